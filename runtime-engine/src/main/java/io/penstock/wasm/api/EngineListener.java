@@ -1,0 +1,57 @@
+package io.penstock.wasm.api;
+
+/**
+ * Told about what happens in the engine. Called on the thread where it happens: implementations must be quick,
+ * thread-safe, and must not throw or call back into the instance.
+ */
+public interface EngineListener {
+
+    /** A listener that ignores everything. */
+    EngineListener NONE = new EngineListener() {
+    };
+
+    /**
+     * A module was decoded and validated.
+     *
+     * @param nanos wall time from the first byte to the last check
+     */
+    default void moduleValidated(WasmModule module, long nanos) {
+    }
+
+    /** A module was closed or has become unreachable. */
+    default void moduleReleased(String moduleName) {
+    }
+
+    /**
+     * A function was compiled and can be called.
+     *
+     * @param moduleName the module
+     * @param functionIndex index of the function, imports counted
+     * @param tier the compiler
+     * @param wasmBytes size of the body
+     * @param codeBytes size of the class file
+     * @param nanos time spent
+     */
+    default void functionCompiled(String moduleName, int functionIndex, Tier tier, int wasmBytes, int codeBytes, long nanos) {
+    }
+
+    /** An instance was created. */
+    default void instanceCreated(WasmInstance instance) {
+    }
+
+    /** An instance was closed. {@code leaked} when it was dropped without close and the garbage collector found it. */
+    default void instanceClosed(String moduleName, boolean leaked) {
+    }
+
+    /** The bytes of linear memory held by the engine's instances changed by this much (positive or negative). */
+    default void memoryChanged(String moduleName, long deltaBytes) {
+    }
+
+    /** A memory grew, by the guest or the host. */
+    default void memoryGrown(String moduleName, long oldPages, long newPages) {
+    }
+
+    /** A guest trapped; interrupts and deadlines included. */
+    default void trapped(String moduleName, Trap trap) {
+    }
+}

@@ -1,0 +1,95 @@
+package io.penstock.wasm.api;
+
+/** The type of an import or export (spec 2.3.16). Each kind's {@link #kind()} is its name in the JS API. */
+public sealed interface ExternType {
+
+    /** {@code function}, {@code memory}, {@code table}, {@code global} or {@code tag}. */
+    String kind();
+
+    /**
+     * A function.
+     *
+     * @param type its parameters and results
+     */
+    record Function(FunctionType type) implements ExternType {
+        @Override
+        public String kind() {
+            return "function";
+        }
+
+        @Override
+        public String toString() {
+            return "func " + type;
+        }
+    }
+
+    /**
+     * A memory.
+     *
+     * @param limits size range in pages of 64 KiB
+     */
+    record Memory(Limits limits) implements ExternType {
+        @Override
+        public String kind() {
+            return "memory";
+        }
+
+        @Override
+        public String toString() {
+            return "memory " + limits;
+        }
+    }
+
+    /**
+     * A table.
+     *
+     * @param elementType type of its elements
+     * @param limits size range in elements
+     */
+    record Table(ReferenceType elementType, Limits limits) implements ExternType {
+        @Override
+        public String kind() {
+            return "table";
+        }
+
+        @Override
+        public String toString() {
+            return "table " + limits + " " + elementType;
+        }
+    }
+
+    /**
+     * A global.
+     *
+     * @param valueType type of its value
+     * @param mutable whether it can be assigned
+     */
+    record Global(ValueType valueType, boolean mutable) implements ExternType {
+        @Override
+        public String kind() {
+            return "global";
+        }
+
+        @Override
+        public String toString() {
+            return "global " + (mutable ? "mut " : "") + valueType;
+        }
+    }
+
+    /**
+     * An exception tag.
+     *
+     * @param type parameters of the exceptions it marks; no results
+     */
+    record Tag(FunctionType type) implements ExternType {
+        @Override
+        public String kind() {
+            return "tag";
+        }
+
+        @Override
+        public String toString() {
+            return "tag " + type;
+        }
+    }
+}

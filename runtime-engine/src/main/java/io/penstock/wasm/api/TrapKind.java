@@ -1,0 +1,42 @@
+package io.penstock.wasm.api;
+
+/** Why a guest was stopped. The messages are the spec test suite's. */
+public enum TrapKind {
+    /** The {@code unreachable} instruction. */
+    UNREACHABLE("unreachable"),
+    /** A load, store or bulk operation outside the memory. */
+    MEMORY_OUT_OF_BOUNDS("out of bounds memory access"),
+    /** A table access or bulk operation outside the table. */
+    TABLE_OUT_OF_BOUNDS("out of bounds table access"),
+    /** {@code call_indirect} with an index outside the table. */
+    UNDEFINED_ELEMENT("undefined element"),
+    /** {@code call_indirect} of a null element. */
+    UNINITIALIZED_ELEMENT("uninitialized element"),
+    /** {@code call_indirect} of a function of another type. */
+    INDIRECT_CALL_TYPE_MISMATCH("indirect call type mismatch"),
+    /** Integer division or remainder by zero. */
+    INTEGER_DIVIDE_BY_ZERO("integer divide by zero"),
+    /** The one signed division that overflows, or a float too large for the integer. */
+    INTEGER_OVERFLOW("integer overflow"),
+    /** Conversion of a NaN to an integer. */
+    INVALID_CONVERSION("invalid conversion to integer"),
+    /** More nested calls than the stack holds. */
+    STACK_EXHAUSTED("call stack exhausted"),
+    /** {@link GuestCall#interrupt}. */
+    INTERRUPTED("interrupted"),
+    /** The call's time was over. */
+    DEADLINE("deadline exceeded"),
+    /** The instance was closed while it ran. */
+    INSTANCE_CLOSED("instance closed");
+
+    private final String message;
+
+    TrapKind(String message) {
+        this.message = message;
+    }
+
+    /** The spec test suite's phrase. */
+    public String message() {
+        return message;
+    }
+}

@@ -1,0 +1,41 @@
+package io.penstock.wasm.api;
+
+/**
+ * A value type (spec 2.3.5). How values cross between Java and Wasm:
+ *
+ * <table>
+ * <caption>Java types of Wasm values</caption>
+ * <tr><th>Wasm</th><th>boxed</th><th>in a typed handle</th></tr>
+ * <tr><td>i32</td><td>{@link Integer}</td><td>{@code int}</td></tr>
+ * <tr><td>i64</td><td>{@link Long}</td><td>{@code long}</td></tr>
+ * <tr><td>f32</td><td>{@link Float}</td><td>{@code float}</td></tr>
+ * <tr><td>f64</td><td>{@link Double}</td><td>{@code double}</td></tr>
+ * <tr><td>funcref</td><td>{@link WasmFunction} or null</td><td>{@code Object}</td></tr>
+ * <tr><td>externref</td><td>any object or null</td><td>{@code Object}</td></tr>
+ * </table>
+ *
+ * Immutable and safe for use by several threads.
+ */
+public sealed interface ValueType permits NumberType, ReferenceType {
+
+    /** 32-bit integer. */
+    ValueType I32 = NumberType.I32;
+    /** 64-bit integer. */
+    ValueType I64 = NumberType.I64;
+    /** IEEE 754 single precision. */
+    ValueType F32 = NumberType.F32;
+    /** IEEE 754 double precision. */
+    ValueType F64 = NumberType.F64;
+    /** Nullable reference to a function. */
+    ReferenceType FUNCREF = ReferenceType.FUNCREF;
+    /** Nullable reference to a host object. */
+    ReferenceType EXTERNREF = ReferenceType.EXTERNREF;
+
+    /** Whether values of this type are references (and not numbers). */
+    default boolean isReference() {
+        return this instanceof ReferenceType;
+    }
+
+    /** The Java type that stands for this type in a typed {@link WasmFunction#handle() handle}. */
+    Class<?> javaType();
+}

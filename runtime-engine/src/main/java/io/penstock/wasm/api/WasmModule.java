@@ -1,0 +1,49 @@
+package io.penstock.wasm.api;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A validated module, stateless and shared by its instances (JS API {@code WebAssembly.Module}). Safe for use by several
+ * threads. The generated classes unload when the module and all its instances are unreachable or closed.
+ */
+public interface WasmModule extends AutoCloseable {
+
+    /** The module's name: the one it was compiled under, else the one in its name section. */
+    Optional<String> name();
+
+    /** The imports, in the order of the binary. */
+    List<ImportDescriptor> imports();
+
+    /** The exports, in the order of the binary. */
+    List<ExportDescriptor> exports();
+
+    /** Copies of the contents of all custom sections of this name, in the order of the binary. */
+    List<byte[]> customSections(String name);
+
+    /** The length of the binary in bytes. */
+    long size();
+
+    /** Number of functions defined in the module (imports not counted). */
+    int definedFunctions();
+
+    /**
+     * How many of the defined functions have code of this tier. Thread-safe; a snapshot.
+     */
+    int compiledFunctions(Tier tier);
+
+    /**
+     * Creates an instance: links the imports, initialises memories, tables and globals, runs the start function (spec
+     * 4.5.4).
+     *
+     * @throws LinkFailure when an import is missing or does not fit
+     * @throws Trap when an active segment is out of bounds or the start function traps
+     * @throws ResourceLimitExceeded when the engine's limits do not allow its memories or tables
+     * @throws IllegalStateException when the module is closed
+     */
+    WasmInstance instantiate(Imports imports);
+
+    /** Allows no new instances. Existing instances go on. Idempotent. */
+    @Override
+    void close();
+}

@@ -1,0 +1,107 @@
+package io.penstock.wasm.internal.module;
+
+import io.penstock.wasm.api.ExternType;
+import io.penstock.wasm.api.FunctionType;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a module's binary says. All index spaces hold the imports first.
+ *
+ * @param name from the name section
+ * @param types the types; equal types are the same object
+ * @param imports in order
+ * @param functionTypes type index of each function
+ * @param bodies code of the defined functions; body {@code i} is function {@code importedFunctions + i}
+ * @param tables type of each table
+ * @param tableInitializers for each defined table, its explicit initial value
+ * @param memories limits in pages of each memory
+ * @param globals type of each global
+ * @param globalInitializers for each defined global
+ * @param exports in order
+ * @param start index of the start function, or -1
+ * @param elements element segments
+ * @param data data segments
+ * @param functionReferences functions that may become values: in element segments, exports, globals, {@code ref.func}
+ * @param functionNames from the name section, by function index
+ * @param customSections in order
+ * @param size length of the binary in bytes
+ */
+public record ModuleInfo(Optional<String> name, List<FunctionType> types, List<Import> imports, int[] functionTypes,
+        List<FunctionBody> bodies, List<ExternType.Table> tables, List<Optional<ConstantExpression>> tableInitializers,
+        List<ExternType.Memory> memories, List<ExternType.Global> globals, List<ConstantExpression> globalInitializers,
+        List<Export> exports, int start, List<ElementSegment> elements, List<DataSegment> data, BitSet functionReferences,
+        Map<Integer, String> functionNames, List<CustomSection> customSections, long size) {
+
+    /** What an import or export names. */
+    public enum ExternKind {
+        /** A function. */
+        FUNCTION,
+        /** A table. */
+        TABLE,
+        /** A memory. */
+        MEMORY,
+        /** A global. */
+        GLOBAL,
+        /** A tag. */
+        TAG
+    }
+
+    /**
+     * An import.
+     *
+     * @param module first name
+     * @param name second name
+     * @param kind what it is
+     * @param type what is expected
+     */
+    public record Import(String module, String name, ExternKind kind, ExternType type) {
+    }
+
+    /**
+     * An export.
+     *
+     * @param name its name
+     * @param kind what it is
+     * @param index in that kind's index space
+     */
+    public record Export(String name, ExternKind kind, int index) {
+    }
+
+    /**
+     * A custom section.
+     *
+     * @param name its name
+     * @param content its bytes after the name
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    public record CustomSection(String name, byte[] content) {
+    }
+
+    /** Number of imported functions. */
+    public int importedFunctions() {
+        return functionTypes.length - bodies.size();
+    }
+
+    /** Number of imported memories. */
+    public int importedMemories() {
+        return (int) imports.stream().filter(i -> i.kind() == ExternKind.MEMORY).count();
+    }
+
+    /** Number of imported tables. */
+    public int importedTables() {
+        return tables.size() - tableInitializers.size();
+    }
+
+    /** Number of imported globals. */
+    public int importedGlobals() {
+        return globals.size() - globalInitializers.size();
+    }
+
+    /** The type of a function. */
+    public FunctionType functionType(int function) {
+        return types.get(functionTypes[function]);
+    }
+}
