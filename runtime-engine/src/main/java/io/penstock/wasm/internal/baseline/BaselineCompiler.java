@@ -23,8 +23,9 @@ public final class BaselineCompiler implements FunctionCompiler {
     public CompiledFunction compile(CompilationUnit unit) {
         FunctionType type = unit.context().functionType(unit.function()).type();
         try {
-            return new CompiledFunction(ClassAssembler.function(new GeneratedNames(unit.moduleId()).function(unit.function()),
-                    unit.methodNames().apply(unit.function()), GeneratedNames.descriptor(type), tape(unit)));
+            return new CompiledFunction(
+                    ClassAssembler.function(new GeneratedNames(unit.moduleId()).function(unit.function()),
+                            unit.methodNames().apply(unit.function()), GeneratedNames.descriptor(type), tape(unit)));
         } catch (IllegalArgumentException e) {
             // the Class-File API's way to say that a method or the constant pool is full
             throw new ResourceLimitExceeded("function " + unit.function() + " (" + unit.body().bytes().length

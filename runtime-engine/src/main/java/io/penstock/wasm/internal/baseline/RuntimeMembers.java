@@ -36,27 +36,34 @@ final class RuntimeMembers {
     static final Member.Method MEMORY_SIZE = function("MemoryOps", "size", I, I, INSTANCE);
     static final Member.Method MEMORY_GROW = function("MemoryOps", "grow", I, I, I, INSTANCE);
     static final Member.Method MEMORY_FILL = function("MemoryOps", "fill", ConstantDescs.CD_void, I, I, I, I, INSTANCE);
-    static final Member.Method MEMORY_COPY = function("MemoryOps", "copy", ConstantDescs.CD_void, I, I, I, I, I, INSTANCE);
-    static final Member.Method MEMORY_INIT = function("MemoryOps", "init", ConstantDescs.CD_void, I, I, I, I, I, INSTANCE);
+    static final Member.Method MEMORY_COPY = function("MemoryOps", "copy", ConstantDescs.CD_void, I, I, I, I, I,
+            INSTANCE);
+    static final Member.Method MEMORY_INIT = function("MemoryOps", "init", ConstantDescs.CD_void, I, I, I, I, I,
+            INSTANCE);
     static final Member.Method DATA_DROP = function("MemoryOps", "dataDrop", ConstantDescs.CD_void, I, INSTANCE);
 
     static final Member.Method TABLE_GET = function("TableOps", "get", OBJECT, I, I, INSTANCE);
     static final Member.Method TABLE_SET = function("TableOps", "set", ConstantDescs.CD_void, I, OBJECT, I, INSTANCE);
     static final Member.Method TABLE_SIZE = function("TableOps", "size", I, I, INSTANCE);
     static final Member.Method TABLE_GROW = function("TableOps", "grow", I, OBJECT, I, I, INSTANCE);
-    static final Member.Method TABLE_FILL = function("TableOps", "fill", ConstantDescs.CD_void, I, OBJECT, I, I, INSTANCE);
-    static final Member.Method TABLE_COPY = function("TableOps", "copy", ConstantDescs.CD_void, I, I, I, I, I, INSTANCE);
-    static final Member.Method TABLE_INIT = function("TableOps", "init", ConstantDescs.CD_void, I, I, I, I, I, INSTANCE);
+    static final Member.Method TABLE_FILL = function("TableOps", "fill", ConstantDescs.CD_void, I, OBJECT, I, I,
+            INSTANCE);
+    static final Member.Method TABLE_COPY = function("TableOps", "copy", ConstantDescs.CD_void, I, I, I, I, I,
+            INSTANCE);
+    static final Member.Method TABLE_INIT = function("TableOps", "init", ConstantDescs.CD_void, I, I, I, I, I,
+            INSTANCE);
     static final Member.Method ELEM_DROP = function("TableOps", "elemDrop", ConstantDescs.CD_void, I, INSTANCE);
 
     static final Member.Method COMPARE_UNSIGNED_I = jdk(ConstantDescs.CD_Integer, "compareUnsigned", I, I, I);
-    static final Member.Method COMPARE_UNSIGNED_J = jdk(ConstantDescs.CD_Long, "compareUnsigned", I, ConstantDescs.CD_long,
+    static final Member.Method COMPARE_UNSIGNED_J = jdk(ConstantDescs.CD_Long, "compareUnsigned", I,
+            ConstantDescs.CD_long,
             ConstantDescs.CD_long);
     static final Member.Method FLOAT_BITS = jdk(ConstantDescs.CD_Float, "floatToRawIntBits", I, ConstantDescs.CD_float);
     static final Member.Method FLOAT_OF_BITS = jdk(ConstantDescs.CD_Float, "intBitsToFloat", ConstantDescs.CD_float, I);
     static final Member.Method DOUBLE_BITS = jdk(ConstantDescs.CD_Double, "doubleToRawLongBits", ConstantDescs.CD_long,
             ConstantDescs.CD_double);
-    static final Member.Method DOUBLE_OF_BITS = jdk(ConstantDescs.CD_Double, "longBitsToDouble", ConstantDescs.CD_double,
+    static final Member.Method DOUBLE_OF_BITS = jdk(ConstantDescs.CD_Double, "longBitsToDouble",
+            ConstantDescs.CD_double,
             ConstantDescs.CD_long);
 
     private static final Member.Field[] GLOBAL_VALUES = {field(GLOBAL, "i32", I),
@@ -84,7 +91,8 @@ final class RuntimeMembers {
             List<ClassDesc> params = descriptors(opcode.operands());
             params.add(ConstantDescs.CD_long);
             params.add(firstMemory ? INSTANCE : LINEAR_MEMORY);
-            method = new Member.Method(MEMORY_ACCESS, camelCase(opcode), MethodTypeDesc.of(result(opcode), params), true);
+            method = new Member.Method(MEMORY_ACCESS, camelCase(opcode), MethodTypeDesc.of(result(opcode), params),
+                    true);
             cache[opcode.ordinal()] = method;
         }
         return method;

@@ -22,7 +22,8 @@ import java.util.function.Consumer;
 /** Writes class files with the JDK's Class-File API. */
 public final class ClassAssembler {
 
-    private static final int CLASS_FLAGS = ClassFile.ACC_PUBLIC | ClassFile.ACC_FINAL | ClassFile.ACC_SUPER | ClassFile.ACC_SYNTHETIC;
+    private static final int CLASS_FLAGS = ClassFile.ACC_PUBLIC | ClassFile.ACC_FINAL | ClassFile.ACC_SUPER
+            | ClassFile.ACC_SYNTHETIC;
     /** So many instructions with constants in one class stay far below the constant pool's 65,535 entries. */
     private static final int MAX_CONSTANTS = 12_000;
     /** A frame's types merge only with themselves and Object: no need to look for classes. */
@@ -30,9 +31,11 @@ public final class ClassAssembler {
             ClassFile.ClassHierarchyResolverOption.of(ClassAssembler::resolve),
             ClassFile.DebugElementsOption.DROP_DEBUG, ClassFile.LineNumbersOption.DROP_LINE_NUMBERS);
 
-    private static final DirectMethodHandleDesc POLL_BOOTSTRAP = MethodHandleDesc.ofMethod(DirectMethodHandleDesc.Kind.STATIC,
+    private static final DirectMethodHandleDesc POLL_BOOTSTRAP = MethodHandleDesc.ofMethod(
+            DirectMethodHandleDesc.Kind.STATIC,
             ClassDesc.of("io.penstock.wasm.internal.runtime.SafepointPoll"), "bootstrap",
-            MethodTypeDesc.of(ConstantDescs.CD_MethodHandle, ConstantDescs.CD_MethodHandles_Lookup, ConstantDescs.CD_String,
+            MethodTypeDesc.of(ConstantDescs.CD_MethodHandle, ConstantDescs.CD_MethodHandles_Lookup,
+                    ConstantDescs.CD_String,
                     ConstantDescs.CD_Class));
     private static final DynamicConstantDesc<?> POLL_HANDLE = DynamicConstantDesc.ofNamed(POLL_BOOTSTRAP, "poll",
             ConstantDescs.CD_MethodHandle);
@@ -132,7 +135,8 @@ public final class ClassAssembler {
     /** Links the poll while the class is initialised, with stack to spare, and not at some depth of the guest's. */
     private static void linkPoll(ClassBuilder builder, LoadableConstantEntry poll) {
         builder.withMethodBody(ConstantDescs.CLASS_INIT_NAME, ConstantDescs.MTD_void, ClassFile.ACC_STATIC, code -> code
-                .ldc(poll).invokevirtual(ConstantDescs.CD_MethodHandle, "invokeExact", TapeEmitter.POLL_TYPE).pop().return_());
+                .ldc(poll).invokevirtual(ConstantDescs.CD_MethodHandle, "invokeExact", TapeEmitter.POLL_TYPE).pop()
+                .return_());
     }
 
     /** A class of static methods. */

@@ -72,7 +72,8 @@ public final class GeneratedNames {
 
     /** Parameters and the instance; the first result is returned, the others are left in the instance. */
     public static MethodTypeDesc descriptor(FunctionType type) {
-        return withInstance(type, type.results().isEmpty() ? ConstantDescs.CD_void : descriptor(type.results().getFirst()));
+        return withInstance(type,
+                type.results().isEmpty() ? ConstantDescs.CD_void : descriptor(type.results().getFirst()));
     }
 
     /** As {@link FunctionType#toMethodType()}, with the instance last. */

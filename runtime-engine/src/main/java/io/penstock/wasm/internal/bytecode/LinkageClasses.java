@@ -63,33 +63,38 @@ public final class LinkageClasses {
     public static GeneratedClass entry(ClassDesc name, Target target, FunctionType type, int typeIndex) {
         MethodTypeDesc entryType = GeneratedNames.entryDescriptor(type);
         int instance = instanceSlot(entryType);
-        return ClassAssembler.assemble(name, builder -> ClassAssembler.staticMethod(builder, GeneratedNames.ENTER, entryType,
-                code -> {
-                    addToActive(code, instance, 1);
-                    code.trying(block -> {
-                        Label open = block.newLabel();
-                        block.aload(instance).getfield(GeneratedNames.INSTANCE, "closed", ConstantDescs.CD_boolean).ifeq(open)
-                                .aload(instance).invokestatic(POLL, "stop", STOP).labelBinding(open);
-                        loadParameters(block, entryType);
-                        block.invokestatic(target.owner, target.method, target.type);
-                        if (type.results().size() > 1) {
-                            box(block, JvmKind.of(type.results().getFirst()));
-                            block.aload(instance)
-                                    .getfield(GeneratedNames.INSTANCE, "types",
-                                            ClassDesc.of("io.penstock.wasm.api.FunctionType").arrayType())
-                                    .loadConstant(typeIndex).aaload().aload(instance).invokestatic(MULTI_VALUE, "pack", PACK);
-                        }
-                        addToActive(block, instance, -1);
-                        block.return_(TypeKind.from(entryType.returnType()));
-                    }, handlers -> handlers.catchingAll(handler -> {
-                        addToActive(handler, instance, -1);
-                        handler.aload(instance).invokestatic(TRAPS, "atBoundary", AT_BOUNDARY).athrow();
-                    }));
-                }));
+        return ClassAssembler.assemble(name,
+                builder -> ClassAssembler.staticMethod(builder, GeneratedNames.ENTER, entryType,
+                        code -> {
+                            addToActive(code, instance, 1);
+                            code.trying(block -> {
+                                Label open = block.newLabel();
+                                block.aload(instance)
+                                        .getfield(GeneratedNames.INSTANCE, "closed", ConstantDescs.CD_boolean)
+                                        .ifeq(open)
+                                        .aload(instance).invokestatic(POLL, "stop", STOP).labelBinding(open);
+                                loadParameters(block, entryType);
+                                block.invokestatic(target.owner, target.method, target.type);
+                                if (type.results().size() > 1) {
+                                    box(block, JvmKind.of(type.results().getFirst()));
+                                    block.aload(instance)
+                                            .getfield(GeneratedNames.INSTANCE, "types",
+                                                    ClassDesc.of("io.penstock.wasm.api.FunctionType").arrayType())
+                                            .loadConstant(typeIndex).aaload().aload(instance)
+                                            .invokestatic(MULTI_VALUE, "pack", PACK);
+                                }
+                                addToActive(block, instance, -1);
+                                block.return_(TypeKind.from(entryType.returnType()));
+                            }, handlers -> handlers.catchingAll(handler -> {
+                                addToActive(handler, instance, -1);
+                                handler.aload(instance).invokestatic(TRAPS, "atBoundary", AT_BOUNDARY).athrow();
+                            }));
+                        }));
     }
 
     private static void addToActive(CodeBuilder code, int instance, int count) {
-        code.aload(instance).dup().getfield(GeneratedNames.INSTANCE, "active", ConstantDescs.CD_int).loadConstant(count).iadd()
+        code.aload(instance).dup().getfield(GeneratedNames.INSTANCE, "active", ConstantDescs.CD_int).loadConstant(count)
+                .iadd()
                 .putfield(GeneratedNames.INSTANCE, "active", ConstantDescs.CD_int);
     }
 
@@ -131,7 +136,8 @@ public final class LinkageClasses {
                                     .if_icmpge(next);
                         }
                         loadParameters(code, callType);
-                        code.invokestatic(name, "group" + group, dispatchType).return_(TypeKind.from(descriptor.returnType()));
+                        code.invokestatic(name, "group" + group, dispatchType)
+                                .return_(TypeKind.from(descriptor.returnType()));
                         code.labelBinding(next);
                     }
                 }
@@ -232,7 +238,8 @@ public final class LinkageClasses {
 
     /** Links the class's handle call while it is initialised: a call of null links first and then fails. */
     private static void linkHandleCall(java.lang.classfile.ClassBuilder builder, MethodTypeDesc type) {
-        builder.withMethodBody(ConstantDescs.CLASS_INIT_NAME, ConstantDescs.MTD_void, java.lang.classfile.ClassFile.ACC_STATIC,
+        builder.withMethodBody(ConstantDescs.CLASS_INIT_NAME, ConstantDescs.MTD_void,
+                java.lang.classfile.ClassFile.ACC_STATIC,
                 code -> code.trying(block -> {
                     block.aconst_null().checkcast(ConstantDescs.CD_MethodHandle);
                     for (ClassDesc param : type.parameterList()) {
@@ -268,7 +275,8 @@ public final class LinkageClasses {
     /** Unboxes a number; a reference stays as it is. */
     static void unbox(CodeBuilder code, JvmKind kind) {
         if (kind != JvmKind.REFERENCE) {
-            code.checkcast(wrapper(kind)).invokevirtual(wrapper(kind), unboxMethod(kind), MethodTypeDesc.of(kind.descriptor()));
+            code.checkcast(wrapper(kind)).invokevirtual(wrapper(kind), unboxMethod(kind),
+                    MethodTypeDesc.of(kind.descriptor()));
         }
     }
 

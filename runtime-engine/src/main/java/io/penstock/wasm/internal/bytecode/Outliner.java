@@ -206,7 +206,8 @@ final class Outliner {
 
     private int exits(Candidate candidate) {
         List<Unit> units = candidate.region.units;
-        return new Part(0, units.get(candidate.first).start, units.get(candidate.last).end).countExits(tape, labelPositions);
+        return new Part(0, units.get(candidate.first).start, units.get(candidate.last).end).countExits(tape,
+                labelPositions);
     }
 
     /** Puts neighbouring units together into methods; false when there is nothing to put together. */

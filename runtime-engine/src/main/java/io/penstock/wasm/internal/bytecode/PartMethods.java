@@ -17,7 +17,8 @@ final class PartMethods {
 
     static final ClassDesc NUMBERS = ConstantDescs.CD_long.arrayType();
     static final ClassDesc REFERENCES = ConstantDescs.CD_Object.arrayType();
-    static final MethodTypeDesc TYPE = MethodTypeDesc.of(ConstantDescs.CD_int, NUMBERS, REFERENCES, GeneratedNames.INSTANCE);
+    static final MethodTypeDesc TYPE = MethodTypeDesc.of(ConstantDescs.CD_int, NUMBERS, REFERENCES,
+            GeneratedNames.INSTANCE);
 
     private PartMethods() {
     }

@@ -19,7 +19,8 @@ final class TapeSizes {
             case CodeTape.LOAD -> FRAME_LOAD;
             case CodeTape.STORE -> FRAME_STORE;
             case CodeTape.INT, CodeTape.LONG, CodeTape.INVOKE, CodeTape.GETFIELD, CodeTape.PUTFIELD, CodeTape.GOTO,
-                    CodeTape.CAST, CodeTape.NEW_ARRAY -> 3;
+                    CodeTape.CAST, CodeTape.NEW_ARRAY ->
+                3;
             case CodeTape.FLOAT, CodeTape.DOUBLE -> 6;
             case CodeTape.LABEL, CodeTape.STATEMENT, CodeTape.ENTER, CodeTape.EXIT -> 0;
             case CodeTape.SWITCH -> 16 + 4 * ((int[]) tape.pooledAt(index)).length;

@@ -162,8 +162,9 @@ public final class CodeInstaller implements ModuleCode {
     private GeneratedClass indirectCall(int table, int typeIndex) {
         FunctionType type = info.types().get(typeIndex);
         List<Target> targets = new ArrayList<>();
-        for (int function = info.functionReferences().nextSetBit(info.importedFunctions()); function >= 0; function = info
-                .functionReferences().nextSetBit(function + 1)) {
+        for (int function = info.functionReferences()
+                .nextSetBit(info.importedFunctions()); function >= 0; function = info
+                        .functionReferences().nextSetBit(function + 1)) {
             if (info.functionType(function).equals(type)) {
                 targets.add(target(function));
             }
