@@ -21,7 +21,8 @@ import java.util.List;
  */
 @SuppressWarnings("ArrayRecordComponent") // shared with ModuleInfo, never compared
 public record ModuleContext(List<FunctionType> types, int[] functionTypes, List<ExternType.Table> tables,
-        List<ExternType.Memory> memories, List<ExternType.Global> globals, List<ReferenceType> elementTypes, int dataCount,
+        List<ExternType.Memory> memories, List<ExternType.Global> globals, List<ReferenceType> elementTypes,
+        int dataCount,
         BitSet functionReferences) {
 
     /** The type of a function. */

@@ -48,7 +48,8 @@ final class AddressSpace {
             SymbolLookup symbols = linker.defaultLookup();
             return new Calls(
                     linker.downcallHandle(symbols.findOrThrow("mmap"),
-                            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG)),
+                            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT,
+                                    JAVA_LONG)),
                     linker.downcallHandle(symbols.findOrThrow("munmap"),
                             FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG)),
                     linux ? LINUX_PRIVATE_ANONYMOUS_NORESERVE : MACOS_PRIVATE_ANONYMOUS_NORESERVE);

@@ -152,7 +152,7 @@ public final class FunctionInstance implements WasmFunction {
         }
         return switch (type.results().size()) {
             case 0 -> NO_RESULTS;
-            case 1 -> new Object[] {result};
+            case 1 -> new Object[]{result};
             default -> (Object[]) Objects.requireNonNull(result);
         };
     }
@@ -165,8 +165,9 @@ public final class FunctionInstance implements WasmFunction {
         }
         for (int i = 0; i < args.length; i++) {
             if (!Values.fits(args[i], params.get(i))) {
-                throw new IllegalArgumentException("argument " + i + " of " + this + " must be " + params.get(i) + ", found "
-                        + Values.describe(args[i]));
+                throw new IllegalArgumentException(
+                        "argument " + i + " of " + this + " must be " + params.get(i) + ", found "
+                                + Values.describe(args[i]));
             }
         }
     }

@@ -61,7 +61,8 @@ final class LinkGroup {
         other.polls = List.of();
     }
 
-    private static void collect(WeakReference<SafepointPoll> reference, List<WeakReference<SafepointPoll>> to, int more) {
+    private static void collect(WeakReference<SafepointPoll> reference, List<WeakReference<SafepointPoll>> to,
+            int more) {
         SafepointPoll poll = reference.get();
         if (poll != null) {
             to.add(reference);

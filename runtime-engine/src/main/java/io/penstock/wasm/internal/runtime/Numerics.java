@@ -435,7 +435,8 @@ public final class Numerics {
 
     /** f32.copysign. */
     public static float f32Copysign(float a, float b) {
-        return Float.intBitsToFloat(Float.floatToRawIntBits(a) & 0x7FFF_FFFF | Float.floatToRawIntBits(b) & 0x8000_0000);
+        return Float
+                .intBitsToFloat(Float.floatToRawIntBits(a) & 0x7FFF_FFFF | Float.floatToRawIntBits(b) & 0x8000_0000);
     }
 
     /** f32.eq. */
@@ -535,7 +536,8 @@ public final class Numerics {
 
     /** f64.copysign. */
     public static double f64Copysign(double a, double b) {
-        return Double.longBitsToDouble(Double.doubleToRawLongBits(a) & 0x7FFF_FFFF_FFFF_FFFFL | Double.doubleToRawLongBits(b) & 0x8000_0000_0000_0000L);
+        return Double.longBitsToDouble(Double.doubleToRawLongBits(a) & 0x7FFF_FFFF_FFFF_FFFFL
+                | Double.doubleToRawLongBits(b) & 0x8000_0000_0000_0000L);
     }
 
     /** f64.eq. */

@@ -50,7 +50,7 @@ public final class SafepointPoll {
 
     private void flip(MethodHandle target) {
         site.setTarget(target);
-        MutableCallSite.syncAll(new MutableCallSite[] {site});
+        MutableCallSite.syncAll(new MutableCallSite[]{site});
     }
 
     /** Whether the poll says true. */
