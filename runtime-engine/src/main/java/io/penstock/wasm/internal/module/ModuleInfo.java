@@ -101,7 +101,7 @@ public record ModuleInfo(Optional<String> name, List<FunctionType> types, List<I
         return globals.size() - globalInitializers.size();
     }
 
-    /** What the code was validated against, for the compiler to read it once more. */
+    /** What the code was validated against, for the compiler to read it once more. Made anew at each call: keep it. */
     public ModuleContext context() {
         return new ModuleContext(types, functionTypes, tables, memories, globals,
                 elements.stream().map(ElementSegment::type).toList(), data.size(), functionReferences);

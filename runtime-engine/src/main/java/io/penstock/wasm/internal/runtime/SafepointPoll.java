@@ -15,6 +15,12 @@ import java.lang.ref.WeakReference;
  */
 public final class SafepointPoll {
 
+    /** Has the poll of a module's code: its class loader. */
+    public interface Holder {
+        /** The poll. */
+        SafepointPoll poll();
+    }
+
     private static final MethodHandle GO_ON = MethodHandles.constant(boolean.class, false);
     private static final MethodHandle LOOK = MethodHandles.constant(boolean.class, true);
 
@@ -32,6 +38,14 @@ public final class SafepointPoll {
     /** What generated code calls, {@code () -> boolean}: whether to call {@link #stop}. */
     public MethodHandle dynamicInvoker() {
         return invoker;
+    }
+
+    /** Bootstrap of the dynamic constant by which generated code finds its module's poll. */
+    public static MethodHandle bootstrap(MethodHandles.Lookup lookup, String name, Class<?> type) {
+        if (lookup.lookupClass().getClassLoader() instanceof Holder holder) {
+            return holder.poll().dynamicInvoker();
+        }
+        throw new IllegalStateException("internal error: " + lookup.lookupClass() + " is no generated class");
     }
 
     /** Makes the poll say true until the matching {@link #release()}. */
