@@ -174,7 +174,8 @@ final class ModuleSections {
         in.mark();
         ExternType.Memory type = TypeReader.memoryType(in);
         if (!memories.isEmpty()) {
-            throw in.invalid(Failure.MULTIPLE_MEMORIES, "one memory", "a second one, which this engine does not support yet");
+            throw in.invalid(Failure.MULTIPLE_MEMORIES, "one memory",
+                    "a second one, which this engine does not support yet");
         }
         memories.add(type);
     }
@@ -273,7 +274,8 @@ final class ModuleSections {
             }
             SegmentMode mode = PASSIVE;
             if (flags != 1) {
-                int memory = in.check(flags == 2 ? in.u32() & 0xFFFF_FFFFL : 0, memories.size(), Failure.UNKNOWN_MEMORY);
+                int memory = in.check(flags == 2 ? in.u32() & 0xFFFF_FFFFL : 0, memories.size(),
+                        Failure.UNKNOWN_MEMORY);
                 mode = new SegmentMode.Active(memory, constant(in, ValueType.I32));
             }
             data.add(new DataSegment(mode, in.bytes(in.index())));
@@ -300,8 +302,10 @@ final class ModuleSections {
 
     /** What code is validated against; all it needs stands before the code section. */
     ModuleContext context() {
-        return new ModuleContext(types, Arrays.copyOf(functionTypes, functions), List.copyOf(tables), List.copyOf(memories),
-                List.copyOf(globals), elements.stream().map(ElementSegment::type).toList(), dataCount, (BitSet) functionReferences.clone());
+        return new ModuleContext(types, Arrays.copyOf(functionTypes, functions), List.copyOf(tables),
+                List.copyOf(memories),
+                List.copyOf(globals), elements.stream().map(ElementSegment::type).toList(), dataCount,
+                (BitSet) functionReferences.clone());
     }
 
     /** Everything; no section is read afterwards. */

@@ -82,7 +82,8 @@ public final class EmptySink implements InstructionSink<@Nullable Void> {
     }
 
     @Override
-    public void callIndirect(int table, int typeIndex, FunctionType type, @Nullable Void[] args, @Nullable Void element, @Nullable Void[] results) {
+    public void callIndirect(int table, int typeIndex, FunctionType type, @Nullable Void[] args, @Nullable Void element,
+            @Nullable Void[] results) {
     }
 
     @Override
@@ -90,7 +91,8 @@ public final class EmptySink implements InstructionSink<@Nullable Void> {
     }
 
     @Override
-    public @Nullable Void select(ValueType type, @Nullable Void whenNonZero, @Nullable Void whenZero, @Nullable Void condition) {
+    public @Nullable Void select(ValueType type, @Nullable Void whenNonZero, @Nullable Void whenZero,
+            @Nullable Void condition) {
         return null;
     }
 
@@ -186,11 +188,13 @@ public final class EmptySink implements InstructionSink<@Nullable Void> {
     }
 
     @Override
-    public void memoryCopy(int destinationMemory, int sourceMemory, @Nullable Void destination, @Nullable Void source, @Nullable Void length) {
+    public void memoryCopy(int destinationMemory, int sourceMemory, @Nullable Void destination, @Nullable Void source,
+            @Nullable Void length) {
     }
 
     @Override
-    public void memoryInit(int segment, int memory, @Nullable Void destination, @Nullable Void source, @Nullable Void length) {
+    public void memoryInit(int segment, int memory, @Nullable Void destination, @Nullable Void source,
+            @Nullable Void length) {
     }
 
     @Override
@@ -221,11 +225,13 @@ public final class EmptySink implements InstructionSink<@Nullable Void> {
     }
 
     @Override
-    public void tableCopy(int destinationTable, int sourceTable, @Nullable Void destination, @Nullable Void source, @Nullable Void length) {
+    public void tableCopy(int destinationTable, int sourceTable, @Nullable Void destination, @Nullable Void source,
+            @Nullable Void length) {
     }
 
     @Override
-    public void tableInit(int segment, int table, @Nullable Void destination, @Nullable Void source, @Nullable Void length) {
+    public void tableInit(int segment, int table, @Nullable Void destination, @Nullable Void source,
+            @Nullable Void length) {
     }
 
     @Override

@@ -516,16 +516,16 @@ public final class FunctionBodyReader<V extends @Nullable Object> {
         return in.index(context.memories().size(), Failure.UNKNOWN_MEMORY);
     }
 
-    private int dataIndex() {
-        if (context.dataCount() < 0) {
+    private void memory(Opcode opcode) {
+        boolean usesData = opcode == Opcode.MEMORY_INIT || opcode == Opcode.DATA_DROP;
+        int segment = usesData ? in.index() : 0;
+        if (usesData && context.dataCount() < 0) {
             throw in.invalid(Failure.DATA_COUNT_REQUIRED, "", "");
         }
-        return in.index(context.dataCount(), Failure.UNKNOWN_DATA_SEGMENT);
-    }
-
-    private void memory(Opcode opcode) {
-        int segment = opcode == Opcode.MEMORY_INIT || opcode == Opcode.DATA_DROP ? dataIndex() : -1;
         int memory = opcode == Opcode.DATA_DROP ? -1 : memoryIndex();
+        if (usesData) {
+            in.check(segment, context.dataCount(), Failure.UNKNOWN_DATA_SEGMENT);
+        }
         int source = opcode == Opcode.MEMORY_COPY ? memoryIndex() : -1;
         stack.pop(opcode.operandCodes);
         V value = OperandStack.nothing();
@@ -555,10 +555,6 @@ public final class FunctionBodyReader<V extends @Nullable Object> {
 
     private ReferenceType tableType(int table) {
         return context.tables().get(table).elementType();
-    }
-
-    private int elementIndex() {
-        return in.index(context.elementTypes().size(), Failure.UNKNOWN_ELEMENT_SEGMENT);
     }
 
     private void matches(ReferenceType expected, ReferenceType found) {
@@ -613,14 +609,15 @@ public final class FunctionBodyReader<V extends @Nullable Object> {
     }
 
     private void elements(Opcode opcode) {
-        int segment = elementIndex();
+        int segment = in.index();
+        int table = opcode == Opcode.ELEM_DROP ? -1 : tableIndex();
+        in.check(segment, context.elementTypes().size(), Failure.UNKNOWN_ELEMENT_SEGMENT);
         if (opcode == Opcode.ELEM_DROP) {
             if (announce()) {
                 sink.elemDrop(segment);
             }
             return;
         }
-        int table = tableIndex();
         matches(tableType(table), context.elementTypes().get(segment));
         stack.pop(THREE_I32);
         if (announce()) {

@@ -211,7 +211,8 @@ public final class BinaryReader {
         need(length);
         position += length;
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, position - length, length)).toString();
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, position - length, length))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw failure(Failure.UTF8, start, "", "");
         }

@@ -39,7 +39,8 @@ public final class ModuleContext {
             List<ExternType.Memory> memories, List<ExternType.Global> globals, List<ReferenceType> elementTypes,
             int dataCount, BitSet functionReferences) {
         Map<FunctionType, Signature> signatures = new IdentityHashMap<>();
-        this.types = types.stream().map(type -> signatures.computeIfAbsent(type, Signature::of)).toArray(Signature[]::new);
+        this.types = types.stream().map(type -> signatures.computeIfAbsent(type, Signature::of))
+                .toArray(Signature[]::new);
         this.functionTypes = functionTypes;
         this.tables = tables;
         this.memories = memories;
