@@ -48,7 +48,7 @@ public final class WasmEngine implements AutoCloseable {
         this.config = config;
         this.services = new EngineServices(config.listener(), config.maxMemoryPages(), config.maxTableElements());
         this.scheduler = new CompileScheduler(config.compileThreads());
-        RuntimeWarmup.run();
+        RuntimeWarmup.begin();
     }
 
     /** An engine with the default configuration. */
