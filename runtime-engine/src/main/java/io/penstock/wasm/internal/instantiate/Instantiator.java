@@ -90,7 +90,8 @@ final class Instantiator {
         }
         for (int i = imports.tables().size(); i < instance.tables.length; i++) {
             ExternType.Table type = info.tables().get(i);
-            Object initial = info.tableInitializers().get(i - imports.tables().size()).map(constants::evaluate).orElse(null);
+            Object initial = info.tableInitializers().get(i - imports.tables().size()).map(constants::evaluate)
+                    .orElse(null);
             instance.tables[i] = new TableStorage(type, services, initial);
         }
         try {
