@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +64,7 @@ public final class Instance implements WasmInstance {
     /** Contents of passive element segments; null when dropped. */
     final @Nullable Object[] @Nullable [] elementSegments;
 
-    private final WasmModule module;
+    private final @Nullable WasmModule module;
     private final FunctionInstance[] importedFunctions;
     private final @Nullable FunctionInstance[] functions;
     private final InstanceResources resources;
@@ -74,11 +75,12 @@ public final class Instance implements WasmInstance {
      * What an instance is put together from. Each array holds the imports first; what follows in {@code tables} and
      * {@code globals} may be filled in later, because it may refer to functions of the instance.
      *
+     * @param module null for an instance that nobody asks for it
      * @param owned the memories that the instance defines
      * @param importedFunctions {@link io.penstock.wasm.api.HostFunction}s and {@link WasmFunction}s
      */
     @SuppressWarnings("ArrayRecordComponent") // handed over once
-    public record Parts(WasmModule module, ModuleCode code, EngineServices services, LinearMemory[] memories,
+    public record Parts(@Nullable WasmModule module, ModuleCode code, EngineServices services, LinearMemory[] memories,
             LinearMemory[] owned, TableStorage[] tables, GlobalStorage[] globals, Extern[] importedFunctions) {
     }
 
@@ -143,7 +145,7 @@ public final class Instance implements WasmInstance {
 
     @Override
     public WasmModule module() {
-        return module;
+        return Objects.requireNonNull(module);
     }
 
     @Override

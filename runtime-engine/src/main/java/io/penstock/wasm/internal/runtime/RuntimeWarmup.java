@@ -5,16 +5,17 @@ import io.penstock.wasm.api.ExternType;
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.GuestCall;
 import io.penstock.wasm.api.HostFunction;
-import io.penstock.wasm.api.Imports;
 import io.penstock.wasm.api.Limits;
 import io.penstock.wasm.api.Tier;
 import io.penstock.wasm.api.Trap;
 import io.penstock.wasm.api.TrapKind;
 import io.penstock.wasm.api.ValueType;
+import io.penstock.wasm.internal.module.DataSegment;
+import io.penstock.wasm.internal.module.ElementSegment;
 import io.penstock.wasm.internal.module.ModuleInfo;
+import io.penstock.wasm.internal.module.SegmentMode;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,7 @@ public final class RuntimeWarmup {
 
     private static final FunctionType TYPE = FunctionType.of(ValueType.I32).returning(ValueType.I32, ValueType.FUNCREF);
 
-    /** Does its work when the class is initialised, once and before any other thread goes on. */
+    /** Does its work when the class is initialised, once, while others wait. */
     private static final int TRAPS_SEEN = new RuntimeWarmup().walk();
 
     private int traps;
@@ -37,15 +38,20 @@ public final class RuntimeWarmup {
     private RuntimeWarmup() {
     }
 
-    /** Makes sure that it was done. */
-    public static void run() {
+    /** Begins in the background: done when an engine is created, it is mostly over when the first module is there. */
+    public static void begin() {
+        Thread.ofPlatform().daemon().name("penstock-warm-up").start(RuntimeWarmup::await);
+    }
+
+    /** Returns when it is done: before any code of a guest runs. */
+    public static void await() {
         if (TRAPS_SEEN == 0) {
             throw new IllegalStateException("internal error: the warm-up saw no trap");
         }
     }
 
     private int walk() {
-        for (boolean inPlace : new boolean[] {true, false}) {
+        for (boolean inPlace : new boolean[]{true, false}) {
             Instance instance = instance(inPlace);
             StackHeadroom.ensure();
             memory(instance);
@@ -67,10 +73,10 @@ public final class RuntimeWarmup {
             if (args[0].equals(0)) {
                 throw new IndexOutOfBoundsException("of the host");
             }
-            return new Object[] {args[0], null};
+            return new Object[]{args[0], null};
         });
-        return new Instance(new Instance.Parts(new NoModule(), new NoCode(), EngineServices.DEFAULT, memories, memories,
-                tables, new GlobalStorage[0], new Extern[] {host}));
+        return new Instance(new Instance.Parts(null, new NoCode(), EngineServices.DEFAULT, memories, memories,
+                tables, new GlobalStorage[0], new Extern[]{host}));
     }
 
     private void memory(Instance instance) {
@@ -124,10 +130,10 @@ public final class RuntimeWarmup {
             @Nullable
             Object[] results = (@Nullable Object[]) instance.importHandles[0].invokeExact(1, instance);
             MultiValue.pack(MultiValue.unpack(results, instance), TYPE, instance);
-            for (Object value : new Object[] {1L, 1f, 1d, instance}) {
-                MultiValue.unpack(new Object[] {value, value}, instance);
+            for (Object value : new Object[]{1L, 1f, 1d, instance}) {
+                MultiValue.unpack(new Object[]{value, value}, instance);
             }
-            results = (@Nullable Object[]) instance.importHandles[0].invokeExact(0, instance);
+            var _ = (@Nullable Object[]) instance.importHandles[0].invokeExact(0, instance);
         } catch (Throwable e) {
             pass(e, instance);
         }
@@ -159,6 +165,58 @@ public final class RuntimeWarmup {
             if (!"of the host".equals(e.getMessage())) {
                 throw e;
             }
+        }
+    }
+
+    /** A module with one imported function and nothing to run. */
+    private static final class NoCode implements ModuleCode {
+
+        private final SafepointPoll poll = new SafepointPoll();
+
+        @Override
+        public long id() {
+            return 0;
+        }
+
+        @Override
+        public String name() {
+            return "warm-up";
+        }
+
+        @Override
+        public ModuleInfo info() {
+            ModuleInfo.Import function = new ModuleInfo.Import("", "", ModuleInfo.ExternKind.FUNCTION,
+                    new ExternType.Function(TYPE));
+            SegmentMode passive = new SegmentMode.Passive();
+            return new ModuleInfo(Optional.empty(), List.of(TYPE, FunctionType.of()), List.of(function), new int[]{0},
+                    List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), -1,
+                    List.of(new ElementSegment(ValueType.FUNCREF, passive, List.of())),
+                    List.of(new DataSegment(passive, new byte[0])), new BitSet(), Map.of(), List.of(), 0);
+        }
+
+        @Override
+        public String functionName(int function) {
+            return "func[" + function + "]";
+        }
+
+        @Override
+        public MethodHandle entry(int function) {
+            return MethodHandles.empty(TYPE.toMethodType().appendParameterTypes(Instance.class));
+        }
+
+        @Override
+        public SafepointPoll poll() {
+            return poll;
+        }
+
+        @Override
+        public int compiled(Tier tier) {
+            return 0;
+        }
+
+        @Override
+        public int definedFunctions() {
+            return 0;
         }
     }
 }
