@@ -15,6 +15,7 @@ import io.penstock.wasm.internal.runtime.Instance;
 import io.penstock.wasm.internal.runtime.LinearMemory;
 import io.penstock.wasm.internal.runtime.MemoryOps;
 import io.penstock.wasm.internal.runtime.ModuleCode;
+import io.penstock.wasm.internal.runtime.RuntimeWarmup;
 import io.penstock.wasm.internal.runtime.TableOps;
 import io.penstock.wasm.internal.runtime.TableStorage;
 import io.penstock.wasm.internal.runtime.Traps;
@@ -42,6 +43,7 @@ final class Instantiator {
 
     /** Makes the instance; its initialisation counts as a call with this deadline, if there is one. */
     Instance instantiate(Imports imports, @Nullable Duration deadline) {
+        RuntimeWarmup.await();
         ImportResolver resolved = ImportResolver.resolve(info.imports(), imports);
         Instance instance = create(resolved);
         services.listener().instanceCreated(instance);
