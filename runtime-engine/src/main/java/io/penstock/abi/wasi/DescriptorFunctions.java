@@ -94,7 +94,7 @@ final class DescriptorFunctions {
             case FileDescriptor _ -> (offset < 0 || length < 0 || Integer.compareUnsigned(advice, Flags.ADVICE_LAST) > 0
                     ? Errno.INVAL : Errno.SUCCESS).code();
             case DirectoryDescriptor _ -> Errno.BADF.code();
-            case InputDescriptor _, OutputDescriptor _ -> Errno.SPIPE.code();
+            case InputDescriptor _,OutputDescriptor _ -> Errno.SPIPE.code();
         };
     }
 

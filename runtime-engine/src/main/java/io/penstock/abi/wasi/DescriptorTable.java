@@ -146,7 +146,8 @@ final class DescriptorTable {
     }
 
     private void remember(Descriptor descriptor, IOException e) {
-        if (streamFailure == null && (descriptor instanceof InputDescriptor || descriptor instanceof OutputDescriptor)) {
+        if (streamFailure == null
+                && (descriptor instanceof InputDescriptor || descriptor instanceof OutputDescriptor)) {
             streamFailure = e;
         }
     }
@@ -154,7 +155,7 @@ final class DescriptorTable {
     /** The code that fits a failure of the host's file system. */
     static Errno errno(IOException e) {
         return switch (e) {
-            case NoSuchFileException _, FileNotFoundException _ -> Errno.NOENT;
+            case NoSuchFileException _,FileNotFoundException _ -> Errno.NOENT;
             case AccessDeniedException _ -> Errno.ACCES;
             case NotDirectoryException _ -> Errno.NOTDIR;
             case NotLinkException _ -> Errno.INVAL;

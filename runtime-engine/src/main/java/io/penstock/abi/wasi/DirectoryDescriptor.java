@@ -48,7 +48,8 @@ final class DirectoryDescriptor extends Descriptor {
         if (from == 0 || entries.isEmpty()) {
             entries = list();
         }
-        return Long.compareUnsigned(from, entries.size()) >= 0 ? List.of() : entries.subList((int) from, entries.size());
+        return Long.compareUnsigned(from, entries.size()) >= 0 ? List.of()
+                : entries.subList((int) from, entries.size());
     }
 
     private List<String> list() throws IOException {

@@ -158,6 +158,7 @@ enum Errno {
     NOTCAPABLE(76);
 
     private final int code;
+    @SuppressWarnings("ImmutableEnumChecker") // without stack and suppressed exceptions there is nothing to change in it
     private final ErrnoException exception;
 
     Errno(int code) {

@@ -22,7 +22,8 @@ import java.util.concurrent.TimeUnit;
  * @param modified time of the last change of its contents
  * @param changed time of the last change of what is known about it
  */
-record FileStat(long device, long inode, FileType type, long links, long size, long accessed, long modified, long changed) {
+record FileStat(long device, long inode, FileType type, long links, long size, long accessed, long modified,
+        long changed) {
 
     /** Bytes of a {@code filestat} in guest memory. */
     static final int BYTES = 64;
@@ -40,7 +41,8 @@ record FileStat(long device, long inode, FileType type, long links, long size, l
             return new FileStat(0, inode, FileType.of(basic), 1, basic.size(), accessed, modified, modified);
         }
         Map<String, Object> unix = Files.readAttributes(path, "unix:dev,ino,nlink,ctime", LinkOption.NOFOLLOW_LINKS);
-        return new FileStat(number(unix, "dev"), number(unix, "ino"), FileType.of(basic), number(unix, "nlink"), basic.size(),
+        return new FileStat(number(unix, "dev"), number(unix, "ino"), FileType.of(basic), number(unix, "nlink"),
+                basic.size(),
                 accessed, modified, unix.get("ctime") instanceof FileTime changed ? nanos(changed) : modified);
     }
 

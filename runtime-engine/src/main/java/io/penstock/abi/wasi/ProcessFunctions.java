@@ -29,22 +29,26 @@ final class ProcessFunctions {
 
     @Import("args_sizes_get")
     int argsSizesGet(WasmInstance caller, int count, int bytes) {
-        return storeSizes(GuestMemory.of(caller), arguments, Integer.toUnsignedLong(count), Integer.toUnsignedLong(bytes));
+        return storeSizes(GuestMemory.of(caller), arguments, Integer.toUnsignedLong(count),
+                Integer.toUnsignedLong(bytes));
     }
 
     @Import("args_get")
     int argsGet(WasmInstance caller, int pointers, int bytes) {
-        return store(GuestMemory.of(caller), arguments, Integer.toUnsignedLong(pointers), Integer.toUnsignedLong(bytes));
+        return store(GuestMemory.of(caller), arguments, Integer.toUnsignedLong(pointers),
+                Integer.toUnsignedLong(bytes));
     }
 
     @Import("environ_sizes_get")
     int environSizesGet(WasmInstance caller, int count, int bytes) {
-        return storeSizes(GuestMemory.of(caller), environment, Integer.toUnsignedLong(count), Integer.toUnsignedLong(bytes));
+        return storeSizes(GuestMemory.of(caller), environment, Integer.toUnsignedLong(count),
+                Integer.toUnsignedLong(bytes));
     }
 
     @Import("environ_get")
     int environGet(WasmInstance caller, int pointers, int bytes) {
-        return store(GuestMemory.of(caller), environment, Integer.toUnsignedLong(pointers), Integer.toUnsignedLong(bytes));
+        return store(GuestMemory.of(caller), environment, Integer.toUnsignedLong(pointers),
+                Integer.toUnsignedLong(bytes));
     }
 
     private static int storeSizes(GuestMemory memory, List<byte[]> strings, long count, long bytes) {
@@ -84,7 +88,8 @@ final class ProcessFunctions {
     }
 
     @Import("sched_yield")
-    int schedYield(@SuppressWarnings("unused") WasmInstance caller) {
+    @SuppressWarnings({"unused", "ThreadPriorityCheck"}) // yielding is what it is for
+    int schedYield(WasmInstance caller) {
         Thread.yield();
         return Errno.SUCCESS.code();
     }

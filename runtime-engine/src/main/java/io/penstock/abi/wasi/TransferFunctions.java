@@ -138,7 +138,7 @@ final class TransferFunctions {
         IoVectors.of(memory, vectors, count);
         memory.check(Integer.toUnsignedLong(result), Integer.BYTES);
         throw switch (descriptor) {
-            case InputDescriptor _, OutputDescriptor _ -> Errno.SPIPE.exception();
+            case InputDescriptor _,OutputDescriptor _ -> Errno.SPIPE.exception();
             case FileDescriptor _ -> Errno.BADF.exception();
             case DirectoryDescriptor _ -> Errno.ISDIR.exception();
         };

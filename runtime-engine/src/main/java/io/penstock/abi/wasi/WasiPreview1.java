@@ -8,8 +8,8 @@ import io.penstock.wasm.api.WasmModule;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -114,7 +114,8 @@ public final class WasiPreview1 implements AutoCloseable {
      */
     public int run(WasmInstance instance) {
         WasmFunction start = instance.function("_start")
-                .orElseThrow(() -> new IllegalArgumentException("not a WASI command: the module exports no function _start"));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "not a WASI command: the module exports no function _start"));
         start();
         try (this) {
             start.invoke();

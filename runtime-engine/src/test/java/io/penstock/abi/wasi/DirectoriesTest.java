@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,10 +24,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Files in read-only preopened directories, and the attempts to get out of them. */
 class DirectoriesTest {
 
-    private static final int CREAT = 1;
-    private static final int DIRECTORY = 2;
-    private static final int EXCL = 4;
-    private static final int TRUNC = 8;
+    private static final int O_CREAT = 1;
+    private static final int O_DIRECTORY = 2;
+    private static final int O_EXCL = 4;
+    private static final int O_TRUNC = 8;
     private static final int PATH = 1000;
     private static final int RESULT = 900;
     private static final int PREOPEN = 3;
@@ -46,7 +47,6 @@ class DirectoriesTest {
         link(root.resolve("dirlink"), "dir/nested");
         link(root.resolve("dir/up"), "../file");
         link(root.resolve("chain"), "dirlink/../up");
-        link(root.resolve("slashlink"), "file/");
         link(root.resolve("dangling"), "nothing");
         link(root.resolve("loop"), "loop");
         link(root.resolve("out"), "../secret");
@@ -54,8 +54,9 @@ class DirectoriesTest {
         link(root.resolve("outdir"), "..");
         link(root.resolve("absolute"), temporary.resolve("root/file").toString());
         link(root.resolve("rootlink"), "/");
-        guest = new FakeGuest(WasiPreview1.builder().readOnlyDirectory("/", root).readOnlyDirectory("/sub", root.resolve("dir"))
-                .build());
+        guest = new FakeGuest(
+                WasiPreview1.builder().readOnlyDirectory("/", root).readOnlyDirectory("/sub", root.resolve("dir"))
+                        .build());
     }
 
     private static void link(Path link, String target) throws IOException {
@@ -117,8 +118,7 @@ class DirectoriesTest {
             "file/.,                   NOTDIR",
             "file/..,                  NOTDIR",
             "file/more,                NOTDIR",
-            "link/,                    NOTDIR",
-            "slashlink,                NOTDIR"})
+            "link/,                    NOTDIR"})
     void whenOutsideOrMissingThenRefused(String path, Errno errno) {
         assertThat(tryOpen(PREOPEN, 1, path, 0, 0)).isEqualTo(errno.code());
         guest.store(PATH, path);
@@ -140,7 +140,7 @@ class DirectoriesTest {
 
     @Test
     void whenDirectoryIsOpenedThenItIsTheLimitOfItsOwn() {
-        int nested = open(PREOPEN, 1, "dirlink", DIRECTORY);
+        int nested = open(PREOPEN, 1, "dirlink", O_DIRECTORY);
 
         assertThat(read(open(nested, 1, "file", 0), 100)).isEqualTo("nested");
         assertThat(tryOpen(nested, 1, "../up", 0, 0)).isEqualTo(Errno.PERM.code());
@@ -160,7 +160,7 @@ class DirectoriesTest {
     void whenKindsAreMixedUpThenPosixErrors() {
         int file = open(PREOPEN, 1, "file", 0);
 
-        assertThat(tryOpen(PREOPEN, 1, "file", DIRECTORY, 0)).isEqualTo(Errno.NOTDIR.code());
+        assertThat(tryOpen(PREOPEN, 1, "file", O_DIRECTORY, 0)).isEqualTo(Errno.NOTDIR.code());
         assertThat(tryOpen(file, 1, "x", 0, 0)).isEqualTo(Errno.NOTDIR.code());
         assertThat(tryOpen(77, 1, "x", 0, 0)).isEqualTo(Errno.BADF.code());
         guest.storeVector(0, 100, 1);
@@ -173,14 +173,14 @@ class DirectoriesTest {
 
     @Test
     void whenGuestWantsToWriteThenReadOnly() throws IOException {
-        assertThat(tryOpen(PREOPEN, 1, "new", CREAT, 0)).isEqualTo(Errno.ROFS.code());
-        assertThat(tryOpen(PREOPEN, 1, "dangling", CREAT, 0)).isEqualTo(Errno.ROFS.code());
-        assertThat(tryOpen(PREOPEN, 1, "file", CREAT | EXCL, 0)).isEqualTo(Errno.EXIST.code());
-        assertThat(tryOpen(PREOPEN, 1, "file", TRUNC, 0)).isEqualTo(Errno.ROFS.code());
+        assertThat(tryOpen(PREOPEN, 1, "new", O_CREAT, 0)).isEqualTo(Errno.ROFS.code());
+        assertThat(tryOpen(PREOPEN, 1, "dangling", O_CREAT, 0)).isEqualTo(Errno.ROFS.code());
+        assertThat(tryOpen(PREOPEN, 1, "file", O_CREAT | O_EXCL, 0)).isEqualTo(Errno.EXIST.code());
+        assertThat(tryOpen(PREOPEN, 1, "file", O_TRUNC, 0)).isEqualTo(Errno.ROFS.code());
         assertThat(tryOpen(PREOPEN, 1, "file", 0, Rights.FD_WRITE)).isEqualTo(Errno.ROFS.code());
         assertThat(tryOpen(PREOPEN, 1, "dir", 0, Rights.FD_WRITE)).isEqualTo(Errno.ISDIR.code());
-        assertThat(tryOpen(PREOPEN, 1, "../new", CREAT, 0)).isEqualTo(Errno.PERM.code());
-        int file = open(PREOPEN, 1, "file", CREAT);
+        assertThat(tryOpen(PREOPEN, 1, "../new", O_CREAT, 0)).isEqualTo(Errno.PERM.code());
+        int file = open(PREOPEN, 1, "file", O_CREAT);
         guest.storeVector(0, 100, 1);
         assertThat(guest.call("fd_write", file, 0, 1, RESULT)).isEqualTo(Errno.BADF.code());
         assertThat(guest.call("fd_pwrite", file, 0, 1, 0L, RESULT)).isEqualTo(Errno.BADF.code());
@@ -191,10 +191,13 @@ class DirectoriesTest {
         assertThat(guest.call("path_create_directory", PREOPEN, PATH, length)).isEqualTo(Errno.ROFS.code());
         assertThat(guest.call("path_unlink_file", PREOPEN, PATH, length)).isEqualTo(Errno.ROFS.code());
         assertThat(guest.call("path_remove_directory", PREOPEN, PATH, length)).isEqualTo(Errno.ROFS.code());
-        assertThat(guest.call("path_rename", PREOPEN, PATH, length, PREOPEN, PATH, length)).isEqualTo(Errno.ROFS.code());
+        assertThat(guest.call("path_rename", PREOPEN, PATH, length, PREOPEN, PATH, length))
+                .isEqualTo(Errno.ROFS.code());
         assertThat(guest.call("path_symlink", PATH, length, PREOPEN, PATH, length)).isEqualTo(Errno.ROFS.code());
-        assertThat(guest.call("path_link", PREOPEN, 0, PATH, length, PREOPEN, PATH, length)).isEqualTo(Errno.ROFS.code());
-        assertThat(guest.call("path_filestat_set_times", PREOPEN, 0, PATH, length, 0L, 0L, 1)).isEqualTo(Errno.ROFS.code());
+        assertThat(guest.call("path_link", PREOPEN, 0, PATH, length, PREOPEN, PATH, length))
+                .isEqualTo(Errno.ROFS.code());
+        assertThat(guest.call("path_filestat_set_times", PREOPEN, 0, PATH, length, 0L, 0L, 1))
+                .isEqualTo(Errno.ROFS.code());
         assertThat(temporary.resolve("root/file")).hasContent("0123456789");
     }
 
@@ -281,7 +284,7 @@ class DirectoriesTest {
         }
         Files.createDirectory(many.resolve("directory"));
         link(many.resolve("link"), "file.0");
-        int fd = open(PREOPEN, 1, "many", DIRECTORY);
+        int fd = open(PREOPEN, 1, "many", O_DIRECTORY);
 
         Map<String, FileType> found = new TreeMap<>();
         long cookie = 0;
@@ -292,7 +295,8 @@ class DirectoriesTest {
             while (at + 24 <= 2000 + used && at + 24 + guest.memory.readInt(at + 16) <= 2000 + used) {
                 int length = guest.memory.readInt(at + 16);
                 cookie = guest.memory.readLong(at);
-                assertThat(found.put(guest.text(at + 24, length), FileType.values()[guest.memory.readByte(at + 20)])).isNull();
+                assertThat(found.put(guest.text(at + 24, length), type(guest.memory.readByte(at + 20))))
+                        .isNull();
                 at += 24 + length;
             }
             if (used < 256) {
@@ -373,8 +377,14 @@ class DirectoriesTest {
     }
 
     private FileStat loadStat() {
-        return new FileStat(guest.memory.readLong(100), guest.memory.readLong(108), FileType.values()[guest.memory.readByte(116)],
-                guest.memory.readLong(124), guest.memory.readLong(132), guest.memory.readLong(140), guest.memory.readLong(148),
+        return new FileStat(guest.memory.readLong(100), guest.memory.readLong(108),
+                type(guest.memory.readByte(116)),
+                guest.memory.readLong(124), guest.memory.readLong(132), guest.memory.readLong(140),
+                guest.memory.readLong(148),
                 guest.memory.readLong(156));
+    }
+
+    private static FileType type(int code) {
+        return Arrays.stream(FileType.values()).filter(type -> type.code() == code).findFirst().orElseThrow();
     }
 }

@@ -64,13 +64,13 @@ class SignaturesTest {
                 sock_send iiiii i
                 sock_shutdown ii i
                 """;
-        table.lines().map(line -> line.split(" ")).forEach(row -> SIGNATURES.put(row[0], wasm(row[1]) + " -> " + wasm(row[2])));
+        table.lines().map(line -> line.split(" "))
+                .forEach(row -> SIGNATURES.put(row[0], wasm(row[1]) + " -> " + wasm(row[2])));
     }
 
     private static String wasm(String letters) {
         return "(" + letters.replace("-", "").replace("i", "i32, ").replace("I", "i64, ").replaceAll(", $", "") + ")";
     }
-
 
     @Test
     void whenInterfaceThenItHas46Functions() {
@@ -82,8 +82,7 @@ class SignaturesTest {
     void whenImportedThenSignatureIsTheSpecs(String name) {
         Extern found = WasiPreview1.builder().build().imports().resolve("wasi_snapshot_preview1", name);
 
-        assertThat(found).isNotNull();
-        assertThat(found.externType()).isInstanceOfSatisfying(ExternType.Function.class,
+        assertThat(found).isNotNull().extracting(Extern::externType).isInstanceOfSatisfying(ExternType.Function.class,
                 function -> assertThat(function.type()).hasToString(SIGNATURES.get(name)));
     }
 
@@ -106,7 +105,8 @@ class SignaturesTest {
         for (Errno errno : Errno.values()) {
             assertThat(errno.exception().code()).isEqualTo(errno.code());
         }
-        assertThat(Map.of(Errno.SUCCESS, 0, Errno.BADF, 8, Errno.FAULT, 21, Errno.INVAL, 28, Errno.NOENT, 44, Errno.NOSYS, 52,
+        assertThat(Map.of(Errno.SUCCESS, 0, Errno.BADF, 8, Errno.FAULT, 21, Errno.INVAL, 28, Errno.NOENT, 44,
+                Errno.NOSYS, 52,
                 Errno.NOTDIR, 54, Errno.PERM, 63, Errno.ROFS, 69, Errno.NOTCAPABLE, 76))
                 .allSatisfy((errno, code) -> assertThat(errno.code()).isEqualTo(code));
     }

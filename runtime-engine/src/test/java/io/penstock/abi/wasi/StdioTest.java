@@ -13,6 +13,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +46,27 @@ class StdioTest {
         String text() {
             return toString(StandardCharsets.UTF_8);
         }
+    }
+
+    /** An input that does this when it is read. */
+    private static InputStream input(Callable<Integer> read) {
+        return new InputStream() {
+            @Override
+            public int read() throws IOException {
+                return read(new byte[1], 0, 1);
+            }
+
+            @Override
+            public int read(byte[] target, int offset, int length) throws IOException {
+                try {
+                    return read.call();
+                } catch (IOException | RuntimeException e) {
+                    throw e;
+                } catch (Exception e) {
+                    throw new AssertionError(e);
+                }
+            }
+        };
     }
 
     private FakeGuest guest(InputStream in) {
@@ -216,12 +238,9 @@ class StdioTest {
                 throw gone;
             }
         };
-        InputStream slow = new InputStream() {
-            @Override
-            public int read() throws IOException {
-                throw new SocketTimeoutException();
-            }
-        };
+        InputStream slow = input(() -> {
+            throw new SocketTimeoutException();
+        });
         WasiPreview1 wasi = WasiPreview1.builder().stdin(slow).stdout(failing).build();
         FakeGuest guest = new FakeGuest(wasi);
         guest.storeVector(0, 100, 1);
@@ -234,32 +253,27 @@ class StdioTest {
 
     @Test
     void whenStreamThrowsAnythingElseThenItPassesThrough() {
-        FakeGuest guest = guest(new InputStream() {
-            @Override
-            public int read() {
-                throw new IllegalStateException("the host's own");
-            }
-        });
+        FakeGuest guest = guest(input(() -> {
+            throw new IllegalStateException("the host's own");
+        }));
         guest.storeVector(0, 100, 1);
 
-        assertThatIllegalStateException().isThrownBy(() -> guest.call("fd_read", 0, 0, 1, 50)).withMessage("the host's own");
+        assertThatIllegalStateException().isThrownBy(() -> guest.call("fd_read", 0, 0, 1, 50))
+                .withMessage("the host's own");
     }
 
     @Test
     void whenInterruptedWhileWaitingForInputThenIntr() throws Exception {
         CountDownLatch waiting = new CountDownLatch(1);
-        FakeGuest guest = guest(new InputStream() {
-            @Override
-            public int read() throws IOException {
-                waiting.countDown();
-                try {
-                    new CountDownLatch(1).await();
-                    throw new AssertionError("nobody counts down");
-                } catch (InterruptedException e) {
-                    throw new InterruptedIOException();
-                }
+        FakeGuest guest = guest(input(() -> {
+            waiting.countDown();
+            try {
+                new CountDownLatch(1).await();
+                throw new AssertionError("nobody counts down");
+            } catch (InterruptedException e) {
+                throw new InterruptedIOException();
             }
-        });
+        }));
         guest.storeVector(0, 100, 1);
         FutureTask<Integer> call = new FutureTask<>(() -> {
             int errno = guest.call("fd_read", 0, 0, 1, 50);
@@ -280,14 +294,14 @@ class StdioTest {
 
             @Override
             public int read() {
-                return position == total ? -1 : (int) (position++ * 31 >>> 3) & 0xFF;
+                return position == total ? -1 : (int) ((position++ * 31) >>> 3) & 0xFF;
             }
 
             @Override
             public int read(byte[] target, int offset, int length) {
                 int count = (int) Math.min(length, total - position);
                 for (int i = 0; i < count; i++) {
-                    target[offset + i] = (byte) (position++ * 31 >>> 3);
+                    target[offset + i] = (byte) ((position++ * 31) >>> 3);
                 }
                 return count == 0 ? -1 : count;
             }
@@ -296,13 +310,13 @@ class StdioTest {
         OutputStream check = new OutputStream() {
             @Override
             public void write(int b) {
-                write(new byte[] {(byte) b}, 0, 1);
+                write(new byte[]{(byte) b}, 0, 1);
             }
 
             @Override
             public void write(byte[] bytes, int offset, int length) {
                 for (int i = 0; i < length; i++) {
-                    if (bytes[offset + i] != (byte) (seen[0]++ * 31 >>> 3)) {
+                    if (bytes[offset + i] != (byte) ((seen[0]++ * 31) >>> 3)) {
                         seen[1]++;
                     }
                 }
