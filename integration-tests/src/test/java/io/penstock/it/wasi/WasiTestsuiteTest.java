@@ -43,7 +43,7 @@ class WasiTestsuiteTest {
             "rust/dangling_fd", "rust/directory_seek", "rust/fd_advise", "rust/fd_fdstat_set_rights", "rust/fd_filestat_set",
             "rust/fd_flags_set", "rust/fd_readdir", "rust/file_allocate", "rust/file_pread_pwrite", "rust/file_seek_tell",
             "rust/file_truncation", "rust/file_unbuffered_write", "rust/fstflags_validate", "rust/interesting_paths",
-            "rust/isatty", "rust/nofollow_errors", "rust/path_exists", "rust/path_filestat", "rust/path_link",
+            "rust/isatty", "rust/nofollow_errors", "rust/overwrite_preopen", "rust/path_exists", "rust/path_filestat", "rust/path_link",
             "rust/path_open_create_existing", "rust/path_open_dirfd_not_dir", "rust/path_open_missing",
             "rust/path_open_read_write", "rust/path_rename", "rust/path_rename_dir_trailing_slashes",
             "rust/path_symlink_trailing_slashes", "rust/readlink", "rust/remove_directory_trailing_slashes",
