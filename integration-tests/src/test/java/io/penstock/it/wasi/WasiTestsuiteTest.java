@@ -90,7 +90,8 @@ class WasiTestsuiteTest {
     Stream<DynamicNode> tests() throws IOException {
         Path tests = Path.of(System.getProperty("penstock.shared", "../../shared"), "wasi-p1", "tests");
         if (!Files.isDirectory(tests)) {
-            assertThat(System.getenv("CI")).as("no WASI tests under " + tests + ", and in CI they must run").isNotEqualTo("true");
+            assertThat(System.getenv("CI")).as("no WASI tests under " + tests + ", and in CI they must run")
+                    .isNotEqualTo("true");
             return Stream.of(DynamicTest.dynamicTest("WASI tests",
                     () -> abort("there are no WASI tests under " + tests + " (property penstock.shared)")));
         }
@@ -141,7 +142,8 @@ class WasiTestsuiteTest {
         ByteArrayOutputStream stderr = new ByteArrayOutputStream();
         List<String> args = new ArrayList<>(List.of(String.valueOf(wasm.getFileName())));
         args.addAll(expected.args());
-        WasiPreview1.Builder builder = WasiPreview1.builder().args(args).env(expected.env()).stdout(stdout).stderr(stderr);
+        WasiPreview1.Builder builder = WasiPreview1.builder().args(args).env(expected.env()).stdout(stdout)
+                .stderr(stderr);
         if (!expected.root().isEmpty()) {
             builder.readOnlyDirectory("/", wasm.resolveSibling(expected.root()));
         }
