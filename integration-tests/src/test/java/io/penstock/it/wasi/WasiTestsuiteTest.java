@@ -53,6 +53,7 @@ class WasiTestsuiteTest {
 
     private static final Duration DEADLINE = Duration.ofSeconds(30);
     private static final JsonMapper JSON = new JsonMapper();
+    private static final WasmEngine ENGINE = WasmEngine.create();
     private static final Map<String, String> RESULTS = new TreeMap<>();
 
     private static Map<String, String> notYet(String reason, String... names) {
@@ -111,7 +112,8 @@ class WasiTestsuiteTest {
     }
 
     @AfterAll
-    static void printCounts() {
+    static void closeAndPrintCounts() {
+        ENGINE.close();
         Map<String, Long> counts = new TreeMap<>();
         RESULTS.values().forEach(result -> counts.merge(result, 1L, Long::sum));
         System.out.println("WASI preview 1 test suite: " + RESULTS.size() + " tests, " + counts);
@@ -148,8 +150,7 @@ class WasiTestsuiteTest {
             builder.readOnlyDirectory("/", wasm.resolveSibling(expected.root()));
         }
         String outcome;
-        try (WasmEngine engine = WasmEngine.create();
-                WasmModule module = engine.compile(name(wasm), Files.readAllBytes(wasm));
+        try (WasmModule module = ENGINE.compile(name(wasm), Files.readAllBytes(wasm));
                 WasiPreview1 wasi = builder.build();
                 WasmInstance instance = module.instantiate(wasi.imports());
                 GuestCall call = instance.beginCall(DEADLINE)) {
