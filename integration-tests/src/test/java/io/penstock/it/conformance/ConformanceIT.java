@@ -1,5 +1,6 @@
 package io.penstock.it.conformance;
 
+import io.penstock.it.GuestThread;
 import io.penstock.it.SharedFiles;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,7 +25,8 @@ class ConformanceIT {
 
     private static final List<String> FILES = List.of(//
             "address", "align", "binary", "binary-leb128", "block", "br", "br_if", "br_table", "bulk", "call",
-            "call_indirect", "comments", "const", "conversions", "custom", "data", "elem", "endianness", "exports", "f32",
+            "call_indirect", "comments", "const", "conversions", "custom", "data", "elem", "endianness", "exports",
+            "f32",
             "f32_bitwise", "f32_cmp", "f64", "f64_bitwise", "f64_cmp", "fac", "float_exprs", "float_literals",
             "float_memory", "float_misc", "forward", "func", "func_ptrs", "global", "i32", "i64", "if", "imports",
             "inline-module", "int_exprs", "int_literals", "labels", "left-to-right", "linking", "load", "local_get",

@@ -54,9 +54,11 @@ record Expected(String text, Predicate<@Nullable Object> test) {
             case "f32" -> new Expected(text, float32(pattern));
             case "f64" -> new Expected(text, float64(pattern));
             case "i32", "i64" -> new Expected(text, value(node)::equals);
-            case "refnull", "nullref", "nullfuncref", "nullexternref", "nullexnref" -> new Expected(text, v -> v == null);
+            case "refnull", "nullref", "nullfuncref", "nullexternref", "nullexnref" ->
+                new Expected(text, v -> v == null);
             case "either" -> either(node.get("values").valueStream().map(Expected::of).toList());
-            case "funcref" -> new Expected(text, value.isMissingNode() ? WasmFunction.class::isInstance : v -> v == null);
+            case "funcref" ->
+                new Expected(text, value.isMissingNode() ? WasmFunction.class::isInstance : v -> v == null);
             case "externref" -> new Expected(text,
                     value.isMissingNode() ? v -> v != null : v -> java.util.Objects.equals(v, value(node)));
             case "anyref", "exnref" -> new Expected(text, v -> v == null && pattern.equals("null"));
@@ -72,8 +74,10 @@ record Expected(String text, Predicate<@Nullable Object> test) {
     private static Predicate<@Nullable Object> float32(String pattern) {
         // A canonical NaN's payload is the top bit alone; an arithmetic one's has it set. The sign is free (spec 4.3.3).
         return switch (pattern) {
-            case "nan:canonical" -> v -> v instanceof Float f && (Float.floatToRawIntBits(f) & 0x7FFF_FFFF) == 0x7FC0_0000;
-            case "nan:arithmetic" -> v -> v instanceof Float f && (Float.floatToRawIntBits(f) & 0x7FC0_0000) == 0x7FC0_0000;
+            case "nan:canonical" ->
+                v -> v instanceof Float f && (Float.floatToRawIntBits(f) & 0x7FFF_FFFF) == 0x7FC0_0000;
+            case "nan:arithmetic" ->
+                v -> v instanceof Float f && (Float.floatToRawIntBits(f) & 0x7FC0_0000) == 0x7FC0_0000;
             default -> {
                 int bits = (int) Long.parseLong(pattern);
                 yield v -> v instanceof Float f && Float.floatToRawIntBits(f) == bits;
@@ -86,7 +90,8 @@ record Expected(String text, Predicate<@Nullable Object> test) {
         return switch (pattern) {
             case "nan:canonical" -> v -> v instanceof Double d
                     && (Double.doubleToRawLongBits(d) & Long.MAX_VALUE) == canonical;
-            case "nan:arithmetic" -> v -> v instanceof Double d && (Double.doubleToRawLongBits(d) & canonical) == canonical;
+            case "nan:arithmetic" ->
+                v -> v instanceof Double d && (Double.doubleToRawLongBits(d) & canonical) == canonical;
             default -> {
                 long bits = bits64(pattern);
                 yield v -> v instanceof Double d && Double.doubleToRawLongBits(d) == bits;

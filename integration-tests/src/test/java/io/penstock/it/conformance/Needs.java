@@ -25,11 +25,12 @@ final class Needs {
     static Needs load() {
         try (InputStream in = Objects.requireNonNull(Needs.class.getResourceAsStream("needs.tsv"))) {
             Map<String, String> features = new HashMap<>();
-            new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().skip(1).map(l -> l.split("\t")).forEach(row -> {
-                if (features.put(row[0] + ":" + row[1], row[2]) != null) {
-                    throw new IllegalStateException("needs.tsv names " + row[0] + ":" + row[1] + " twice");
-                }
-            });
+            new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().skip(1).map(l -> l.split("\t"))
+                    .forEach(row -> {
+                        if (features.put(row[0] + ":" + row[1], row[2]) != null) {
+                            throw new IllegalStateException("needs.tsv names " + row[0] + ":" + row[1] + " twice");
+                        }
+                    });
             return new Needs(features);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -119,7 +119,8 @@ final class ScriptRunner implements AutoCloseable {
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
             // Anything that is not a WasmException is a bug of the engine's: say where.
             return new Outcome.Failed("not a WasmException: " + e + " at "
-                    + Arrays.stream(e.getStackTrace()).limit(6).map(String::valueOf).collect(Collectors.joining(" < ")));
+                    + Arrays.stream(e.getStackTrace()).limit(6).map(String::valueOf)
+                            .collect(Collectors.joining(" < ")));
         }
     }
 
@@ -201,12 +202,12 @@ final class ScriptRunner implements AutoCloseable {
             case Command.Get get -> {
                 WasmGlobal global = instance.global(get.field())
                         .orElseThrow(() -> Outcome.failed("no exported global " + get.field()));
-                yield new @Nullable Object[] {global.get()};
+                yield new @Nullable Object[]{global.get()};
             }
             case Command.Invoke invoke -> {
                 WasmFunction function = instance.function(invoke.field())
                         .orElseThrow(() -> Outcome.failed("no exported function " + invoke.field()));
-                try (GuestCall call = instance.beginCall(ACTION_TIME)) {
+                try (GuestCall _ = instance.beginCall(ACTION_TIME)) {
                     yield function.invoke(invoke.args().toArray());
                 }
             }
@@ -250,8 +251,9 @@ final class ScriptRunner implements AutoCloseable {
             if (type.isInstance(e)) {
                 return type.cast(e);
             }
-            throw Outcome.failed("must end with a " + type.getSimpleName() + ", found " + e.getClass().getSimpleName() + ": "
-                    + e.getMessage());
+            throw Outcome
+                    .failed("must end with a " + type.getSimpleName() + ", found " + e.getClass().getSimpleName() + ": "
+                            + e.getMessage());
         }
         throw Outcome.failed("must end with a " + type.getSimpleName() + ", found none");
     }

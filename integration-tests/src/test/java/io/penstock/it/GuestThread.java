@@ -1,4 +1,4 @@
-package io.penstock.it.conformance;
+package io.penstock.it;
 
 import java.time.Duration;
 import java.util.Arrays;
