@@ -65,9 +65,13 @@ class ConformanceIT {
         Suite from = suite;
         Assertions.assertNotNull(from);
         Script script = from.script(file);
-        ScriptResult result;
+        ScriptResult result = new ScriptResult(file, mode.name());
         try (ScriptRunner runner = new ScriptRunner(mode, from, script, NEEDS)) {
-            result = GuestThread.call(file + " in " + mode.name(), FILE_TIME, runner::run);
+            try {
+                result = GuestThread.call(file + " in " + mode.name(), FILE_TIME, runner::run);
+            } catch (AssertionError stuck) {
+                result.add(runner.current(), new Outcome.Failed(stuck.getMessage()));
+            }
         }
         REPORT.add(result);
         if (!result.failures().isEmpty()) {

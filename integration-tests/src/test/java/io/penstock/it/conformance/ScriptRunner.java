@@ -57,7 +57,7 @@ final class ScriptRunner implements AutoCloseable {
     private final List<AutoCloseable> opened = new ArrayList<>();
     private Target latest = new Absent(new Outcome.Failed("no module yet"));
     private @Nullable WasmModule latestDefinition;
-    private volatile @Nullable Command current;
+    private volatile Command current;
 
     ScriptRunner(Mode mode, Suite suite, Script script, Needs needs) {
         this.mode = mode;
@@ -67,6 +67,7 @@ final class ScriptRunner implements AutoCloseable {
         this.engine = WasmEngine.create(mode.config());
         this.spectest = SpectestModule.create(engine);
         this.result = new ScriptResult(script.file(), mode.name());
+        this.current = script.commands().getFirst();
     }
 
     /** Executes all commands; a failure does not stop the ones after it. */
@@ -79,7 +80,6 @@ final class ScriptRunner implements AutoCloseable {
     }
 
     /** The command that is being executed; for another thread that finds this one stuck. */
-    @Nullable
     Command current() {
         return current;
     }
