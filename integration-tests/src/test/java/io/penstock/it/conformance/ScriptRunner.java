@@ -150,7 +150,11 @@ final class ScriptRunner implements AutoCloseable {
         try {
             module = mode.compile(engine, bytes);
         } catch (ModuleException e) {
-            throw feature.isPresent() ? Outcome.skipped("needs " + feature.get()) : e;
+            // Only a rejection that names the feature counts; any other may be a bug.
+            if (feature.isPresent() && String.valueOf(e.getMessage()).contains(feature.get())) {
+                throw Outcome.skipped("needs " + feature.get());
+            }
+            throw e;
         }
         opened.add(module);
         if (feature.isPresent()) {
