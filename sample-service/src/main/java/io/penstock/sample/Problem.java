@@ -1,6 +1,8 @@
 package io.penstock.sample;
 
 import java.net.URI;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
@@ -13,10 +15,24 @@ final class Problem extends ErrorResponseException {
 
     private static final long serialVersionUID = 1L;
 
-    Problem(HttpStatus status, String type, String title, String detail) {
-        super(status, ProblemDetail.forStatusAndDetail(status, detail), null);
+    Problem(HttpStatus status, String type, String title, String detail, @Nullable Throwable cause) {
+        super(status, ProblemDetail.forStatusAndDetail(status, detail), cause);
         setType(URI.create("urn:penstock:problem:" + type));
         setTitle(title);
+    }
+
+    Problem(HttpStatus status, String type, String title, String detail) {
+        this(status, type, title, detail, null);
+    }
+
+    /** The message of the cause is fit for the caller: it says what is wrong with the plugin or the request. */
+    Problem(HttpStatus status, String type, String title, Exception cause) {
+        this(status, type, title, Objects.requireNonNullElse(cause.getMessage(), title), cause);
+    }
+
+    static Problem badRequest(@Nullable String detail) {
+        return new Problem(HttpStatus.BAD_REQUEST, "bad-request", "Bad request",
+                Objects.requireNonNullElse(detail, "Bad request"));
     }
 
     /** Adds a member. */

@@ -32,6 +32,11 @@ public class SampleServiceApplication {
     }
 
     @Bean
+    JsonValues jsonValues(JsonMapper json) {
+        return new JsonValues(json);
+    }
+
+    @Bean
     ProblemHandler problemHandler(JsonMapper json) {
         return new ProblemHandler(json);
     }
