@@ -50,7 +50,7 @@ public record FunctionType(List<ValueType> params, List<ValueType> results) {
     /** Whether the parameters take more JVM argument slots than fit, so that they are passed in one array. */
     public boolean isWide() {
         return params.size() > MAX_SLOTS / 2 && params.stream()
-                .mapToInt(p -> p == ValueType.I64 || p == ValueType.F64 ? 2 : 1).sum() > MAX_SLOTS;
+                .mapToInt(p -> p.equals(ValueType.I64) || p.equals(ValueType.F64) ? 2 : 1).sum() > MAX_SLOTS;
     }
 
     @Override

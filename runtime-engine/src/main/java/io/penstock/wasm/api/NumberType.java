@@ -20,6 +20,11 @@ public enum NumberType implements ValueType {
     }
 
     @Override
+    public boolean isReference() {
+        return false;
+    }
+
+    @Override
     public Class<?> javaType() {
         return javaType;
     }

@@ -14,6 +14,11 @@ public record ReferenceType(boolean nullable, HeapType heapType) implements Valu
     public static final ReferenceType EXTERNREF = new ReferenceType(true, HeapType.EXTERN);
 
     @Override
+    public boolean isReference() {
+        return true;
+    }
+
+    @Override
     public Class<?> javaType() {
         return Object.class;
     }

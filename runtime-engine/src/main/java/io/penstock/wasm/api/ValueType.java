@@ -32,9 +32,7 @@ public sealed interface ValueType permits NumberType, ReferenceType {
     ReferenceType EXTERNREF = ReferenceType.EXTERNREF;
 
     /** Whether values of this type are references (and not numbers). */
-    default boolean isReference() {
-        return this instanceof ReferenceType;
-    }
+    boolean isReference();
 
     /** The Java type that stands for this type in a typed {@link WasmFunction#handle() handle}. */
     Class<?> javaType();

@@ -28,6 +28,9 @@ public interface InstructionSink<V extends @Nullable Object> {
         return true;
     }
 
+    /** A new array, in which the reader hands over operands and gets back results. */
+    V[] newArray(int length);
+
     /**
      * Begins the function. The implicit outermost frame, whose label is a return, is open now.
      *

@@ -100,6 +100,12 @@ public record ModuleInfo(Optional<String> name, List<FunctionType> types, List<I
         return globals.size() - globalInitializers.size();
     }
 
+    /** What the code was validated against, for the compiler to read it once more. */
+    public ModuleContext context() {
+        return new ModuleContext(types, functionTypes, tables, memories, globals,
+                elements.stream().map(ElementSegment::type).toList(), data.size(), functionReferences);
+    }
+
     /** The type of a function. */
     public FunctionType functionType(int function) {
         return types.get(functionTypes[function]);
