@@ -1,8 +1,5 @@
 package io.penstock.sample;
 
-import io.penstock.plugin.Plugin;
-import io.penstock.plugin.UnknownExportException;
-import io.penstock.wasm.api.ExternType;
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.NumberType;
 import io.penstock.wasm.api.ReferenceType;
@@ -34,14 +31,9 @@ final class JsonValues {
      * Reads the arguments of a call.
      *
      * @param json a JSON array with one value for each parameter
-     * @throws UnknownExportException when the plugin has no such function
      * @throws Problem 400 when count or types do not fit
      */
-    List<@Nullable Object> arguments(byte[] json, Plugin plugin, String export) {
-        FunctionType type = plugin.info().exports().stream().filter(e -> e.name().equals(export))
-                .map(e -> e.type()).filter(ExternType.Function.class::isInstance).map(ExternType.Function.class::cast)
-                .map(ExternType.Function::type).findAny()
-                .orElseThrow(() -> new UnknownExportException(plugin.id(), export));
+    List<@Nullable Object> arguments(byte[] json, FunctionType type) {
         JsonNode array = parse(json);
         List<ValueType> params = type.params();
         if (!array.isArray() || array.size() != params.size()) {

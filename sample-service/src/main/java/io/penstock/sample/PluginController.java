@@ -5,7 +5,11 @@ import io.penstock.plugin.PluginHost;
 import io.penstock.plugin.PluginId;
 import io.penstock.plugin.PluginRun;
 import io.penstock.plugin.PluginRunRequest;
+import io.penstock.plugin.UnknownExportException;
 import io.penstock.plugin.UnknownPluginException;
+import io.penstock.wasm.api.ExportDescriptor;
+import io.penstock.wasm.api.ExternType;
+import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.Trap;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +83,7 @@ final class PluginController {
     Mono<Map<String, Object>> call(@PathVariable String tenant, @PathVariable String name, @PathVariable String export,
             @RequestBody byte[] arguments) {
         Plugin plugin = plugin(tenant, name);
-        return plugin.invoke(export, values.arguments(arguments, plugin, export))
+        return plugin.invoke(export, values.arguments(arguments, type(plugin, export)))
                 .map(results -> Map.of("results", results.stream().map(JsonValues::result).toList()));
     }
 
@@ -98,6 +102,12 @@ final class PluginController {
     private Plugin plugin(String tenant, String name) {
         PluginId id = id(tenant, name);
         return host.find(id).orElseThrow(() -> new UnknownPluginException(id));
+    }
+
+    private static FunctionType type(Plugin plugin, String export) {
+        return plugin.info().exports().stream().filter(e -> e.name().equals(export)).map(ExportDescriptor::type)
+                .filter(ExternType.Function.class::isInstance).map(ExternType.Function.class::cast).findAny()
+                .orElseThrow(() -> new UnknownExportException(plugin.id(), export)).type();
     }
 
     private static PluginId id(String tenant, String name) {
