@@ -51,8 +51,7 @@ final class PluginController {
     @PutMapping(path = PLUGIN, consumes = "application/wasm")
     Mono<ResponseEntity<PluginView>> install(@PathVariable String tenant, @PathVariable String name,
             ServerHttpRequest request) {
-        return new StallWatch().guard(request.getBody(), bytes -> host.install(id(tenant, name), bytes))
-                .map(Plugin::info)
+        return host.install(id(tenant, name), request.getBody()).map(Plugin::info)
                 .map(info -> (info.replacement() ? ResponseEntity.ok() : ResponseEntity.created(request.getURI()))
                         .body(PluginView.of(info)));
     }
