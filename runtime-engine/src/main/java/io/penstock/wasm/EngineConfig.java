@@ -39,37 +39,44 @@ public record EngineConfig(Compilation compilation, int compileThreads, long max
 
     /** Lazy, a compile thread for each processor, V8's limits, no listener. */
     public static EngineConfig defaults() {
-        return new EngineConfig(Compilation.LAZY, Runtime.getRuntime().availableProcessors(), 65_536, 10_000_000, 1L << 30,
+        return new EngineConfig(Compilation.LAZY, Runtime.getRuntime().availableProcessors(), 65_536, 10_000_000,
+                1L << 30,
                 EngineListener.NONE);
     }
 
     /** This configuration with another time of compilation. */
     public EngineConfig withCompilation(Compilation compilation) {
-        return new EngineConfig(compilation, compileThreads, maxMemoryPages, maxTableElements, maxModuleBytes, listener);
+        return new EngineConfig(compilation, compileThreads, maxMemoryPages, maxTableElements, maxModuleBytes,
+                listener);
     }
 
     /** This configuration with another number of compile threads. */
     public EngineConfig withCompileThreads(int compileThreads) {
-        return new EngineConfig(compilation, compileThreads, maxMemoryPages, maxTableElements, maxModuleBytes, listener);
+        return new EngineConfig(compilation, compileThreads, maxMemoryPages, maxTableElements, maxModuleBytes,
+                listener);
     }
 
     /** This configuration with another memory limit, in pages of 64 KiB. */
     public EngineConfig withMaxMemoryPages(long maxMemoryPages) {
-        return new EngineConfig(compilation, compileThreads, maxMemoryPages, maxTableElements, maxModuleBytes, listener);
+        return new EngineConfig(compilation, compileThreads, maxMemoryPages, maxTableElements, maxModuleBytes,
+                listener);
     }
 
     /** This configuration with another table limit, in elements. */
     public EngineConfig withMaxTableElements(long maxTableElements) {
-        return new EngineConfig(compilation, compileThreads, maxMemoryPages, maxTableElements, maxModuleBytes, listener);
+        return new EngineConfig(compilation, compileThreads, maxMemoryPages, maxTableElements, maxModuleBytes,
+                listener);
     }
 
     /** This configuration with another limit on the length of modules, in bytes. */
     public EngineConfig withMaxModuleBytes(long maxModuleBytes) {
-        return new EngineConfig(compilation, compileThreads, maxMemoryPages, maxTableElements, maxModuleBytes, listener);
+        return new EngineConfig(compilation, compileThreads, maxMemoryPages, maxTableElements, maxModuleBytes,
+                listener);
     }
 
     /** This configuration with another listener. */
     public EngineConfig withListener(EngineListener listener) {
-        return new EngineConfig(compilation, compileThreads, maxMemoryPages, maxTableElements, maxModuleBytes, listener);
+        return new EngineConfig(compilation, compileThreads, maxMemoryPages, maxTableElements, maxModuleBytes,
+                listener);
     }
 }

@@ -1,9 +1,9 @@
 package io.penstock.wasm;
 
 import io.penstock.wasm.api.ExternType;
+import io.penstock.wasm.api.Limits;
 import io.penstock.wasm.api.ModuleException;
 import io.penstock.wasm.api.ReferenceType;
-import io.penstock.wasm.api.Limits;
 import io.penstock.wasm.api.ValueType;
 import io.penstock.wasm.api.WasmGlobal;
 import io.penstock.wasm.api.WasmMemory;

@@ -34,7 +34,7 @@ class ArchitectureTest {
             arrow("module",      API),
             arrow("binary",      "module"),
             arrow("code",        "module"),
-            arrow("runtime",     API),
+            arrow("runtime",     "module"),
             arrow("compile",     "code", "runtime"),
             arrow("bytecode",    "compile"),
             arrow("baseline",    "bytecode"),

@@ -55,8 +55,9 @@ final class BodyAdapter {
     private void check(int index, @Nullable Object value) {
         ValueType expected = type.results().get(index);
         if (!Values.fits(value, expected)) {
-            throw new IllegalStateException("host function of type " + type + ": result " + index + " must be " + expected
-                    + ", found " + Values.describe(value));
+            throw new IllegalStateException(
+                    "host function of type " + type + ": result " + index + " must be " + expected
+                            + ", found " + Values.describe(value));
         }
     }
 }

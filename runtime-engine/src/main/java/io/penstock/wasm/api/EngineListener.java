@@ -32,7 +32,8 @@ public interface EngineListener {
      * @param codeBytes size of the class file
      * @param nanos time spent
      */
-    default void functionCompiled(String moduleName, int functionIndex, Tier tier, int wasmBytes, int codeBytes, long nanos) {
+    default void functionCompiled(String moduleName, int functionIndex, Tier tier, int wasmBytes, int codeBytes,
+            long nanos) {
     }
 
     /** An instance was created. */

@@ -53,8 +53,9 @@ public final class HostFunction implements Extern {
             return new HostFunction(type, handle);
         }
         if (!handle.type().equals(plain)) {
-            throw new IllegalArgumentException("host function of type " + type + " needs a handle of type " + plain + " or "
-                    + withCaller + ", found " + handle.type());
+            throw new IllegalArgumentException(
+                    "host function of type " + type + " needs a handle of type " + plain + " or "
+                            + withCaller + ", found " + handle.type());
         }
         return new HostFunction(type, java.lang.invoke.MethodHandles.dropArguments(handle, 0, WasmInstance.class));
     }

@@ -39,6 +39,7 @@ import static io.penstock.wasm.internal.code.Opcode.Shape.UNARY;
 import static io.penstock.wasm.internal.code.Opcode.Shape.VARIABLE;
 
 import io.penstock.wasm.api.ValueType;
+import io.penstock.wasm.internal.module.TypeCode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -342,6 +343,12 @@ public enum Opcode {
     private final @Nullable ValueType result;
     private final List<ValueType> operands;
 
+    /** For the validator: {@link #result()}, UNKNOWN for none. */
+    final byte resultCode;
+
+    /** For the validator: {@link #operands()}; not to be written. */
+    final byte[] operandCodes;
+
     Opcode(int code, String mnemonic, Shape shape, Immediates immediates) {
         this(code, mnemonic, shape, immediates, -1, null);
     }
@@ -364,6 +371,8 @@ public enum Opcode {
         this.alignment = alignment;
         this.result = result;
         this.operands = List.of(operands);
+        this.resultCode = result == null ? TypeCode.UNKNOWN : TypeCode.of(result);
+        this.operandCodes = TypeCode.of(this.operands);
     }
 
     /** The prefix byte, or 0 for an instruction without one. */

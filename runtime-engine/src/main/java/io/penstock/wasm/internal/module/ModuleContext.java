@@ -4,28 +4,99 @@ import io.penstock.wasm.api.ExternType;
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.ReferenceType;
 import java.util.BitSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * What code and constant expressions are validated against (spec 3.1.1), known when the code section begins. All index
- * spaces hold the imports first. Immutable and safe for use by several threads, as long as nobody writes to the arrays.
- *
- * @param types the types
- * @param functionTypes type index of each function
- * @param tables type of each table
- * @param memories limits in pages of each memory
- * @param globals type of each global
- * @param elementTypes type of each element segment
- * @param dataCount number of data segments, or -1 when the module has no data count section
- * @param functionReferences functions that {@code ref.func} may name (spec 3.1.1, refs)
+ * What code is validated against (spec 3.1.1), known when the code section begins. All index spaces hold the imports first.
+ * Immutable and safe for use by several threads, as long as nobody writes to what it returns.
  */
-@SuppressWarnings("ArrayRecordComponent") // shared with ModuleInfo, never compared
-public record ModuleContext(List<FunctionType> types, int[] functionTypes, List<ExternType.Table> tables,
-        List<ExternType.Memory> memories, List<ExternType.Global> globals, List<ReferenceType> elementTypes, int dataCount,
-        BitSet functionReferences) {
+public final class ModuleContext {
+
+    private final Signature[] types;
+    private final int[] functionTypes;
+    private final List<ExternType.Table> tables;
+    private final List<ExternType.Memory> memories;
+    private final List<ExternType.Global> globals;
+    private final List<ReferenceType> elementTypes;
+    private final int dataCount;
+    private final BitSet functionReferences;
+
+    /**
+     * From what the sections say.
+     *
+     * @param types the types
+     * @param functionTypes type index of each function
+     * @param tables type of each table
+     * @param memories limits in pages of each memory
+     * @param globals type of each global
+     * @param elementTypes type of each element segment
+     * @param dataCount number of data segments, or -1 when the module has no data count section
+     * @param functionReferences functions that {@code ref.func} may name
+     */
+    public ModuleContext(List<FunctionType> types, int[] functionTypes, List<ExternType.Table> tables,
+            List<ExternType.Memory> memories, List<ExternType.Global> globals, List<ReferenceType> elementTypes,
+            int dataCount, BitSet functionReferences) {
+        Map<FunctionType, Signature> signatures = new IdentityHashMap<>();
+        this.types = types.stream().map(type -> signatures.computeIfAbsent(type, Signature::of))
+                .toArray(Signature[]::new);
+        this.functionTypes = functionTypes;
+        this.tables = tables;
+        this.memories = memories;
+        this.globals = globals;
+        this.elementTypes = elementTypes;
+        this.dataCount = dataCount;
+        this.functionReferences = functionReferences;
+    }
+
+    /** Number of types. */
+    public int types() {
+        return types.length;
+    }
+
+    /** A type. */
+    public Signature type(int index) {
+        return types[index];
+    }
+
+    /** Number of functions. */
+    public int functions() {
+        return functionTypes.length;
+    }
 
     /** The type of a function. */
-    public FunctionType functionType(int function) {
-        return types.get(functionTypes[function]);
+    public Signature functionType(int function) {
+        return types[functionTypes[function]];
+    }
+
+    /** The tables' types. */
+    public List<ExternType.Table> tables() {
+        return tables;
+    }
+
+    /** The memories' limits in pages. */
+    public List<ExternType.Memory> memories() {
+        return memories;
+    }
+
+    /** The globals' types. */
+    public List<ExternType.Global> globals() {
+        return globals;
+    }
+
+    /** The element segments' types. */
+    public List<ReferenceType> elementTypes() {
+        return elementTypes;
+    }
+
+    /** Number of data segments, or -1 when the module does not say it before the code. */
+    public int dataCount() {
+        return dataCount;
+    }
+
+    /** Whether {@code ref.func} may name a function: something outside the code does as well (spec 3.1.1, refs). */
+    public boolean isDeclared(int function) {
+        return functionReferences.get(function);
     }
 }

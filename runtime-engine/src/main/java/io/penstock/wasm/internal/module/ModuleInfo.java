@@ -32,7 +32,8 @@ import java.util.Optional;
 public record ModuleInfo(Optional<String> name, List<FunctionType> types, List<Import> imports, int[] functionTypes,
         List<FunctionBody> bodies, List<ExternType.Table> tables, List<Optional<ConstantExpression>> tableInitializers,
         List<ExternType.Memory> memories, List<ExternType.Global> globals, List<ConstantExpression> globalInitializers,
-        List<Export> exports, int start, List<ElementSegment> elements, List<DataSegment> data, BitSet functionReferences,
+        List<Export> exports, int start, List<ElementSegment> elements, List<DataSegment> data,
+        BitSet functionReferences,
         Map<Integer, String> functionNames, List<CustomSection> customSections, long size) {
 
     /** What an import or export names. */
@@ -100,7 +101,7 @@ public record ModuleInfo(Optional<String> name, List<FunctionType> types, List<I
         return globals.size() - globalInitializers.size();
     }
 
-    /** What the code was validated against, for the compiler to read it once more. */
+    /** What the code was validated against, for the compiler to read it once more. Made anew at each call: keep it. */
     public ModuleContext context() {
         return new ModuleContext(types, functionTypes, tables, memories, globals,
                 elements.stream().map(ElementSegment::type).toList(), data.size(), functionReferences);

@@ -1,0 +1,225 @@
+package io.penstock.wasm.internal.baseline;
+
+import io.penstock.wasm.api.FunctionType;
+import io.penstock.wasm.api.ValueType;
+import io.penstock.wasm.internal.bytecode.CodeTape;
+import io.penstock.wasm.internal.bytecode.Condition;
+import io.penstock.wasm.internal.bytecode.JvmKind;
+import java.lang.classfile.Opcode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Control flow. At each block the operand stack moves to variables, so that every label finds the JVM's stack empty: that
+ * keeps stack maps small, lets HotSpot replace a running loop (it does not with operands on the stack), and lets the
+ * outliner cut anywhere between statements.
+ */
+final class ControlCode {
+
+    /** Longer branch tables are split, to stay far below the size of a method. */
+    private static final int LONGEST_SWITCH = 1_000;
+    private static final int NO_LABEL = -1;
+
+    /** An open block. */
+    private static final class Frame {
+        final FunctionType type;
+        /** Operands below the block's parameters. */
+        final int base;
+        /** What branches carry. */
+        final List<ValueType> labelTypes;
+        final int label;
+        int elseLabel = NO_LABEL;
+        boolean targeted;
+
+        Frame(FunctionType type, int base, boolean loop, int label) {
+            this.type = type;
+            this.base = base;
+            this.labelTypes = loop ? type.params() : type.results();
+            this.label = label;
+        }
+    }
+
+    private final CodeTape tape;
+    private final OperandStack stack;
+    private final CallCode calls;
+    private final ArrayList<Frame> frames = new ArrayList<>();
+
+    ControlCode(CodeTape tape, OperandStack stack, CallCode calls) {
+        this.tape = tape;
+        this.stack = stack;
+        this.calls = calls;
+    }
+
+    void begin(FunctionType type) {
+        frames.add(new Frame(type, 0, false, NO_LABEL));
+        tape.poll();
+        tape.statement();
+    }
+
+    void block(FunctionType type) {
+        stack.spill();
+        tape.statement();
+        open(type, false);
+        tape.enter(false);
+    }
+
+    void loop(FunctionType type) {
+        stack.spill();
+        tape.statement();
+        Frame frame = open(type, true);
+        tape.enter(true);
+        tape.bind(frame.label);
+        tape.poll();
+        tape.statement();
+    }
+
+    void ifThen(FunctionType type) {
+        Condition condition = stack.takeConditionAlone();
+        Frame frame = open(type, false);
+        frame.elseLabel = tape.newLabel();
+        tape.jumpIf(condition.negate(), frame.elseLabel);
+        tape.enter(false);
+    }
+
+    private Frame open(FunctionType type, boolean loop) {
+        Frame frame = new Frame(type, stack.height() - type.params().size(), loop, tape.newLabel());
+        frames.add(frame);
+        return frame;
+    }
+
+    void elseArm(boolean fallsThrough) {
+        Frame frame = frames.getLast();
+        if (fallsThrough) {
+            stack.spill();
+            frame.targeted = true;
+            tape.jump(frame.label);
+        }
+        tape.exit();
+        tape.bind(frame.elseLabel);
+        frame.elseLabel = NO_LABEL;
+        tape.enter(false);
+        stack.reset(frame.base, frame.type.params(), false);
+    }
+
+    void end(boolean fallsThrough) {
+        Frame frame = frames.removeLast();
+        if (frames.isEmpty()) {
+            if (fallsThrough) {
+                calls.returnFrom(frame.type.results());
+            }
+            return;
+        }
+        if (fallsThrough) {
+            stack.spill();
+        }
+        tape.exit();
+        if (frame.elseLabel != NO_LABEL) {
+            tape.bind(frame.elseLabel);
+        }
+        if (frame.targeted && frame.labelTypes == frame.type.results()) {
+            tape.bind(frame.label);
+        }
+        stack.reset(frame.base, frame.type.results(), true);
+    }
+
+    void branch(int depth) {
+        leave(frame(depth));
+    }
+
+    /** Goes to the frame's label, or returns; the state of the stack is as before. */
+    private void leave(Frame frame) {
+        if (isFunction(frame)) {
+            calls.returnFrom(frame.type.results());
+        } else {
+            frame.targeted = true;
+            stack.moveTo(frame.base, frame.labelTypes.size());
+            tape.jump(frame.label);
+        }
+    }
+
+    void branchIf(int depth) {
+        Frame frame = frame(depth);
+        Condition condition = stack.takeCondition();
+        if (!isFunction(frame) && stack.isInPlace(frame.base, frame.labelTypes.size())) {
+            frame.targeted = true;
+            tape.jumpIf(condition, frame.label);
+        } else {
+            int stay = tape.newLabel();
+            tape.jumpIf(condition.negate(), stay);
+            leave(frame);
+            tape.bind(stay);
+        }
+    }
+
+    void branchTable(int[] depths) {
+        stack.prepare(1);
+        stack.popped(1);
+        int index = stack.variable(stack.height(), JvmKind.INT);
+        if (stack.onJvm() > 0 || depths.length > LONGEST_SWITCH) {
+            tape.store(index);
+            stack.spill();
+            tape.load(index);
+        }
+        Map<Integer, Integer> stubs = new LinkedHashMap<>();
+        int[] labels = new int[depths.length];
+        for (int i = 0; i < depths.length; i++) {
+            Frame frame = frame(depths[i]);
+            if (!isFunction(frame) && stack.isInPlace(frame.base, frame.labelTypes.size())) {
+                frame.targeted = true;
+                labels[i] = frame.label;
+            } else {
+                labels[i] = stubs.computeIfAbsent(depths[i], ignored -> tape.newLabel());
+            }
+        }
+        if (labels.length <= LONGEST_SWITCH) {
+            tape.tableSwitch(labels);
+        } else {
+            longSwitch(labels, index);
+        }
+        stubs.forEach((depth, label) -> {
+            tape.bind(label);
+            leave(frame(depth));
+        });
+    }
+
+    /** Pieces of the table one after the other, each a region that the outliner can move out. */
+    private void longSwitch(int[] labels, int index) {
+        tape.plain(Opcode.POP);
+        int otherwise = labels[labels.length - 1];
+        for (int from = 0; from < labels.length - 1; from += LONGEST_SWITCH) {
+            int to = Math.min(labels.length - 1, from + LONGEST_SWITCH);
+            int[] piece = new int[to - from + 1];
+            System.arraycopy(labels, from, piece, 0, to - from);
+            piece[to - from] = otherwise;
+            int next = tape.newLabel();
+            tape.load(index);
+            tape.intConstant(to);
+            tape.invoke(RuntimeMembers.COMPARE_UNSIGNED_I);
+            tape.jumpIf(Condition.GE, next);
+            tape.enter(false);
+            tape.enter(false);
+            tape.load(index);
+            tape.intConstant(from);
+            tape.plain(Opcode.ISUB);
+            tape.tableSwitch(piece);
+            tape.exit();
+            tape.exit();
+            tape.bind(next);
+        }
+        tape.jump(otherwise);
+    }
+
+    void returnFrom() {
+        calls.returnFrom(frames.getFirst().type.results());
+    }
+
+    private Frame frame(int depth) {
+        return frames.get(frames.size() - 1 - depth);
+    }
+
+    private boolean isFunction(Frame frame) {
+        return frame.label == NO_LABEL;
+    }
+}

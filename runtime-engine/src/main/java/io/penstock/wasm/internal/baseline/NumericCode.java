@@ -1,0 +1,221 @@
+package io.penstock.wasm.internal.baseline;
+
+import io.penstock.wasm.internal.bytecode.CodeTape;
+import io.penstock.wasm.internal.bytecode.Condition;
+import io.penstock.wasm.internal.bytecode.Member;
+import io.penstock.wasm.internal.code.Opcode;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Numeric instructions as JVM instructions, where the JVM's own have the same semantics or HotSpot has an intrinsic; all
+ * others are calls of the runtime's {@code Numerics}.
+ */
+final class NumericCode {
+
+    private static final long LOW_32 = 0xFFFF_FFFFL;
+    private static final ClassDesc I = ConstantDescs.CD_int;
+    private static final ClassDesc J = ConstantDescs.CD_long;
+    private static final Member.Method I_ROTL = jdk(ConstantDescs.CD_Integer, "rotateLeft", I, I, I);
+    private static final Member.Method I_ROTR = jdk(ConstantDescs.CD_Integer, "rotateRight", I, I, I);
+    private static final Member.Method J_ROTL = jdk(ConstantDescs.CD_Long, "rotateLeft", J, J, I);
+    private static final Member.Method J_ROTR = jdk(ConstantDescs.CD_Long, "rotateRight", J, J, I);
+    private static final Member.Method I_CLZ = jdk(ConstantDescs.CD_Integer, "numberOfLeadingZeros", I, I);
+    private static final Member.Method I_CTZ = jdk(ConstantDescs.CD_Integer, "numberOfTrailingZeros", I, I);
+    private static final Member.Method I_POPCNT = jdk(ConstantDescs.CD_Integer, "bitCount", I, I);
+    private static final Member.Method J_CLZ = jdk(ConstantDescs.CD_Long, "numberOfLeadingZeros", I, J);
+    private static final Member.Method J_CTZ = jdk(ConstantDescs.CD_Long, "numberOfTrailingZeros", I, J);
+    private static final Member.Method J_POPCNT = jdk(ConstantDescs.CD_Long, "bitCount", I, J);
+    private static final Member.Method I_DIVU = jdk(ConstantDescs.CD_Integer, "divideUnsigned", I, I, I);
+    private static final Member.Method I_REMU = jdk(ConstantDescs.CD_Integer, "remainderUnsigned", I, I, I);
+    private static final Member.Method J_DIVU = jdk(ConstantDescs.CD_Long, "divideUnsigned", J, J, J);
+    private static final Member.Method J_REMU = jdk(ConstantDescs.CD_Long, "remainderUnsigned", J, J, J);
+    private static final Member.Method SQRT = jdk(ClassDesc.of("java.lang.Math"), "sqrt", ConstantDescs.CD_double,
+            ConstantDescs.CD_double);
+
+    private NumericCode() {
+    }
+
+    private static Member.Method jdk(ClassDesc owner, String name, ClassDesc result, ClassDesc... params) {
+        return new Member.Method(owner, name, MethodTypeDesc.of(result, params), true);
+    }
+
+    /** Emits a comparison up to the jump that uses it; null (and nothing emitted) when it is not a comparison. */
+    static @Nullable Condition comparison(Opcode opcode, CodeTape tape) {
+        return switch (opcode) {
+            case I32_EQZ -> Condition.EQ;
+            case I32_EQ -> Condition.ICMP_EQ;
+            case I32_NE -> Condition.ICMP_NE;
+            case I32_LT_S -> Condition.ICMP_LT;
+            case I32_GT_S -> Condition.ICMP_GT;
+            case I32_LE_S -> Condition.ICMP_LE;
+            case I32_GE_S -> Condition.ICMP_GE;
+            case I32_LT_U -> after(tape, RuntimeMembers.COMPARE_UNSIGNED_I, Condition.LT);
+            case I32_GT_U -> after(tape, RuntimeMembers.COMPARE_UNSIGNED_I, Condition.GT);
+            case I32_LE_U -> after(tape, RuntimeMembers.COMPARE_UNSIGNED_I, Condition.LE);
+            case I32_GE_U -> after(tape, RuntimeMembers.COMPARE_UNSIGNED_I, Condition.GE);
+            case I64_EQZ -> {
+                tape.longConstant(0);
+                yield after(tape, java.lang.classfile.Opcode.LCMP, Condition.EQ);
+            }
+            case I64_EQ -> after(tape, java.lang.classfile.Opcode.LCMP, Condition.EQ);
+            case I64_NE -> after(tape, java.lang.classfile.Opcode.LCMP, Condition.NE);
+            case I64_LT_S -> after(tape, java.lang.classfile.Opcode.LCMP, Condition.LT);
+            case I64_GT_S -> after(tape, java.lang.classfile.Opcode.LCMP, Condition.GT);
+            case I64_LE_S -> after(tape, java.lang.classfile.Opcode.LCMP, Condition.LE);
+            case I64_GE_S -> after(tape, java.lang.classfile.Opcode.LCMP, Condition.GE);
+            case I64_LT_U -> after(tape, RuntimeMembers.COMPARE_UNSIGNED_J, Condition.LT);
+            case I64_GT_U -> after(tape, RuntimeMembers.COMPARE_UNSIGNED_J, Condition.GT);
+            case I64_LE_U -> after(tape, RuntimeMembers.COMPARE_UNSIGNED_J, Condition.LE);
+            case I64_GE_U -> after(tape, RuntimeMembers.COMPARE_UNSIGNED_J, Condition.GE);
+            // the variant whose answer to a NaN makes the condition false
+            case F32_EQ -> after(tape, java.lang.classfile.Opcode.FCMPL, Condition.EQ);
+            case F32_NE -> after(tape, java.lang.classfile.Opcode.FCMPL, Condition.NE);
+            case F32_LT -> after(tape, java.lang.classfile.Opcode.FCMPG, Condition.LT);
+            case F32_LE -> after(tape, java.lang.classfile.Opcode.FCMPG, Condition.LE);
+            case F32_GT -> after(tape, java.lang.classfile.Opcode.FCMPL, Condition.GT);
+            case F32_GE -> after(tape, java.lang.classfile.Opcode.FCMPL, Condition.GE);
+            case F64_EQ -> after(tape, java.lang.classfile.Opcode.DCMPL, Condition.EQ);
+            case F64_NE -> after(tape, java.lang.classfile.Opcode.DCMPL, Condition.NE);
+            case F64_LT -> after(tape, java.lang.classfile.Opcode.DCMPG, Condition.LT);
+            case F64_LE -> after(tape, java.lang.classfile.Opcode.DCMPG, Condition.LE);
+            case F64_GT -> after(tape, java.lang.classfile.Opcode.DCMPL, Condition.GT);
+            case F64_GE -> after(tape, java.lang.classfile.Opcode.DCMPL, Condition.GE);
+            default -> null;
+        };
+    }
+
+    private static Condition after(CodeTape tape, java.lang.classfile.Opcode compare, Condition condition) {
+        tape.plain(compare);
+        return condition;
+    }
+
+    private static Condition after(CodeTape tape, Member.Method compare, Condition condition) {
+        tape.invoke(compare);
+        return condition;
+    }
+
+    /** Emits any other numeric instruction; its operands are on the JVM's stack. */
+    static void emit(Opcode opcode, CodeTape tape) {
+        switch (opcode) {
+            case I32_ADD -> plain(tape, java.lang.classfile.Opcode.IADD);
+            case I32_SUB -> plain(tape, java.lang.classfile.Opcode.ISUB);
+            case I32_MUL -> plain(tape, java.lang.classfile.Opcode.IMUL);
+            case I32_AND -> plain(tape, java.lang.classfile.Opcode.IAND);
+            case I32_OR -> plain(tape, java.lang.classfile.Opcode.IOR);
+            case I32_XOR -> plain(tape, java.lang.classfile.Opcode.IXOR);
+            case I32_SHL -> plain(tape, java.lang.classfile.Opcode.ISHL);
+            case I32_SHR_S -> plain(tape, java.lang.classfile.Opcode.ISHR);
+            case I32_SHR_U -> plain(tape, java.lang.classfile.Opcode.IUSHR);
+            case I32_ROTL -> tape.invoke(I_ROTL);
+            case I32_ROTR -> tape.invoke(I_ROTR);
+            case I32_CLZ -> tape.invoke(I_CLZ);
+            case I32_CTZ -> tape.invoke(I_CTZ);
+            case I32_POPCNT -> tape.invoke(I_POPCNT);
+            case I64_ADD -> plain(tape, java.lang.classfile.Opcode.LADD);
+            case I64_SUB -> plain(tape, java.lang.classfile.Opcode.LSUB);
+            case I64_MUL -> plain(tape, java.lang.classfile.Opcode.LMUL);
+            case I64_AND -> plain(tape, java.lang.classfile.Opcode.LAND);
+            case I64_OR -> plain(tape, java.lang.classfile.Opcode.LOR);
+            case I64_XOR -> plain(tape, java.lang.classfile.Opcode.LXOR);
+            case I64_SHL -> plain(tape, java.lang.classfile.Opcode.L2I, java.lang.classfile.Opcode.LSHL);
+            case I64_SHR_S -> plain(tape, java.lang.classfile.Opcode.L2I, java.lang.classfile.Opcode.LSHR);
+            case I64_SHR_U -> plain(tape, java.lang.classfile.Opcode.L2I, java.lang.classfile.Opcode.LUSHR);
+            case I64_ROTL -> plainThen(tape, java.lang.classfile.Opcode.L2I, J_ROTL);
+            case I64_ROTR -> plainThen(tape, java.lang.classfile.Opcode.L2I, J_ROTR);
+            case I64_CLZ -> thenPlain(tape, J_CLZ, java.lang.classfile.Opcode.I2L);
+            case I64_CTZ -> thenPlain(tape, J_CTZ, java.lang.classfile.Opcode.I2L);
+            case I64_POPCNT -> thenPlain(tape, J_POPCNT, java.lang.classfile.Opcode.I2L);
+            case I32_DIV_S, I32_REM_S, I32_DIV_U, I32_REM_U, I64_DIV_S, I64_REM_S, I64_DIV_U, I64_REM_U ->
+                division(opcode, tape);
+            case F32_ADD -> plain(tape, java.lang.classfile.Opcode.FADD);
+            case F32_SUB -> plain(tape, java.lang.classfile.Opcode.FSUB);
+            case F32_MUL -> plain(tape, java.lang.classfile.Opcode.FMUL);
+            case F32_DIV -> plain(tape, java.lang.classfile.Opcode.FDIV);
+            case F64_ADD -> plain(tape, java.lang.classfile.Opcode.DADD);
+            case F64_SUB -> plain(tape, java.lang.classfile.Opcode.DSUB);
+            case F64_MUL -> plain(tape, java.lang.classfile.Opcode.DMUL);
+            case F64_DIV -> plain(tape, java.lang.classfile.Opcode.DDIV);
+            case F64_SQRT -> tape.invoke(SQRT);
+            case I32_WRAP_I64 -> plain(tape, java.lang.classfile.Opcode.L2I);
+            case I64_EXTEND_I32_S -> plain(tape, java.lang.classfile.Opcode.I2L);
+            case I64_EXTEND_I32_U -> {
+                plain(tape, java.lang.classfile.Opcode.I2L);
+                tape.longConstant(LOW_32);
+                plain(tape, java.lang.classfile.Opcode.LAND);
+            }
+            case I32_EXTEND8_S -> plain(tape, java.lang.classfile.Opcode.I2B);
+            case I32_EXTEND16_S -> plain(tape, java.lang.classfile.Opcode.I2S);
+            case I64_EXTEND8_S -> {
+                plain(tape, java.lang.classfile.Opcode.L2I, java.lang.classfile.Opcode.I2B);
+                plain(tape, java.lang.classfile.Opcode.I2L);
+            }
+            case I64_EXTEND16_S -> {
+                plain(tape, java.lang.classfile.Opcode.L2I, java.lang.classfile.Opcode.I2S);
+                plain(tape, java.lang.classfile.Opcode.I2L);
+            }
+            case I64_EXTEND32_S -> plain(tape, java.lang.classfile.Opcode.L2I, java.lang.classfile.Opcode.I2L);
+            case I32_TRUNC_SAT_F32_S -> plain(tape, java.lang.classfile.Opcode.F2I);
+            case I32_TRUNC_SAT_F64_S -> plain(tape, java.lang.classfile.Opcode.D2I);
+            case I64_TRUNC_SAT_F32_S -> plain(tape, java.lang.classfile.Opcode.F2L);
+            case I64_TRUNC_SAT_F64_S -> plain(tape, java.lang.classfile.Opcode.D2L);
+            case F32_CONVERT_I32_S -> plain(tape, java.lang.classfile.Opcode.I2F);
+            case F32_CONVERT_I64_S -> plain(tape, java.lang.classfile.Opcode.L2F);
+            case F64_CONVERT_I32_S -> plain(tape, java.lang.classfile.Opcode.I2D);
+            case F64_CONVERT_I64_S -> plain(tape, java.lang.classfile.Opcode.L2D);
+            case F32_DEMOTE_F64 -> plain(tape, java.lang.classfile.Opcode.D2F);
+            case F64_PROMOTE_F32 -> plain(tape, java.lang.classfile.Opcode.F2D);
+            case I32_REINTERPRET_F32 -> tape.invoke(RuntimeMembers.FLOAT_BITS);
+            case F32_REINTERPRET_I32 -> tape.invoke(RuntimeMembers.FLOAT_OF_BITS);
+            case I64_REINTERPRET_F64 -> tape.invoke(RuntimeMembers.DOUBLE_BITS);
+            case F64_REINTERPRET_I64 -> tape.invoke(RuntimeMembers.DOUBLE_OF_BITS);
+            default -> tape.invoke(RuntimeMembers.numeric(opcode));
+        }
+    }
+
+    /** A constant divisor that cannot trap needs no checks. */
+    private static void division(Opcode opcode, CodeTape tape) {
+        boolean constant = tape.endsWithInt() || tape.endsWithLong();
+        long divisor = constant ? tape.lastConstant() : 0;
+        boolean safe = divisor != 0 && divisor != -1;
+        switch (opcode) {
+            case I32_DIV_S -> plainIf(safe, java.lang.classfile.Opcode.IDIV, opcode, tape);
+            case I32_REM_S -> plainIf(safe, java.lang.classfile.Opcode.IREM, opcode, tape);
+            case I64_DIV_S -> plainIf(safe, java.lang.classfile.Opcode.LDIV, opcode, tape);
+            case I64_REM_S -> plainIf(safe, java.lang.classfile.Opcode.LREM, opcode, tape);
+            case I32_DIV_U -> tape.invoke(divisor != 0 ? I_DIVU : RuntimeMembers.numeric(opcode));
+            case I32_REM_U -> tape.invoke(divisor != 0 ? I_REMU : RuntimeMembers.numeric(opcode));
+            case I64_DIV_U -> tape.invoke(divisor != 0 ? J_DIVU : RuntimeMembers.numeric(opcode));
+            default -> tape.invoke(divisor != 0 ? J_REMU : RuntimeMembers.numeric(opcode));
+        }
+    }
+
+    private static void plainIf(boolean safe, java.lang.classfile.Opcode plain, Opcode opcode, CodeTape tape) {
+        if (safe) {
+            tape.plain(plain);
+        } else {
+            tape.invoke(RuntimeMembers.numeric(opcode));
+        }
+    }
+
+    private static void plain(CodeTape tape, java.lang.classfile.Opcode opcode) {
+        tape.plain(opcode);
+    }
+
+    private static void plain(CodeTape tape, java.lang.classfile.Opcode first, java.lang.classfile.Opcode second) {
+        tape.plain(first);
+        tape.plain(second);
+    }
+
+    private static void plainThen(CodeTape tape, java.lang.classfile.Opcode first, Member.Method second) {
+        tape.plain(first);
+        tape.invoke(second);
+    }
+
+    private static void thenPlain(CodeTape tape, Member.Method first, java.lang.classfile.Opcode second) {
+        tape.invoke(first);
+        tape.plain(second);
+    }
+}

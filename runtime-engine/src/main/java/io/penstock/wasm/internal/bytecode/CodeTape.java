@@ -1,0 +1,313 @@
+package io.penstock.wasm.internal.bytecode;
+
+import io.penstock.wasm.api.ValueType;
+import java.lang.classfile.Opcode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The code of one function before it becomes methods: JVM instructions on numbered variables (not slots yet), with the
+ * structured regions marked. Rules that its writers keep and the {@link Outliner} relies on:
+ * <ul>
+ * <li>the JVM operand stack is empty at {@link #STATEMENT}, {@link #ENTER} and {@link #EXIT} marks and at
+ * all labels that jumps from other statements target;</li>
+ * <li>regions nest; a jump goes to a label inside its own statement or to a label of an enclosing region;</li>
+ * <li>variables that are not parameters or {@linkplain #newLocal zeroed locals} are stored before they are loaded on each
+ * path.</li>
+ * </ul>
+ */
+public final class CodeTape {
+
+    /** A JVM instruction without operands; argument: its opcode. */
+    static final int PLAIN = 0;
+    /** Load of a variable. */
+    static final int LOAD = 1;
+    /** Store to a variable. */
+    static final int STORE = 2;
+    /** An int constant; argument: the value. */
+    static final int INT = 3;
+    /** A long constant; argument: index of the boxed value. */
+    static final int LONG = 4;
+    /** A float constant; argument: its bits. */
+    static final int FLOAT = 5;
+    /** A double constant; argument: index of its boxed bits. */
+    static final int DOUBLE = 6;
+    /** A method call; argument: index of the {@link Member.Method}. */
+    static final int INVOKE = 7;
+    /** Load of an instance field; argument: index of the {@link Member.Field}. */
+    static final int GETFIELD = 8;
+    /** Store to an instance field; argument: index of the {@link Member.Field}. */
+    static final int PUTFIELD = 9;
+    /** Binds a label. */
+    static final int LABEL = 10;
+    /** Jump to a label. */
+    static final int GOTO = 11;
+    /** Pops an int and jumps by it; argument: index of an {@code int[]} of labels, the last is the default. */
+    static final int SWITCH = 12;
+    /** Return of the function; argument: ordinal of the kind, or -1. */
+    static final int RETURN = 13;
+    /** The interrupt poll. */
+    static final int POLL = 14;
+    /** Checked cast; argument: index of the {@link java.lang.constant.ClassDesc}. */
+    static final int CAST = 15;
+    /** A new array of the kind's type; argument: ordinal of the kind. */
+    static final int NEW_ARRAY = 16;
+    /** Mark: between two statements. */
+    static final int STATEMENT = 20;
+    /** Mark: begin of a region; argument: 1 for a loop. */
+    static final int ENTER = 21;
+    /** Mark: end of a region. */
+    static final int EXIT = 23;
+    /** Replaces a condition by 0 or 1; plus the ordinal of the {@link Condition}. */
+    static final int MATERIALIZE = 32;
+    /** Chooses one of two values by a condition; plus the ordinal of the {@link Condition}; argument: slots of the values. */
+    static final int SELECT = 64;
+    /** Jumps to a label by a condition; plus the ordinal of the {@link Condition}. */
+    static final int JUMP_IF = 96;
+
+    private static final Opcode[] PLAIN_OPCODES = Opcode.values();
+
+    private int[] ops = new int[128];
+    private int[] args = new int[128];
+    private int length;
+    private final List<Object> pool = new ArrayList<>();
+    private int labels;
+    private JvmKind[] kinds = new JvmKind[16];
+    private boolean[] zeroed = new boolean[16];
+    private int variables;
+    private final int parameters;
+
+    /** A tape for a function whose first variables are its parameters of these kinds, in order. */
+    public CodeTape(List<JvmKind> parameterKinds) {
+        for (JvmKind kind : parameterKinds) {
+            newVariable(kind);
+        }
+        parameters = variables;
+    }
+
+    // variables and labels
+
+    /** A new variable. */
+    public int newVariable(JvmKind kind) {
+        if (variables == kinds.length) {
+            kinds = Arrays.copyOf(kinds, variables * 2);
+            zeroed = Arrays.copyOf(zeroed, variables * 2);
+        }
+        kinds[variables] = kind;
+        return variables++;
+    }
+
+    /** A new variable that is zero (or null) at the begin. */
+    public int newLocal(ValueType type) {
+        int variable = newVariable(JvmKind.of(type));
+        zeroed[variable] = true;
+        return variable;
+    }
+
+    /** A new label, not bound yet. */
+    public int newLabel() {
+        return labels++;
+    }
+
+    // instructions
+
+    /** An instruction without operands. */
+    public void plain(Opcode opcode) {
+        add(PLAIN, opcode.ordinal());
+    }
+
+    /** Loads a variable. */
+    public void load(int variable) {
+        add(LOAD, variable);
+    }
+
+    /** Stores to a variable. */
+    public void store(int variable) {
+        add(STORE, variable);
+    }
+
+    /** An int constant. */
+    public void intConstant(int value) {
+        add(INT, value);
+    }
+
+    /** A long constant. */
+    public void longConstant(long value) {
+        add(LONG, pooled(value));
+    }
+
+    /** A float constant, by its bits (NaN payloads are kept). */
+    public void floatConstant(int bits) {
+        add(FLOAT, bits);
+    }
+
+    /** A double constant, by its bits (NaN payloads are kept). */
+    public void doubleConstant(long bits) {
+        add(DOUBLE, pooled(bits));
+    }
+
+    /** A call. */
+    public void invoke(Member.Method method) {
+        add(INVOKE, pooled(method));
+    }
+
+    /** Loads a field of the object on the stack. */
+    public void getField(Member.Field field) {
+        add(GETFIELD, pooled(field));
+    }
+
+    /** Stores to a field: object, value on the stack. */
+    public void putField(Member.Field field) {
+        add(PUTFIELD, pooled(field));
+    }
+
+    /** Casts the reference on the stack. */
+    public void cast(java.lang.constant.ClassDesc type) {
+        add(CAST, pooled(type));
+    }
+
+    /** A new array with elements of this kind; pops its length. */
+    public void newArray(JvmKind kind) {
+        add(NEW_ARRAY, kind.ordinal());
+    }
+
+    /** Binds a label here. */
+    public void bind(int label) {
+        add(LABEL, label);
+    }
+
+    /** Jumps. */
+    public void jump(int label) {
+        add(GOTO, label);
+    }
+
+    /** Jumps when the condition on the stack holds. */
+    public void jumpIf(Condition condition, int label) {
+        add(JUMP_IF + condition.ordinal(), label);
+    }
+
+    /** Pops an int and jumps to {@code targets[int]}, or to the last one when it is beyond (unsigned). */
+    public void tableSwitch(int[] targets) {
+        add(SWITCH, pooled(targets));
+    }
+
+    /** Replaces the condition on the stack by 1 or 0. */
+    public void materialize(Condition condition) {
+        add(MATERIALIZE + condition.ordinal(), 0);
+    }
+
+    /** Under the condition on the stack: keeps the lower of two values when it holds, else the upper. */
+    public void select(Condition condition, JvmKind kind) {
+        add(SELECT + condition.ordinal(), kind.slots());
+    }
+
+    /** Returns from the function with what is on the stack. */
+    public void returnValue(JvmKind kind) {
+        add(RETURN, kind.ordinal());
+    }
+
+    /** Returns from the function without a value. */
+    public void returnVoid() {
+        add(RETURN, -1);
+    }
+
+    /** The interrupt poll; the operand stack must be empty. */
+    public void poll() {
+        add(POLL, 0);
+    }
+
+    // marks
+
+    /** The operand stack is empty here, and no statement goes across. */
+    public void statement() {
+        if (length > 0 && ops[length - 1] != STATEMENT) {
+            add(STATEMENT, 0);
+        }
+    }
+
+    /** A region begins. */
+    public void enter(boolean loop) {
+        add(ENTER, loop ? 1 : 0);
+    }
+
+    /** The innermost region ends. */
+    public void exit() {
+        add(EXIT, 0);
+    }
+
+    // peepholes
+
+    /** Whether the last instruction is an int constant. */
+    public boolean endsWithInt() {
+        return length > 0 && ops[length - 1] == INT;
+    }
+
+    /** Whether the last instruction is a long constant. */
+    public boolean endsWithLong() {
+        return length > 0 && ops[length - 1] == LONG;
+    }
+
+    /** The constant that is the last instruction. */
+    public long lastConstant() {
+        return ops[length - 1] == INT ? args[length - 1] : (Long) pool.get(args[length - 1]);
+    }
+
+    // for the emitter, the outliner and the printer
+
+    /** Number of entries so far. */
+    public int length() {
+        return length;
+    }
+
+    int op(int index) {
+        return ops[index];
+    }
+
+    int arg(int index) {
+        return args[index];
+    }
+
+    Object pooledAt(int index) {
+        return pool.get(args[index]);
+    }
+
+    Opcode plainAt(int index) {
+        return PLAIN_OPCODES[args[index]];
+    }
+
+    int labels() {
+        return labels;
+    }
+
+    int variables() {
+        return variables;
+    }
+
+    int parameters() {
+        return parameters;
+    }
+
+    /** The kind of a variable. */
+    public JvmKind kind(int variable) {
+        return kinds[variable];
+    }
+
+    boolean isZeroed(int variable) {
+        return zeroed[variable];
+    }
+
+    private int pooled(Object value) {
+        pool.add(value);
+        return pool.size() - 1;
+    }
+
+    private void add(int op, int arg) {
+        if (length == ops.length) {
+            ops = Arrays.copyOf(ops, length * 2);
+            args = Arrays.copyOf(args, length * 2);
+        }
+        ops[length] = op;
+        args[length++] = arg;
+    }
+}

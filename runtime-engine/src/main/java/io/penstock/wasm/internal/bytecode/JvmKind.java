@@ -1,0 +1,71 @@
+package io.penstock.wasm.internal.bytecode;
+
+import io.penstock.wasm.api.NumberType;
+import io.penstock.wasm.api.ReferenceType;
+import io.penstock.wasm.api.ValueType;
+import java.lang.classfile.TypeKind;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+
+/** The JVM's computational types. */
+public enum JvmKind {
+    /** i32. */
+    INT('i', 1, TypeKind.INT, ConstantDescs.CD_int),
+    /** i64. */
+    LONG('l', 2, TypeKind.LONG, ConstantDescs.CD_long),
+    /** f32. */
+    FLOAT('f', 1, TypeKind.FLOAT, ConstantDescs.CD_float),
+    /** f64. */
+    DOUBLE('d', 2, TypeKind.DOUBLE, ConstantDescs.CD_double),
+    /** References. */
+    REFERENCE('a', 1, TypeKind.REFERENCE, ConstantDescs.CD_Object);
+
+    private static final JvmKind[] VALUES = values();
+
+    private final char letter;
+    private final int slots;
+    private final TypeKind typeKind;
+    private final ClassDesc descriptor;
+
+    JvmKind(char letter, int slots, TypeKind typeKind, ClassDesc descriptor) {
+        this.letter = letter;
+        this.slots = slots;
+        this.typeKind = typeKind;
+        this.descriptor = descriptor;
+    }
+
+    /** The kind that holds values of a Wasm type. */
+    public static JvmKind of(ValueType type) {
+        return switch (type) {
+            case NumberType.I32 -> INT;
+            case NumberType.I64 -> LONG;
+            case NumberType.F32 -> FLOAT;
+            case NumberType.F64 -> DOUBLE;
+            case ReferenceType r -> REFERENCE;
+        };
+    }
+
+    static JvmKind ofOrdinal(int ordinal) {
+        return VALUES[ordinal];
+    }
+
+    /** The letter that begins the JVM's mnemonics for the kind. */
+    public char letter() {
+        return letter;
+    }
+
+    /** JVM slots: 1 or 2. */
+    public int slots() {
+        return slots;
+    }
+
+    /** For the Class-File API. */
+    public TypeKind typeKind() {
+        return typeKind;
+    }
+
+    /** The type in descriptors; {@code Object} for references. */
+    public ClassDesc descriptor() {
+        return descriptor;
+    }
+}

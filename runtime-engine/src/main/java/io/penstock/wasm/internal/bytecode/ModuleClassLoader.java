@@ -1,0 +1,88 @@
+package io.penstock.wasm.internal.bytecode;
+
+import io.penstock.wasm.internal.compile.GeneratedClass;
+import io.penstock.wasm.internal.runtime.SafepointPoll;
+import io.penstock.wasm.internal.runtime.StackHeadroom;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The class loader of one module's generated classes. The JVM asks it for a class when it links the first call; that is
+ * when a lazily compiled function is compiled. All classes unload together with the module.
+ */
+public final class ModuleClassLoader extends ClassLoader implements SafepointPoll.Holder {
+
+    static {
+        registerAsParallelCapable();
+    }
+
+    /** Makes classes on demand. */
+    public interface Source {
+        /** The class of this simple name and others that belong to it, the named one first. */
+        List<GeneratedClass> generate(String simpleName) throws ClassNotFoundException;
+    }
+
+    private final String prefix;
+    private final Source source;
+    private final SafepointPoll poll;
+    /** Classes generated along with another one, not defined yet. */
+    private final ConcurrentMap<String, byte[]> waiting = new ConcurrentHashMap<>();
+
+    /** A loader for classes of this package. */
+    public ModuleClassLoader(String packageName, SafepointPoll poll, Source source) {
+        super("penstock", ModuleClassLoader.class.getClassLoader());
+        this.prefix = packageName + ".";
+        this.poll = poll;
+        this.source = source;
+        Module engine = ModuleClassLoader.class.getModule();
+        engine.addExports("io.penstock.wasm.internal.runtime", getUnnamedModule());
+    }
+
+    @Override
+    public SafepointPoll poll() {
+        return poll;
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+        if (!name.startsWith(prefix)) {
+            return super.loadClass(name, resolve);
+        }
+        synchronized (getClassLoadingLock(name)) {
+            Class<?> loaded = findLoadedClass(name);
+            if (loaded != null) {
+                return loaded;
+            }
+            // A stack overflow in the middle of what follows could leave the class unusable: have it now or not at all.
+            StackHeadroom.ensure();
+            byte[] bytes = waiting.remove(name);
+            if (bytes == null) {
+                bytes = generate(name);
+            }
+            Class<?> defined = defineClass(name, bytes, 0, bytes.length);
+            return initialize(defined);
+        }
+    }
+
+    private byte[] generate(String name) throws ClassNotFoundException {
+        byte @Nullable [] found = null;
+        for (GeneratedClass generated : source.generate(name.substring(prefix.length()))) {
+            if (generated.name().equals(name)) {
+                found = generated.bytes();
+            } else {
+                waiting.put(generated.name(), generated.bytes());
+            }
+        }
+        if (found == null) {
+            throw new ClassNotFoundException(name);
+        }
+        return found;
+    }
+
+    /** Verifies and initialises at once, while there is stack. */
+    private Class<?> initialize(Class<?> defined) throws ClassNotFoundException {
+        return Class.forName(defined.getName(), true, this);
+    }
+}

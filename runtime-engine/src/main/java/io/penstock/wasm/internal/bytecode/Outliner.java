@@ -1,0 +1,252 @@
+package io.penstock.wasm.internal.bytecode;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts a tape into methods small enough for HotSpot: a method over 8,000 bytes of bytecode is never compiled, one over
+ * 65,535 does not exist. It follows the function's structure, from the inside out: when a region has become too large,
+ * the largest pieces in it that fit into a method of their own are moved out, first those that few jumps leave (whole
+ * loops, arms of a switch), then anything, in runs of neighbouring statements. A moved piece becomes a static method on
+ * a frame of shared variables that returns which way control left it.
+ */
+final class Outliner {
+
+    /** What a method may measure by the estimate, which is an upper bound. */
+    static final int LIMIT = 7_500;
+    private static final int TARGET = 6_000;
+    private static final int SMALLEST = 120;
+    private static final int FEW_EXITS = 8;
+
+    /** A stretch of code that no jump enters but at its begin, the operand stack empty at both ends. */
+    private static final class Unit {
+        final int start;
+        int end;
+        int size;
+        boolean outlined;
+        List<Region> regions = List.of();
+
+        Unit(int start) {
+            this.start = start;
+        }
+    }
+
+    /** A structured block: its units in order. */
+    private static final class Region {
+        final @Nullable Unit parent;
+        final ArrayList<Unit> units = new ArrayList<>();
+        int size;
+
+        Region(@Nullable Unit parent) {
+            this.parent = parent;
+        }
+    }
+
+    /** A run of units of one region that could become a method. */
+    private record Candidate(Region region, int first, int last, int size, List<Unit> chain) {
+    }
+
+    private final CodeTape tape;
+    private final int[] labelPositions;
+    private final List<Part> parts = new ArrayList<>();
+
+    private Outliner(CodeTape tape) {
+        this.tape = tape;
+        this.labelPositions = Part.labelPositions(tape);
+    }
+
+    /** The methods of the tape: the root, with the others nested inside. */
+    static Part outline(CodeTape tape) {
+        int size = 0;
+        for (int i = 0; i < tape.length(); i++) {
+            size += TapeSizes.size(tape, i);
+        }
+        Part root = new Part(0, 0, tape.length());
+        if (size > LIMIT) {
+            Outliner outliner = new Outliner(tape);
+            outliner.run();
+            root.adopt(outliner.parts);
+        }
+        root.findExits(tape);
+        return root;
+    }
+
+    private void run() {
+        Deque<Region> open = new ArrayDeque<>();
+        Region region = new Region(null);
+        Unit unit = new Unit(0);
+        for (int i = 0; i < tape.length(); i++) {
+            switch (tape.op(i)) {
+                case CodeTape.STATEMENT -> {
+                    close(region, unit, i);
+                    unit = new Unit(i + 1);
+                }
+                case CodeTape.ENTER -> {
+                    open.push(region);
+                    region = new Region(unit);
+                    unit = new Unit(i + 1);
+                }
+                case CodeTape.EXIT -> {
+                    close(region, unit, i);
+                    reduce(region);
+                    unit = parentOf(region);
+                    unit.size += region.size;
+                    if (unit.regions.isEmpty()) {
+                        unit.regions = new ArrayList<>(2);
+                    }
+                    unit.regions.add(region);
+                    region = open.pop();
+                }
+                default -> unit.size += TapeSizes.size(tape, i);
+            }
+        }
+        close(region, unit, tape.length());
+        reduce(region);
+    }
+
+    private static Unit parentOf(Region region) {
+        if (region.parent == null) {
+            throw new IllegalStateException("internal error: the tape's regions do not nest");
+        }
+        return region.parent;
+    }
+
+    private static void close(Region region, Unit unit, int end) {
+        unit.end = end;
+        if (unit.end > unit.start) {
+            region.units.add(unit);
+            region.size += unit.size;
+        }
+    }
+
+    /** Makes the region fit, its inner regions fitting already. */
+    private void reduce(Region region) {
+        if (region.size <= LIMIT) {
+            return;
+        }
+        outlineLargest(region, FEW_EXITS);
+        outlineLargest(region, Integer.MAX_VALUE);
+        while (region.size > LIMIT && outlineRuns(region)) {
+            // runs of runs, until it fits or nothing is left to put together
+        }
+    }
+
+    private void outlineLargest(Region region, int mostExits) {
+        if (region.size <= LIMIT) {
+            return;
+        }
+        List<Candidate> candidates = new ArrayList<>();
+        collect(region, candidates);
+        candidates.sort(Comparator.comparingInt(Candidate::size).reversed());
+        for (Candidate candidate : candidates) {
+            if (region.size <= TARGET) {
+                return;
+            }
+            if (isStillThere(candidate) && exits(candidate) <= mostExits) {
+                int saved = replace(candidate.region, candidate.first, candidate.last);
+                for (Unit unit : candidate.chain) {
+                    unit.size -= saved;
+                }
+                region.size -= candidate.region == region ? 0 : saved;
+            }
+        }
+    }
+
+    /** All units with blocks of their own, and all arms: what follows such a unit up to the end of its region. */
+    private void collect(Region root, List<Candidate> candidates) {
+        record Visit(Region region, List<Unit> chain) {
+        }
+        Deque<Visit> visits = new ArrayDeque<>();
+        visits.push(new Visit(root, List.of()));
+        while (!visits.isEmpty()) {
+            Visit visit = visits.pop();
+            List<Unit> units = visit.region.units;
+            int arm = -1;
+            for (int i = 0; i < units.size(); i++) {
+                Unit unit = units.get(i);
+                if (unit.outlined || unit.regions.isEmpty()) {
+                    continue;
+                }
+                if (arm < 0) {
+                    arm = i + 1;
+                }
+                if (unit.size >= SMALLEST && unit.size <= LIMIT) {
+                    candidates.add(new Candidate(visit.region, i, i, unit.size, visit.chain));
+                }
+                List<Unit> chain = new ArrayList<>(visit.chain);
+                chain.add(unit);
+                unit.regions.forEach(inner -> visits.push(new Visit(inner, chain)));
+            }
+            if (arm > 0 && arm < units.size()) {
+                int size = 0;
+                for (Unit unit : units.subList(arm, units.size())) {
+                    size += unit.size;
+                }
+                if (size >= SMALLEST && size <= LIMIT) {
+                    candidates.add(new Candidate(visit.region, arm, units.size() - 1, size, visit.chain));
+                }
+            }
+        }
+    }
+
+    private static boolean isStillThere(Candidate candidate) {
+        if (candidate.last >= candidate.region.units.size()) {
+            return false;
+        }
+        int size = 0;
+        for (Unit unit : candidate.region.units.subList(candidate.first, candidate.last + 1)) {
+            size += unit.size;
+        }
+        return size == candidate.size && candidate.chain.stream().noneMatch(unit -> unit.outlined);
+    }
+
+    private int exits(Candidate candidate) {
+        List<Unit> units = candidate.region.units;
+        return new Part(0, units.get(candidate.first).start, units.get(candidate.last).end).countExits(tape,
+                labelPositions);
+    }
+
+    /** Puts neighbouring units together into methods; false when there is nothing to put together. */
+    private boolean outlineRuns(Region region) {
+        boolean changed = false;
+        for (int first = 0; first < region.units.size(); first++) {
+            int size = 0;
+            int last = first;
+            while (last < region.units.size() && (last == first || size + region.units.get(last).size <= TARGET)) {
+                size += region.units.get(last++).size;
+            }
+            boolean alreadyOut = last == first + 1 && region.units.get(first).outlined;
+            if (!alreadyOut && size > SMALLEST) {
+                changed |= replace(region, first, last - 1) > 0;
+            }
+        }
+        return changed;
+    }
+
+    /** Moves units out; returns the bytes saved, by which the region has become smaller. */
+    private int replace(Region region, int first, int last) {
+        List<Unit> run = region.units.subList(first, last + 1);
+        Unit call = new Unit(run.getFirst().start);
+        call.end = run.getLast().end;
+        call.outlined = true;
+        Part part = new Part(parts.size() + 1, call.start, call.end);
+        call.size = TapeSizes.partCall(part.countExits(tape, labelPositions));
+        int size = 0;
+        for (Unit unit : run) {
+            size += unit.size;
+            unit.outlined = true;
+        }
+        if (call.size >= size) {
+            return 0;
+        }
+        parts.add(part);
+        run.clear();
+        region.units.add(first, call);
+        region.size -= size - call.size;
+        return size - call.size;
+    }
+}

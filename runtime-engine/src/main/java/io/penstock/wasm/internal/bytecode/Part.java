@@ -1,0 +1,145 @@
+package io.penstock.wasm.internal.bytecode;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A stretch of a tape that becomes a method, with the parts inside it that become methods of their own. The root part is
+ * the whole function.
+ */
+final class Part {
+
+    /** In place of a label: leaving the part by a return of the function. */
+    static final int RETURN_EXIT = -1;
+
+    private final int number;
+    private final int start;
+    private final int end;
+    private final List<Part> children = new ArrayList<>();
+    private List<Integer> exits = List.of();
+
+    Part(int number, int start, int end) {
+        this.number = number;
+        this.start = start;
+        this.end = end;
+    }
+
+    /** 0 for the root. */
+    int number() {
+        return number;
+    }
+
+    int start() {
+        return start;
+    }
+
+    int end() {
+        return end;
+    }
+
+    boolean isRoot() {
+        return number == 0;
+    }
+
+    /** The parts inside, in the order of the tape. */
+    List<Part> children() {
+        return children;
+    }
+
+    /** The ways out other than falling off the end: labels outside, {@link #RETURN_EXIT}. */
+    List<Integer> exits() {
+        return exits;
+    }
+
+    /** Nests the other parts by where they lie. */
+    void adopt(List<Part> others) {
+        List<Part> sorted = new ArrayList<>(others);
+        sorted.sort(Comparator.comparingInt(Part::start).thenComparing(Part::end, Comparator.reverseOrder()));
+        List<Part> open = new ArrayList<>();
+        open.add(this);
+        for (Part part : sorted) {
+            while (open.getLast() != this && part.start >= open.getLast().end) {
+                open.removeLast();
+            }
+            open.getLast().children.add(part);
+            open.add(part);
+        }
+    }
+
+    /** This part and all inside it, the root first. */
+    List<Part> all() {
+        List<Part> all = new ArrayList<>();
+        all.add(this);
+        for (int i = 0; i < all.size(); i++) {
+            all.addAll(all.get(i).children);
+        }
+        return all;
+    }
+
+    /** Finds the exits of all parts. */
+    void findExits(CodeTape tape) {
+        if (children.isEmpty() && isRoot()) {
+            return;
+        }
+        int[] positions = labelPositions(tape);
+        for (Part part : all()) {
+            if (!part.isRoot()) {
+                part.exits = List.copyOf(part.exitSet(tape, positions));
+            }
+        }
+    }
+
+    int countExits(CodeTape tape, int[] labelPositions) {
+        return exitSet(tape, labelPositions).size();
+    }
+
+    private Set<Integer> exitSet(CodeTape tape, int[] positions) {
+        Set<Integer> found = new LinkedHashSet<>();
+        for (int i = start; i < end; i++) {
+            int op = tape.op(i);
+            if (op == CodeTape.RETURN) {
+                found.add(RETURN_EXIT);
+            } else if (op == CodeTape.GOTO || op >= CodeTape.JUMP_IF) {
+                addIfOutside(found, tape.arg(i), positions);
+            } else if (op == CodeTape.SWITCH) {
+                for (int label : (int[]) tape.pooledAt(i)) {
+                    addIfOutside(found, label, positions);
+                }
+            }
+        }
+        return found;
+    }
+
+    private void addIfOutside(Set<Integer> found, int label, int[] positions) {
+        if (positions[label] < start || positions[label] >= end) {
+            found.add(label);
+        }
+    }
+
+    /** Whether control can fall off the end. */
+    boolean fallsThrough(CodeTape tape) {
+        for (int i = end - 1; i >= start; i--) {
+            int op = tape.op(i);
+            if (op == CodeTape.STATEMENT || op == CodeTape.ENTER || op == CodeTape.EXIT) {
+                continue;
+            }
+            return !(op == CodeTape.GOTO || op == CodeTape.SWITCH || op == CodeTape.RETURN
+                    || (op == CodeTape.PLAIN && tape.plainAt(i) == java.lang.classfile.Opcode.ATHROW));
+        }
+        return true;
+    }
+
+    /** Where each label is bound. */
+    static int[] labelPositions(CodeTape tape) {
+        int[] positions = new int[tape.labels()];
+        for (int i = 0; i < tape.length(); i++) {
+            if (tape.op(i) == CodeTape.LABEL) {
+                positions[tape.arg(i)] = i;
+            }
+        }
+        return positions;
+    }
+}

@@ -1,0 +1,376 @@
+package io.penstock.wasm.internal.bytecode;
+
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.classfile.Opcode;
+import java.lang.classfile.TypeKind;
+import java.lang.classfile.constantpool.LoadableConstantEntry;
+import java.lang.classfile.instruction.SwitchCase;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Writes one part of a tape as a method's code. */
+final class TapeEmitter {
+
+    private static final ClassDesc POLL = ClassDesc.of("io.penstock.wasm.internal.runtime.SafepointPoll");
+    private static final MethodTypeDesc STOP = MethodTypeDesc.of(ConstantDescs.CD_void, GeneratedNames.INSTANCE);
+    static final MethodTypeDesc POLL_TYPE = MethodTypeDesc.of(ConstantDescs.CD_boolean);
+    private static final ClassDesc FLOAT = ClassDesc.of("java.lang.Float");
+    private static final ClassDesc DOUBLE = ClassDesc.of("java.lang.Double");
+
+    private final CodeTape tape;
+    private final Part part;
+    private final VariableMap variables;
+    private final int instanceVariable;
+    private final LoadableConstantEntry pollHandle;
+    private final Function<Part, ClassDesc> classOf;
+    private final CodeBuilder code;
+    private final int[] labelPositions;
+    private final Map<Integer, Label> labels = new HashMap<>();
+    private final Map<Integer, Label> exitStubs = new HashMap<>();
+    private final int numbersSlot;
+    private final int referencesSlot;
+    private final int instanceSlot;
+    private final int scratchSlot;
+
+    TapeEmitter(CodeTape tape, Part part, VariableMap variables, int instanceVariable, LoadableConstantEntry pollHandle,
+            Function<Part, ClassDesc> classOf, int[] labelPositions, CodeBuilder code) {
+        this.tape = tape;
+        this.part = part;
+        this.variables = variables;
+        this.instanceVariable = instanceVariable;
+        this.pollHandle = pollHandle;
+        this.classOf = classOf;
+        this.labelPositions = labelPositions;
+        this.code = code;
+        int free = variables.freeSlot(part);
+        if (part.isRoot()) {
+            instanceSlot = variables.slot(instanceVariable);
+            numbersSlot = free;
+            referencesSlot = free + 1;
+            scratchSlot = free + 2;
+        } else {
+            instanceSlot = PartMethods.INSTANCE_SLOT;
+            numbersSlot = PartMethods.NUMBERS_SLOT;
+            referencesSlot = PartMethods.REFERENCES_SLOT;
+            scratchSlot = free;
+        }
+    }
+
+    void emit() {
+        if (part.isRoot() && (variables.hasFrame() || !part.children().isEmpty())) {
+            makeFrame();
+        }
+        for (int variable : variables.zeroed(part)) {
+            zero(tape.kind(variable));
+            code.storeLocal(tape.kind(variable).typeKind(), variables.slot(variable));
+        }
+        int child = 0;
+        int i = part.start();
+        while (i < part.end()) {
+            if (child < part.children().size() && part.children().get(child).start() == i) {
+                Part inner = part.children().get(child++);
+                call(inner);
+                i = inner.end();
+            } else {
+                instruction(i++);
+            }
+        }
+        if (!part.isRoot()) {
+            code.iconst_0().ireturn();
+        }
+        exitStubs.forEach(this::exitStub);
+    }
+
+    private void makeFrame() {
+        // one cell more than variables: what a part returns for the function
+        code.loadConstant(variables.numberCells() + 1).newarray(TypeKind.LONG).astore(numbersSlot);
+        code.loadConstant(variables.referenceCells() + 1).anewarray(ConstantDescs.CD_Object).astore(referencesSlot);
+        int slot = 0;
+        for (int variable = 0; variable < tape.parameters(); variable++) {
+            JvmKind kind = tape.kind(variable);
+            if (!variables.isInSlot(variable)) {
+                code.loadLocal(kind.typeKind(), slot);
+                storeCell(kind, variables.cell(variable));
+            }
+            slot += kind.slots();
+        }
+    }
+
+    private void zero(JvmKind kind) {
+        switch (kind) {
+            case INT -> code.iconst_0();
+            case LONG -> code.lconst_0();
+            case FLOAT -> code.fconst_0();
+            case DOUBLE -> code.dconst_0();
+            case REFERENCE -> code.aconst_null();
+        }
+    }
+
+    private void instruction(int index) {
+        int op = tape.op(index);
+        int arg = tape.arg(index);
+        switch (op) {
+            case CodeTape.PLAIN -> plain(tape.plainAt(index));
+            case CodeTape.LOAD -> load(arg);
+            case CodeTape.STORE -> store(arg);
+            case CodeTape.INT -> code.loadConstant(arg);
+            case CodeTape.LONG -> code.loadConstant((long) (Long) tape.pooledAt(index));
+            case CodeTape.FLOAT -> floatConstant(arg);
+            case CodeTape.DOUBLE -> doubleConstant((Long) tape.pooledAt(index));
+            case CodeTape.INVOKE -> invoke((Member.Method) tape.pooledAt(index));
+            case CodeTape.GETFIELD -> {
+                Member.Field field = (Member.Field) tape.pooledAt(index);
+                code.getfield(field.owner(), field.name(), field.type());
+            }
+            case CodeTape.PUTFIELD -> {
+                Member.Field field = (Member.Field) tape.pooledAt(index);
+                code.putfield(field.owner(), field.name(), field.type());
+            }
+            case CodeTape.LABEL -> code.labelBinding(label(arg));
+            case CodeTape.GOTO -> code.goto_(target(arg));
+            case CodeTape.SWITCH -> tableSwitch((int[]) tape.pooledAt(index));
+            case CodeTape.RETURN -> returnFrom(arg);
+            case CodeTape.POLL -> poll();
+            case CodeTape.CAST -> code.checkcast((ClassDesc) tape.pooledAt(index));
+            case CodeTape.NEW_ARRAY -> newArray(JvmKind.ofOrdinal(arg));
+            case CodeTape.STATEMENT, CodeTape.ENTER, CodeTape.EXIT -> {
+                // marks
+            }
+            default -> conditional(op, arg);
+        }
+    }
+
+    private void conditional(int op, int arg) {
+        if (op >= CodeTape.JUMP_IF) {
+            code.branch(Condition.ofOrdinal(op - CodeTape.JUMP_IF).opcode(), target(arg));
+        } else if (op >= CodeTape.SELECT) {
+            Label keep = code.newLabel();
+            code.branch(Condition.ofOrdinal(op - CodeTape.SELECT).opcode(), keep);
+            if (arg == 1) {
+                code.swap().labelBinding(keep).pop();
+            } else {
+                code.dup2_x2().pop2().labelBinding(keep).pop2();
+            }
+        } else {
+            Label one = code.newLabel();
+            Label end = code.newLabel();
+            code.branch(Condition.ofOrdinal(op - CodeTape.MATERIALIZE).opcode(), one).iconst_0().goto_(end)
+                    .labelBinding(one).iconst_1().labelBinding(end);
+        }
+    }
+
+    private void plain(Opcode opcode) {
+        code.with(PlainInstructions.of(opcode));
+    }
+
+    private void newArray(JvmKind kind) {
+        if (kind == JvmKind.REFERENCE) {
+            code.anewarray(ConstantDescs.CD_Object);
+        } else {
+            code.newarray(kind.typeKind());
+        }
+    }
+
+    private void floatConstant(int bits) {
+        float value = Float.intBitsToFloat(bits);
+        if (Float.isNaN(value)) { // a class file's NaN may lose its payload
+            code.loadConstant(bits).invokestatic(FLOAT, "intBitsToFloat",
+                    MethodTypeDesc.of(ConstantDescs.CD_float, ConstantDescs.CD_int));
+        } else {
+            code.loadConstant(value);
+        }
+    }
+
+    private void doubleConstant(long bits) {
+        double value = Double.longBitsToDouble(bits);
+        if (Double.isNaN(value)) {
+            code.loadConstant(bits).invokestatic(DOUBLE, "longBitsToDouble",
+                    MethodTypeDesc.of(ConstantDescs.CD_double, ConstantDescs.CD_long));
+        } else {
+            code.loadConstant(value);
+        }
+    }
+
+    private void invoke(Member.Method method) {
+        if (method.isStatic()) {
+            code.invokestatic(method.owner(), method.name(), method.type());
+        } else {
+            code.invokevirtual(method.owner(), method.name(), method.type());
+        }
+    }
+
+    private void poll() {
+        Label go = code.newLabel();
+        code.ldc(pollHandle).invokevirtual(ConstantDescs.CD_MethodHandle, "invokeExact", POLL_TYPE).ifeq(go)
+                .aload(instanceSlot).invokestatic(POLL, "stop", STOP).labelBinding(go);
+    }
+
+    // variables
+
+    private void load(int variable) {
+        JvmKind kind = tape.kind(variable);
+        if (variable == instanceVariable) {
+            code.aload(instanceSlot);
+        } else if (variables.isInSlot(variable)) {
+            code.loadLocal(kind.typeKind(), variables.slot(variable));
+        } else {
+            loadCell(kind, variables.cell(variable));
+        }
+    }
+
+    private void loadCell(JvmKind kind, int cell) {
+        if (kind == JvmKind.REFERENCE) {
+            code.aload(referencesSlot).loadConstant(cell).aaload();
+            return;
+        }
+        code.aload(numbersSlot).loadConstant(cell).laload();
+        switch (kind) {
+            case INT -> code.l2i();
+            case FLOAT -> code.l2i().invokestatic(FLOAT, "intBitsToFloat",
+                    MethodTypeDesc.of(ConstantDescs.CD_float, ConstantDescs.CD_int));
+            case DOUBLE -> code.invokestatic(DOUBLE, "longBitsToDouble",
+                    MethodTypeDesc.of(ConstantDescs.CD_double, ConstantDescs.CD_long));
+            default -> {
+                // a long already
+            }
+        }
+    }
+
+    private void store(int variable) {
+        JvmKind kind = tape.kind(variable);
+        if (variables.isInSlot(variable)) {
+            code.storeLocal(kind.typeKind(), variables.slot(variable));
+        } else {
+            storeCell(kind, variables.cell(variable));
+        }
+    }
+
+    private void storeCell(JvmKind kind, int cell) {
+        if (kind == JvmKind.REFERENCE) {
+            code.astore(scratchSlot).aload(referencesSlot).loadConstant(cell).aload(scratchSlot).aastore();
+            return;
+        }
+        switch (kind) {
+            case INT -> code.i2l();
+            case FLOAT -> code.invokestatic(FLOAT, "floatToRawIntBits",
+                    MethodTypeDesc.of(ConstantDescs.CD_int, ConstantDescs.CD_float)).i2l();
+            case DOUBLE -> code.invokestatic(DOUBLE, "doubleToRawLongBits",
+                    MethodTypeDesc.of(ConstantDescs.CD_long, ConstantDescs.CD_double));
+            default -> {
+                // a long already
+            }
+        }
+        code.lstore(scratchSlot).aload(numbersSlot).loadConstant(cell).lload(scratchSlot).lastore();
+    }
+
+    // control
+
+    private Label label(int label) {
+        return labels.computeIfAbsent(label, ignored -> code.newLabel());
+    }
+
+    private boolean isHere(int label) {
+        int position = labelPositions[label];
+        return position >= part.start() && position < part.end()
+                && part.children().stream().noneMatch(c -> position >= c.start() && position < c.end());
+    }
+
+    /** The label itself, or where the part is left for it. */
+    private Label target(int label) {
+        return isHere(label) ? label(label) : exitStubs.computeIfAbsent(label, ignored -> code.newLabel());
+    }
+
+    private void tableSwitch(int[] targets) {
+        List<SwitchCase> cases = new ArrayList<>();
+        for (int i = 0; i < targets.length - 1; i++) {
+            cases.add(SwitchCase.of(i, target(targets[i])));
+        }
+        Label otherwise = target(targets[targets.length - 1]);
+        if (cases.isEmpty()) {
+            code.pop().goto_(otherwise);
+        } else {
+            code.tableswitch(0, cases.size() - 1, otherwise, cases);
+        }
+    }
+
+    private void returnFrom(int kindOrdinal) {
+        if (part.isRoot()) {
+            if (kindOrdinal < 0) {
+                code.return_();
+            } else {
+                code.return_(JvmKind.ofOrdinal(kindOrdinal).typeKind());
+            }
+            return;
+        }
+        if (kindOrdinal >= 0) {
+            JvmKind kind = JvmKind.ofOrdinal(kindOrdinal);
+            storeCell(kind, kind == JvmKind.REFERENCE ? variables.referenceCells() : variables.numberCells());
+        }
+        code.loadConstant(1 + part.exits().indexOf(Part.RETURN_EXIT)).ireturn();
+    }
+
+    private void call(Part inner) {
+        code.aload(numbersSlot).aload(referencesSlot).aload(instanceSlot).invokestatic(classOf.apply(inner),
+                PartMethods.name(inner), PartMethods.TYPE);
+        List<Label> targets = new ArrayList<>();
+        for (int exit : inner.exits()) {
+            targets.add(exit == Part.RETURN_EXIT
+                    ? exitStubs.computeIfAbsent(exit, ignored -> code.newLabel())
+                    : target(exit));
+        }
+        boolean goesOn = inner.fallsThrough(tape);
+        if (targets.isEmpty()) {
+            code.pop();
+            if (!goesOn) {
+                code.aconst_null().athrow(); // never gets here
+            }
+        } else if (targets.size() == 1) {
+            if (goesOn) {
+                code.ifne(targets.getFirst());
+            } else {
+                code.pop().goto_(targets.getFirst());
+            }
+        } else {
+            Label next = code.newLabel();
+            List<SwitchCase> cases = new ArrayList<>();
+            for (int i = 0; i < targets.size() - (goesOn ? 0 : 1); i++) {
+                cases.add(SwitchCase.of(i + 1, targets.get(i)));
+            }
+            code.tableswitch(1, cases.size(), goesOn ? next : targets.getLast(), cases);
+            if (goesOn) {
+                code.labelBinding(next);
+            }
+        }
+    }
+
+    private void exitStub(int exit, Label stub) {
+        code.labelBinding(stub);
+        if (!part.isRoot()) {
+            code.loadConstant(1 + part.exits().indexOf(exit)).ireturn();
+        } else {
+            JvmKind kind = returnKind();
+            if (kind == null) {
+                code.return_();
+            } else {
+                loadCell(kind, kind == JvmKind.REFERENCE ? variables.referenceCells() : variables.numberCells());
+                code.return_(kind.typeKind());
+            }
+        }
+    }
+
+    private @org.jspecify.annotations.Nullable JvmKind returnKind() {
+        for (int i = 0; i < tape.length(); i++) {
+            if (tape.op(i) == CodeTape.RETURN) {
+                return tape.arg(i) < 0 ? null : JvmKind.ofOrdinal(tape.arg(i));
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,95 @@
+package io.penstock.wasm.internal.runtime;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.invoke.MethodHandle;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reserves address space of the system: {@code mmap} without swap reserve, whose pages arrive, zeroed, when they are first
+ * touched. Works on 64-bit Linux and macOS where native access is allowed; elsewhere nothing can be reserved.
+ */
+final class AddressSpace {
+
+    /** What {@link #reserve} returns when there is none. */
+    static final long NONE = -1;
+
+    private static final int READ_WRITE = 1 | 2;
+    private static final int LINUX_PRIVATE_ANONYMOUS_NORESERVE = 0x2 | 0x20 | 0x4000;
+    private static final int MACOS_PRIVATE_ANONYMOUS_NORESERVE = 0x2 | 0x1000 | 0x40;
+    private static final long MAP_FAILED = -1;
+
+    private static final @Nullable Calls CALLS = link();
+
+    private record Calls(MethodHandle map, MethodHandle unmap, int flags) {
+    }
+
+    private AddressSpace() {
+    }
+
+    @SuppressWarnings("restricted")
+    private static @Nullable Calls link() {
+        String system = System.getProperty("os.name", "");
+        boolean linux = system.equals("Linux");
+        if (ADDRESS.byteSize() != JAVA_LONG.byteSize() || !linux && !system.startsWith("Mac")) {
+            return null;
+        }
+        try {
+            Linker linker = Linker.nativeLinker();
+            SymbolLookup symbols = linker.defaultLookup();
+            return new Calls(
+                    linker.downcallHandle(symbols.findOrThrow("mmap"),
+                            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT,
+                                    JAVA_LONG)),
+                    linker.downcallHandle(symbols.findOrThrow("munmap"),
+                            FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG)),
+                    linux ? LINUX_PRIVATE_ANONYMOUS_NORESERVE : MACOS_PRIVATE_ANONYMOUS_NORESERVE);
+        } catch (IllegalCallerException | UnsupportedOperationException | NoSuchElementException e) {
+            System.getLogger("io.penstock.wasm").log(System.Logger.Level.INFO,
+                    "No native access, linear memories will grow by copying: {0}", e.getMessage());
+            return null;
+        }
+    }
+
+    /** Reserves so many bytes; returns the address or {@link #NONE}. */
+    static long reserve(long bytes) {
+        if (CALLS == null) {
+            return NONE;
+        }
+        try {
+            long address = (long) CALLS.map.invokeExact(0L, bytes, READ_WRITE, CALLS.flags, -1, 0L);
+            return address == MAP_FAILED ? NONE : address;
+        } catch (Throwable e) {
+            throw new IllegalStateException("mmap", e); // the handle itself throws nothing
+        }
+    }
+
+    /** The reserved range as a segment; closing the arena gives it back. */
+    @SuppressWarnings("restricted")
+    static MemorySegment segment(long address, long bytes, Arena arena) {
+        return MemorySegment.ofAddress(address).reinterpret(bytes, arena, _ -> unmap(address, bytes));
+    }
+
+    private static void unmap(long address, long bytes) {
+        Calls calls = Objects.requireNonNull(CALLS);
+        try {
+            int result = (int) calls.unmap.invokeExact(address, bytes);
+            if (result != 0) {
+                throw new IllegalStateException("munmap failed");
+            }
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException("munmap", e);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package io.penstock.wasm.internal.runtime;
+
+import io.penstock.wasm.api.EngineListener;
+
+/**
+ * What an engine gives its instances.
+ *
+ * @param listener told about what happens
+ * @param maxMemoryPages most pages one memory may have
+ * @param maxTableElements most elements one table may have
+ */
+public record EngineServices(EngineListener listener, long maxMemoryPages, long maxTableElements) {
+
+    /** V8's limits and no listener. */
+    public static final EngineServices DEFAULT = new EngineServices(EngineListener.NONE, 65_536, 10_000_000);
+}

@@ -1,0 +1,189 @@
+package io.penstock.wasm.internal.runtime;
+
+import io.penstock.wasm.api.Extern;
+import io.penstock.wasm.api.FunctionType;
+import io.penstock.wasm.api.HeapType;
+import io.penstock.wasm.api.HostFunction;
+import io.penstock.wasm.api.ReferenceType;
+import io.penstock.wasm.api.ValueType;
+import io.penstock.wasm.api.Values;
+import io.penstock.wasm.api.WasmFunction;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandleProxies;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.invoke.WrongMethodTypeException;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A function as a value: one object for each function of an instance, so that identity is equality. A function of the host
+ * counts as one of the instance that imported it; one that the host put into a table itself belongs to no instance.
+ */
+public final class FunctionInstance implements WasmFunction {
+
+    private static final @Nullable Object[] NO_RESULTS = {};
+
+    /** The instance, or null for a function of the host that was not imported. */
+    public final @Nullable Instance instance;
+    /** The code to call with {@link #instance}; null for a function of the host, which has none. */
+    public final @Nullable ModuleCode code;
+    /** Index in the instance's functions. */
+    public final int index;
+    /** The type; the same object as in the instance's module. */
+    public final FunctionType type;
+
+    private final @Nullable HostFunction host;
+    private @Nullable MethodHandle handle;
+    private @Nullable MethodHandle guestHandle;
+    /** The handle with its arguments in one array, for {@link #invoke}. */
+    private @Nullable MethodHandle spreader;
+
+    private FunctionInstance(@Nullable Instance instance, int index, FunctionType type, @Nullable HostFunction host) {
+        this.instance = instance;
+        this.index = index;
+        this.type = type;
+        this.host = host;
+        code = host == null && instance != null ? instance.code : null;
+    }
+
+    /** A function that the instance's module defines. */
+    static FunctionInstance defined(Instance instance, int index, FunctionType type) {
+        return new FunctionInstance(instance, index, type, null);
+    }
+
+    /** What an instance got for an import: a function of another instance stays what it is. */
+    static FunctionInstance imported(Extern function, Instance importer, int index) {
+        return switch (function) {
+            case FunctionInstance same -> same;
+            case HostFunction host -> new FunctionInstance(importer, index, host.type(), host);
+            case WasmFunction foreign -> new FunctionInstance(importer, index, foreign.type(), asHost(foreign));
+            default -> throw new IllegalArgumentException("not a function: " + function);
+        };
+    }
+
+    /**
+     * A value as it is kept inside: functions as {@link FunctionInstance}s where {@code type} asks for functions; all else
+     * unchanged, of the right type or not.
+     */
+    public static @Nullable Object internal(@Nullable Object value, ValueType type) {
+        if (type instanceof ReferenceType(boolean _, HeapType heap) && heap == HeapType.FUNC) {
+            return switch (value) {
+                case FunctionInstance same -> same;
+                case HostFunction host -> new FunctionInstance(null, 0, host.type(), host);
+                case WasmFunction foreign -> new FunctionInstance(null, 0, foreign.type(), asHost(foreign));
+                case null, default -> value;
+            };
+        }
+        return value;
+    }
+
+    private static HostFunction asHost(WasmFunction foreign) {
+        return HostFunction.of(foreign.type(), foreign.handle());
+    }
+
+    /** Most results of any of the types: how long an instance's result arrays are; 0 when none has several. */
+    static int mostResults(FunctionType[] types) {
+        int most = 1;
+        for (FunctionType type : types) {
+            most = Math.max(most, type.results().size());
+        }
+        return most == 1 ? 0 : most;
+    }
+
+    @Override
+    public FunctionType type() {
+        return type;
+    }
+
+    @Override
+    public MethodHandle handle() {
+        MethodHandle known = handle;
+        if (known == null) {
+            known = host != null
+                    ? MethodHandles.insertArguments(host.handle(), 0, instance)
+                    : bound();
+            handle = known;
+        }
+        return known;
+    }
+
+    /** The entry of a defined function with its instance in place. */
+    MethodHandle bound() {
+        Instance own = Objects.requireNonNull(instance);
+        MethodHandle entry = own.code.entry(index);
+        return MethodHandles.insertArguments(entry, entry.type().parameterCount() - 1, own);
+    }
+
+    /**
+     * How a guest calls it that cannot call its code directly: the type's {@link FunctionType#toMethodType()} with the
+     * calling {@link Instance} appended. What it throws passes through the caller's frames to the host unchanged.
+     */
+    public MethodHandle guestHandle() {
+        MethodHandle known = guestHandle;
+        if (known == null) {
+            StackHeadroom.ensure();
+            known = host != null ? HostFunctionAdapter.forHost(host) : HostFunctionAdapter.forFunction(this);
+            guestHandle = known;
+        }
+        return known;
+    }
+
+    @Override
+    public @Nullable Object[] invoke(@Nullable Object... args) {
+        checkArguments(args);
+        if (instance != null) {
+            CallToken.enter(instance);
+        }
+        MethodHandle known = spreader;
+        if (known == null) {
+            MethodHandle plain = handle();
+            int count = type.params().size();
+            known = (type.isWide() ? plain : plain.asSpreader(Object[].class, count))
+                    .asType(MethodType.methodType(Object.class, Object[].class));
+            spreader = known;
+        }
+        Object result;
+        try {
+            result = (Object) known.invokeExact(args);
+        } catch (Throwable e) {
+            throw HostException.sneaky(e);
+        }
+        return switch (type.results().size()) {
+            case 0 -> NO_RESULTS;
+            case 1 -> new Object[]{result};
+            default -> (Object[]) Objects.requireNonNull(result);
+        };
+    }
+
+    private void checkArguments(@Nullable Object[] args) {
+        List<ValueType> params = type.params();
+        if (args.length != params.size()) {
+            throw new IllegalArgumentException(
+                    this + " takes " + params.size() + " arguments " + type + ", found " + args.length);
+        }
+        for (int i = 0; i < args.length; i++) {
+            if (!Values.fits(args[i], params.get(i))) {
+                throw new IllegalArgumentException(
+                        "argument " + i + " of " + this + " must be " + params.get(i) + ", found "
+                                + Values.describe(args[i]));
+            }
+        }
+    }
+
+    @Override
+    public <T> T as(Class<T> functionalInterface) {
+        try {
+            return MethodHandleProxies.asInterfaceInstance(functionalInterface, handle());
+        } catch (WrongMethodTypeException e) {
+            throw new IllegalArgumentException(
+                    functionalInterface.getName() + " does not fit " + this + " " + type + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return instance == null ? "host function" : instance.code.name() + "!" + instance.code.functionName(index);
+    }
+}

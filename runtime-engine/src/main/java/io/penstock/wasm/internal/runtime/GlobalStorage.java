@@ -1,0 +1,75 @@
+package io.penstock.wasm.internal.runtime;
+
+import io.penstock.wasm.api.ExternType;
+import io.penstock.wasm.api.NumberType;
+import io.penstock.wasm.api.ReferenceType;
+import io.penstock.wasm.api.ValueType;
+import io.penstock.wasm.api.Values;
+import io.penstock.wasm.api.WasmGlobal;
+import org.jspecify.annotations.Nullable;
+
+/** A global. Generated code reads and writes the one field that has the global's type. */
+public final class GlobalStorage implements WasmGlobal {
+
+    /** The value of an i32. */
+    public int i32;
+    /** The value of an i64. */
+    public long i64;
+    /** The value of an f32. */
+    public float f32;
+    /** The value of an f64. */
+    public double f64;
+    /** The value of a reference. */
+    public @Nullable Object ref;
+
+    private final ExternType.Global type;
+
+    /**
+     * A global with a value.
+     *
+     * @throws IllegalArgumentException when the value is not of the type
+     */
+    public GlobalStorage(ExternType.Global type, @Nullable Object value) {
+        this.type = type;
+        assign(value);
+    }
+
+    @Override
+    public @Nullable Object get() {
+        return switch (type.valueType()) {
+            case NumberType.I32 -> i32;
+            case NumberType.I64 -> i64;
+            case NumberType.F32 -> f32;
+            case NumberType.F64 -> f64;
+            case ReferenceType _ -> ref;
+        };
+    }
+
+    @Override
+    public void set(@Nullable Object value) {
+        if (!type.mutable()) {
+            throw new IllegalStateException("the global is immutable");
+        }
+        assign(value);
+    }
+
+    private void assign(@Nullable Object value) {
+        ValueType expected = type.valueType();
+        Object internal = FunctionInstance.internal(value, expected);
+        if (!Values.fits(internal, expected)) {
+            throw new IllegalArgumentException("the global is " + expected + ", found " + Values.describe(value));
+        }
+        switch (internal) {
+            case Integer i when expected == NumberType.I32 -> i32 = i;
+            case Long l when expected == NumberType.I64 -> i64 = l;
+            case Float f when expected == NumberType.F32 -> f32 = f;
+            case Double d when expected == NumberType.F64 -> f64 = d;
+            case null, default -> ref = internal;
+        }
+    }
+
+    @Override
+    public ExternType.Global externType() {
+        return type;
+    }
+}

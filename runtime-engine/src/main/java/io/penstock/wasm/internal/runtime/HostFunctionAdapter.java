@@ -1,0 +1,109 @@
+package io.penstock.wasm.internal.runtime;
+
+import static java.lang.invoke.MethodType.methodType;
+
+import io.penstock.wasm.api.HostFunction;
+import io.penstock.wasm.api.TrapKind;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.nio.channels.ClosedByInterruptException;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes of a function outside the module what a guest can call: with the caller as last argument, with stack enough for code
+ * that runs for the first time, and with everything it throws marked as not the guest's ({@link HostException}).
+ */
+final class HostFunctionAdapter {
+
+    /** Calls of a host function that may still load and initialise classes. */
+    private static final int COLD_CALLS = 100;
+
+    private static final MethodHandle BEFORE_HOST;
+    private static final MethodHandle BEFORE_FUNCTION;
+    private static final MethodHandle AFTER;
+
+    static {
+        MethodHandles.Lookup lookup = MethodHandles.lookup();
+        try {
+            BEFORE_HOST = lookup.findVirtual(ColdCalls.class, "before", methodType(void.class));
+            BEFORE_FUNCTION = lookup.findStatic(LinkGroup.class, "link",
+                    methodType(void.class, Instance.class, Instance.class));
+            AFTER = lookup.findStatic(HostFunctionAdapter.class, "after",
+                    methodType(void.class, Throwable.class, Instance.class));
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private HostFunctionAdapter() {
+    }
+
+    /** A host function. */
+    static MethodHandle forHost(HostFunction function) {
+        MethodHandle target = function.handle();
+        MethodHandle typed = target.asType(target.type().changeParameterType(0, Instance.class));
+        return callerLast(MethodHandles.foldArguments(shielded(typed), BEFORE_HOST.bindTo(new ColdCalls())));
+    }
+
+    /** A function of another instance: its boundary has translated what it throws, and here that is the host's. */
+    static MethodHandle forFunction(FunctionInstance function) {
+        MethodHandle target = MethodHandles.dropArguments(function.bound(), 0, Instance.class);
+        return callerLast(
+                MethodHandles.foldArguments(shielded(target), BEFORE_FUNCTION.bindTo(function.instance)));
+    }
+
+    /** Calls {@link #after} on both ways out. */
+    private static MethodHandle shielded(MethodHandle target) {
+        Class<?> result = target.type().returnType();
+        if (result == void.class) {
+            return MethodHandles.tryFinally(target, AFTER);
+        }
+        // (thrown, result, caller) -> result, by way of after(thrown, caller)
+        MethodHandle identity = MethodHandles.dropArguments(MethodHandles.identity(result), 1, Instance.class);
+        MethodHandle pass = MethodHandles.dropArguments(identity, 0, Throwable.class);
+        MethodHandle after = MethodHandles.dropArguments(AFTER, 1, result);
+        return MethodHandles.tryFinally(target, MethodHandles.foldArguments(pass, after));
+    }
+
+    private static MethodHandle callerLast(MethodHandle callerFirst) {
+        MethodType type = callerFirst.type();
+        int last = type.parameterCount() - 1;
+        int[] order = IntStream.concat(IntStream.of(last), IntStream.range(0, last)).toArray();
+        return MethodHandles.permuteArguments(callerFirst,
+                type.dropParameterTypes(0, 1).appendParameterTypes(Instance.class), order);
+    }
+
+    @SuppressWarnings("UnusedMethod") // called through AFTER
+    private static void after(@Nullable Throwable thrown, Instance caller) {
+        if (thrown == null) {
+            SafepointPoll.check(caller);
+            if (caller.closed) {
+                throw Traps.instanceClosed();
+            }
+        } else if (!(thrown instanceof StackOverflowError)) { // that one is the guest's: its stack is exhausted
+            if (thrown instanceof InterruptedException || thrown instanceof ClosedByInterruptException) {
+                TrapKind kind = CallToken.interruptOfCurrent();
+                if (kind != null) {
+                    throw Traps.stopped(kind, thrown);
+                }
+            }
+            throw new HostException(thrown);
+        }
+    }
+
+    /** Makes sure of stack before the first calls of a function. Not counted exactly when threads race: no harm. */
+    private static final class ColdCalls {
+
+        private int calls;
+
+        @SuppressWarnings("UnusedMethod") // called through BEFORE_HOST
+        void before() {
+            if (calls < COLD_CALLS) {
+                calls++;
+                StackHeadroom.ensure();
+            }
+        }
+    }
+}

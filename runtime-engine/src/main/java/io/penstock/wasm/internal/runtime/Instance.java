@@ -1,0 +1,238 @@
+package io.penstock.wasm.internal.runtime;
+
+import io.penstock.wasm.api.EngineListener;
+import io.penstock.wasm.api.Extern;
+import io.penstock.wasm.api.FunctionType;
+import io.penstock.wasm.api.GuestCall;
+import io.penstock.wasm.api.WasmFunction;
+import io.penstock.wasm.api.WasmGlobal;
+import io.penstock.wasm.api.WasmInstance;
+import io.penstock.wasm.api.WasmMemory;
+import io.penstock.wasm.api.WasmModule;
+import io.penstock.wasm.api.WasmTable;
+import io.penstock.wasm.internal.module.ModuleInfo;
+import java.lang.invoke.MethodHandle;
+import java.lang.ref.Cleaner;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state of one instance: what generated code, which all instances of a module share, gets as its last argument. The
+ * public fields are for generated code and this package.
+ */
+public final class Instance implements WasmInstance {
+
+    /** The module's code. */
+    public final ModuleCode code;
+    /** All memories, imports first. */
+    public final LinearMemory[] memories;
+    /** Memory 0; {@link LinearMemory#NONE} when there is none. */
+    public final LinearMemory memory0;
+    /** All tables, imports first. */
+    public final TableStorage[] tables;
+    /** All globals, imports first. */
+    public final GlobalStorage[] globals;
+    /** The module's types. */
+    public final FunctionType[] types;
+    /**
+     * For each imported function its type's {@link FunctionType#toMethodType()} with the calling {@link Instance} appended.
+     */
+    public final MethodHandle[] importHandles;
+    /** Result {@code i}, from 1, of a function with several, if it is a number: its bits. Result 0 is the JVM's. */
+    public final long[] resultBits;
+    /** Result {@code i}, from 1, of a function with several, if it is a reference. */
+    public final @Nullable Object[] resultRefs;
+    /**
+     * How many host calls are inside. An entry adds one before it goes in and takes it off on every way out, in its own
+     * frame (a call to do it might find no stack left). Plain: an instance belongs to one call at a time, and
+     * {@link #close()} only needs to see it some time.
+     */
+    public int active;
+    /** Set by {@link #close()}; an entry looks at it when it has counted itself in {@link #active}. */
+    public volatile boolean closed;
+
+    final EngineServices services;
+    /** The instances whose code a call that begins here may reach; see {@link LinkGroup}. */
+    LinkGroup group;
+    /** Contents of passive data segments; null when dropped. */
+    final byte @Nullable [][] dataSegments;
+    /** Contents of passive element segments; null when dropped. */
+    final @Nullable Object @Nullable [][] elementSegments;
+
+    private final WasmModule module;
+    private final FunctionInstance[] importedFunctions;
+    private final @Nullable FunctionInstance[] functions;
+    private final InstanceResources resources;
+    private final Cleaner.Cleanable cleanable;
+    private @Nullable Map<String, Extern> exports;
+
+    /**
+     * What an instance is put together from.
+     *
+     * @param importedFunctions the functions that are imported, in order; those of the host made by
+     *        {@link FunctionInstance#imported}
+     * @param owned the memories that the instance defines
+     */
+    public record Parts(WasmModule module, ModuleCode code, EngineServices services, FunctionType[] types,
+            LinearMemory[] memories, TableStorage[] tables, GlobalStorage[] globals, Extern[] importedFunctions,
+            LinearMemory[] owned) {
+    }
+
+    /** Puts an instance together; its segments are still empty, see {@link #setSegments}. */
+    @SuppressWarnings("this-escape")
+    public Instance(Parts parts) {
+        ModuleInfo info = parts.code.info();
+        module = parts.module;
+        code = parts.code;
+        services = parts.services;
+        types = parts.types;
+        memories = parts.memories;
+        memory0 = memories.length == 0 ? LinearMemory.NONE : memories[0];
+        tables = parts.tables;
+        globals = parts.globals;
+        dataSegments = new byte[info.data().size()][];
+        elementSegments = new Object[info.elements().size()][];
+        int results = FunctionInstance.mostResults(types);
+        resultBits = new long[results];
+        resultRefs = new Object[results];
+        group = new LinkGroup(code.poll());
+        functions = new FunctionInstance[info.functionTypes().length];
+        importedFunctions = new FunctionInstance[parts.importedFunctions.length];
+        importHandles = new MethodHandle[importedFunctions.length];
+        for (int i = 0; i < importHandles.length; i++) {
+            importedFunctions[i] = FunctionInstance.imported(parts.importedFunctions[i], this, i);
+            importHandles[i] = importedFunctions[i].guestHandle();
+        }
+        resources = new InstanceResources(code.name(), services.listener(), parts.owned);
+        for (LinearMemory memory : parts.owned) {
+            memory.ownedBy(this);
+        }
+        cleanable = MemoryStorage.CLEANER.register(this, resources);
+    }
+
+    /** Hands over the contents of the passive segments; null for those that count as dropped. */
+    public void setSegments(byte @Nullable [][] data, @Nullable Object @Nullable [][] elements) {
+        System.arraycopy(data, 0, dataSegments, 0, data.length);
+        System.arraycopy(elements, 0, elementSegments, 0, elements.length);
+    }
+
+    /** The one reference to this function of this instance; for an imported one that of whoever defines it. */
+    public FunctionInstance functionReference(int function) {
+        FunctionInstance reference = functions[function];
+        if (reference == null) {
+            reference = function < importedFunctions.length
+                    ? importedFunctions[function]
+                    : FunctionInstance.defined(this, function, types[code.info().functionTypes()[function]]);
+            functions[function] = reference;
+        }
+        return reference;
+    }
+
+    /** The listener of the engine. */
+    EngineListener listener() {
+        return services.listener();
+    }
+
+    @Override
+    public WasmModule module() {
+        return module;
+    }
+
+    @Override
+    public Map<String, Extern> exports() {
+        Map<String, Extern> known = exports;
+        if (known == null) {
+            Map<String, Extern> made = LinkedHashMap.newLinkedHashMap(code.info().exports().size());
+            for (ModuleInfo.Export export : code.info().exports()) {
+                made.put(export.name(), export(export));
+            }
+            known = Collections.unmodifiableMap(made);
+            exports = known;
+        }
+        return known;
+    }
+
+    private Extern export(ModuleInfo.Export export) {
+        return switch (export.kind()) {
+            case FUNCTION -> functionReference(export.index());
+            case MEMORY -> memories[export.index()];
+            case TABLE -> tables[export.index()];
+            case GLOBAL -> globals[export.index()];
+            case TAG -> throw new IllegalStateException("tags are not supported");
+        };
+    }
+
+    @Override
+    public Optional<WasmFunction> function(String name) {
+        return find(name, WasmFunction.class);
+    }
+
+    @Override
+    public Optional<WasmMemory> memory(String name) {
+        return find(name, WasmMemory.class);
+    }
+
+    @Override
+    public Optional<WasmTable> table(String name) {
+        return find(name, WasmTable.class);
+    }
+
+    @Override
+    public Optional<WasmGlobal> global(String name) {
+        return find(name, WasmGlobal.class);
+    }
+
+    private <T> Optional<T> find(String name, Class<T> kind) {
+        Extern found = exports().get(name);
+        return kind.isInstance(found) ? Optional.of(kind.cast(found)) : Optional.empty();
+    }
+
+    @Override
+    public GuestCall beginCall() {
+        return CallToken.open(this);
+    }
+
+    @Override
+    public GuestCall beginCall(Duration deadline) {
+        return CallToken.open(this, deadline);
+    }
+
+    @Override
+    public long memoryBytes() {
+        return resources.bytes();
+    }
+
+    @Override
+    public void close() {
+        if (!resources.close()) {
+            return;
+        }
+        closed = true;
+        resources.free(false);
+        cleanable.clean();
+        if (active > 0) {
+            ClosingWatch.begin(this);
+        }
+    }
+
+    /**
+     * Gives up an instance whose instantiation failed. If it may have left functions in an imported table, they go on
+     * working, and the memories are freed when nobody can reach them any more (spec 4.5.4, note on instantiation).
+     */
+    public void abandon() {
+        if (code.info().importedTables() == 0) {
+            close();
+        } else {
+            resources.expectDrop();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "instance of " + code.name();
+    }
+}

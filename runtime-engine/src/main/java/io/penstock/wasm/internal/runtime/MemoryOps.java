@@ -1,0 +1,85 @@
+package io.penstock.wasm.internal.runtime;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Size, growth and bulk operations of memories (spec 4.4.7). Bounds are checked before anything is written; the work goes in
+ * chunks, between which the call can be interrupted.
+ */
+public final class MemoryOps {
+
+    private static final long CHUNK = 1 << 20;
+    private static final long U32 = 0xFFFF_FFFFL;
+
+    private MemoryOps() {
+    }
+
+    /** {@code memory.size}. */
+    public static int size(int memory, Instance instance) {
+        return (int) instance.memories[memory].pages();
+    }
+
+    /** {@code memory.grow}. */
+    public static int grow(int delta, int memory, Instance instance) {
+        return (int) instance.memories[memory].grow(delta & U32);
+    }
+
+    /** {@code memory.fill}. */
+    public static void fill(int d, int v, int n, int memory, Instance instance) {
+        MemorySegment segment = instance.memories[memory].segment;
+        long at = d & U32;
+        long length = n & U32;
+        check(at, length, segment.byteSize());
+        for (long done = 0; done < length; done += CHUNK) {
+            SafepointPoll.check(instance);
+            segment.asSlice(at + done, Math.min(CHUNK, length - done)).fill((byte) v);
+        }
+    }
+
+    /** {@code memory.copy}. */
+    public static void copy(int d, int s, int n, int dstMemory, int srcMemory, Instance instance) {
+        MemorySegment target = instance.memories[dstMemory].segment;
+        MemorySegment source = instance.memories[srcMemory].segment;
+        long to = d & U32;
+        long from = s & U32;
+        long length = n & U32;
+        check(from, length, source.byteSize());
+        check(to, length, target.byteSize());
+        // chunks of an overlapping range go from the end that is overwritten last
+        boolean backward = to > from;
+        for (long done = 0; done < length; done += CHUNK) {
+            SafepointPoll.check(instance);
+            long part = Math.min(CHUNK, length - done);
+            long at = backward ? length - done - part : done;
+            MemorySegment.copy(source, from + at, target, to + at, part);
+        }
+    }
+
+    /** {@code memory.init}. */
+    public static void init(int d, int s, int n, int segment, int memory, Instance instance) {
+        byte[] bytes = instance.dataSegments[segment];
+        init(d & U32, s & U32, n & U32, bytes == null ? new byte[0] : bytes, instance.memories[memory], instance);
+    }
+
+    private static void init(long to, long from, long length, byte[] bytes, LinearMemory memory, Instance instance) {
+        MemorySegment target = memory.segment;
+        check(from, length, bytes.length);
+        check(to, length, target.byteSize());
+        for (long done = 0; done < length; done += CHUNK) {
+            SafepointPoll.check(instance);
+            MemorySegment.copy(bytes, (int) (from + done), target, MemoryAccess.BYTE, to + done,
+                    (int) Math.min(CHUNK, length - done));
+        }
+    }
+
+    /** {@code data.drop}. */
+    public static void dataDrop(int segment, Instance instance) {
+        instance.dataSegments[segment] = null;
+    }
+
+    private static void check(long at, long length, long size) {
+        if (at + length > size) {
+            throw Traps.memoryOutOfBounds();
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package io.penstock.wasm.internal.runtime;
+
+import io.penstock.wasm.api.EngineListener;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Cleaner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bytes of one linear memory and how they grow: {@link Reserved in place} where the system lets us reserve address
+ * space, else by {@link Copied copying}. Each access through a segment checks that the storage is not freed; that check and
+ * the freeing are the arena's, so a use after {@link #free()} is an {@link IllegalStateException} and never a crash.
+ */
+abstract sealed class MemoryStorage {
+
+    /** Frees what was dropped without close: memories of instances and of the host. */
+    static final Cleaner CLEANER = Cleaner.create();
+
+    /** Set to false to do without reserved address space. */
+    private static final String RESERVE_PROPERTY = "penstock.engine.reserve-memory";
+
+    private static final boolean RESERVE = !"false".equals(System.getProperty(RESERVE_PROPERTY));
+
+    private final EngineListener listener;
+    private final String moduleName;
+    private long bytes;
+    private boolean freed;
+
+    private MemoryStorage(EngineListener listener, String moduleName) {
+        this.listener = listener;
+        this.moduleName = moduleName;
+    }
+
+    /**
+     * Storage of no bytes yet.
+     *
+     * @param capacity most bytes it may get
+     * @param inPlace whether to try to reserve them
+     */
+    static MemoryStorage create(EngineListener listener, String moduleName, long capacity, boolean inPlace) {
+        if (inPlace && capacity > 0) {
+            long address = AddressSpace.reserve(capacity);
+            if (address != AddressSpace.NONE) {
+                return new Reserved(listener, moduleName, address, capacity);
+            }
+        }
+        return new Copied(listener, moduleName);
+    }
+
+    static boolean inPlaceByDefault() {
+        return RESERVE;
+    }
+
+    /**
+     * Changes the length, at creation and growth; the new bytes are zero.
+     *
+     * @return the segment of the new length, or null when the machine has no more; the old one stays in use then
+     */
+    synchronized @Nullable MemorySegment resize(long newBytes) {
+        if (freed) {
+            throw new IllegalStateException("the memory is closed");
+        }
+        MemorySegment segment = segment(newBytes);
+        if (segment != null) {
+            long delta = newBytes - bytes;
+            bytes = newBytes;
+            if (delta != 0) {
+                listener.memoryChanged(moduleName, delta);
+            }
+        }
+        return segment;
+    }
+
+    /** Length in bytes; 0 when freed. */
+    synchronized long bytes() {
+        return bytes;
+    }
+
+    /** Gives everything back. Idempotent. */
+    synchronized void free() {
+        if (freed) {
+            return;
+        }
+        freed = true;
+        release();
+        long delta = -bytes;
+        bytes = 0;
+        if (delta != 0) {
+            listener.memoryChanged(moduleName, delta);
+        }
+    }
+
+    abstract @Nullable MemorySegment segment(long newBytes);
+
+    abstract void release();
+
+    /** Reserved address space: longer segments over the same address. */
+    private static final class Reserved extends MemoryStorage {
+
+        private final Arena arena = Arena.ofShared();
+        private final MemorySegment reserved;
+
+        Reserved(EngineListener listener, String moduleName, long address, long capacity) {
+            super(listener, moduleName);
+            reserved = AddressSpace.segment(address, capacity, arena);
+        }
+
+        @Override
+        MemorySegment segment(long newBytes) {
+            return reserved.asSlice(0, newBytes);
+        }
+
+        @Override
+        void release() {
+            arena.close();
+        }
+    }
+
+    /** One allocation after the other. */
+    private static final class Copied extends MemoryStorage {
+
+        private Arena arena = Arena.ofShared();
+        private MemorySegment current = arena.allocate(0);
+
+        Copied(EngineListener listener, String moduleName) {
+            super(listener, moduleName);
+        }
+
+        @Override
+        @Nullable
+        MemorySegment segment(long newBytes) {
+            Arena next = Arena.ofShared();
+            MemorySegment segment;
+            try {
+                segment = next.allocate(newBytes);
+            } catch (OutOfMemoryError e) {
+                // the answer to the guest is -1, as for any other limit
+                next.close();
+                return null;
+            }
+            segment.copyFrom(current);
+            Arena previous = arena;
+            arena = next;
+            current = segment;
+            previous.close();
+            return segment;
+        }
+
+        @Override
+        void release() {
+            arena.close();
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.penstock.wasm.internal.runtime;
+
+import io.penstock.wasm.api.Tier;
+import io.penstock.wasm.internal.module.ModuleInfo;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * The code of one module, shared by all its instances. Whoever generates the code implements this. Safe for use by several
+ * threads.
+ */
+public interface ModuleCode {
+
+    /** A number no other module of this JVM has; generated classes are named {@code penstock.m<id>.F<function>}. */
+    long id();
+
+    /** The module's name for messages and stack traces. */
+    String name();
+
+    /** What the binary says. */
+    ModuleInfo info();
+
+    /** The function's name for stack traces: from the name section or an export, else {@code func[index]}. */
+    String functionName(int function);
+
+    /**
+     * How the host calls a defined function: its {@link io.penstock.wasm.api.FunctionType#toMethodType()} with an
+     * {@link Instance} appended. Counts itself in {@link Instance#active} and ends every way out through
+     * {@link Traps#atBoundary}. Asking for it compiles nothing.
+     */
+    MethodHandle entry(int function);
+
+    /** The poll that stops this module's code. */
+    SafepointPoll poll();
+
+    /** How many defined functions have code of this tier. */
+    int compiled(Tier tier);
+
+    /** Number of functions defined in the module, imports not counted. */
+    int definedFunctions();
+}

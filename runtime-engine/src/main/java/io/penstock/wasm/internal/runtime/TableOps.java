@@ -1,0 +1,114 @@
+package io.penstock.wasm.internal.runtime;
+
+import io.penstock.wasm.api.FunctionType;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Table instructions (spec 4.4.6) and the lookup of {@code call_indirect} (spec 4.4.8). */
+public final class TableOps {
+
+    /** Elements between two looks for an interrupt. */
+    private static final int CHUNK = 1 << 17;
+    private static final long U32 = 0xFFFF_FFFFL;
+
+    private TableOps() {
+    }
+
+    /** {@code table.get}. */
+    public static @Nullable Object get(int i, int table, Instance instance) {
+        TableStorage storage = instance.tables[table];
+        if (Integer.compareUnsigned(i, storage.size) >= 0) {
+            throw Traps.tableOutOfBounds();
+        }
+        return storage.elements[i];
+    }
+
+    /** {@code table.set}. */
+    public static void set(int i, @Nullable Object v, int table, Instance instance) {
+        TableStorage storage = instance.tables[table];
+        if (Integer.compareUnsigned(i, storage.size) >= 0) {
+            throw Traps.tableOutOfBounds();
+        }
+        storage.elements[i] = storage.internal(v);
+    }
+
+    /** {@code table.size}. */
+    public static int size(int table, Instance instance) {
+        return instance.tables[table].size;
+    }
+
+    /** {@code table.grow}. */
+    public static int grow(@Nullable Object init, int delta, int table, Instance instance) {
+        TableStorage storage = instance.tables[table];
+        return (int) storage.growBy(delta & U32, storage.internal(init));
+    }
+
+    /** {@code table.fill}. */
+    public static void fill(int i, @Nullable Object v, int n, int table, Instance instance) {
+        TableStorage storage = instance.tables[table];
+        check(i, n, storage.size);
+        Object element = storage.internal(v);
+        for (int done = 0; done < n; done += CHUNK) {
+            SafepointPoll.check(instance);
+            int at = i + done;
+            Arrays.fill(storage.elements, at, at + Math.min(CHUNK, n - done), element);
+        }
+    }
+
+    /** {@code table.copy}. */
+    public static void copy(int d, int s, int n, int dstTable, int srcTable, Instance instance) {
+        TableStorage target = instance.tables[dstTable];
+        TableStorage source = instance.tables[srcTable];
+        check(s, n, source.size);
+        check(d, n, target.size);
+        // chunks of an overlapping range go from the end that is overwritten last
+        boolean backward = d > s;
+        for (int done = 0; done < n; done += CHUNK) {
+            SafepointPoll.check(instance);
+            int part = Math.min(CHUNK, n - done);
+            int at = backward ? n - done - part : done;
+            System.arraycopy(source.elements, s + at, target.elements, d + at, part);
+        }
+    }
+
+    /** {@code table.init}. */
+    public static void init(int d, int s, int n, int segment, int table, Instance instance) {
+        @Nullable
+        Object[] source = instance.elementSegments[segment];
+        TableStorage target = instance.tables[table];
+        check(s, n, source == null ? 0 : source.length);
+        check(d, n, target.size);
+        if (source != null) {
+            System.arraycopy(source, s, target.elements, d, n);
+        }
+    }
+
+    /** {@code elem.drop}. */
+    public static void elemDrop(int segment, Instance instance) {
+        instance.elementSegments[segment] = null;
+    }
+
+    /** The function that {@code call_indirect} calls. */
+    public static FunctionInstance callee(int element, int table, int typeIndex, Instance instance) {
+        TableStorage storage = instance.tables[table];
+        if (Integer.compareUnsigned(element, storage.size) >= 0) {
+            throw Traps.undefinedElement();
+        }
+        FunctionInstance callee = (FunctionInstance) storage.elements[element];
+        if (callee == null) {
+            throw Traps.uninitializedElement();
+        }
+        FunctionType expected = instance.types[typeIndex];
+        if (callee.type != expected && !callee.type.equals(expected)) {
+            throw Traps.indirectCallTypeMismatch();
+        }
+        return callee;
+    }
+
+    /** Tables have fewer than 2^31 elements: what passes has no sign to mind. */
+    private static void check(int at, int length, int size) {
+        if ((at & U32) + (length & U32) > size) {
+            throw Traps.tableOutOfBounds();
+        }
+    }
+}

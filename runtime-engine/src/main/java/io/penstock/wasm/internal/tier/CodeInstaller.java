@@ -1,0 +1,183 @@
+package io.penstock.wasm.internal.tier;
+
+import io.penstock.wasm.api.EngineListener;
+import io.penstock.wasm.api.FunctionType;
+import io.penstock.wasm.api.Tier;
+import io.penstock.wasm.internal.bytecode.GeneratedNames;
+import io.penstock.wasm.internal.bytecode.LinkageClasses;
+import io.penstock.wasm.internal.bytecode.LinkageClasses.Target;
+import io.penstock.wasm.internal.bytecode.ModuleClassLoader;
+import io.penstock.wasm.internal.compile.CompilationUnit;
+import io.penstock.wasm.internal.compile.CompiledFunction;
+import io.penstock.wasm.internal.compile.FunctionCompiler;
+import io.penstock.wasm.internal.compile.GeneratedClass;
+import io.penstock.wasm.internal.module.FunctionBody;
+import io.penstock.wasm.internal.module.ModuleContext;
+import io.penstock.wasm.internal.module.ModuleInfo;
+import io.penstock.wasm.internal.module.ModuleInfo.Export;
+import io.penstock.wasm.internal.module.ModuleInfo.ExternKind;
+import io.penstock.wasm.internal.runtime.Instance;
+import io.penstock.wasm.internal.runtime.ModuleCode;
+import io.penstock.wasm.internal.runtime.SafepointPoll;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The code of one module. Functions are compiled by the baseline tier when the JVM links their first call, which comes
+ * here through the module's class loader.
+ */
+public final class CodeInstaller implements ModuleCode {
+
+    private static final AtomicLong IDS = new AtomicLong();
+
+    private final long id = IDS.incrementAndGet();
+    private final String name;
+    private final ModuleInfo info;
+    private final ModuleContext context;
+    private final FunctionCompiler compiler;
+    private final EngineListener listener;
+    private final SafepointPoll poll = new SafepointPoll();
+    private final GeneratedNames names = new GeneratedNames(id);
+    private final ModuleClassLoader loader = new ModuleClassLoader(names.packageName(), poll, this::generate);
+    private final Map<Integer, String> exportNames = new HashMap<>();
+    private final AtomicInteger compiled = new AtomicInteger();
+
+    /** The code of a validated module. */
+    public CodeInstaller(String name, ModuleInfo info, FunctionCompiler compiler, EngineListener listener) {
+        this.name = name;
+        this.info = info;
+        this.context = info.context();
+        this.compiler = compiler;
+        this.listener = listener;
+        for (Export export : info.exports()) {
+            if (export.kind() == ExternKind.FUNCTION) {
+                exportNames.putIfAbsent(export.index(), export.name());
+            }
+        }
+    }
+
+    @Override
+    public long id() {
+        return id;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public ModuleInfo info() {
+        return info;
+    }
+
+    @Override
+    public String functionName(int function) {
+        String found = info.functionNames().get(function);
+        if (found == null) {
+            found = exportNames.get(function);
+        }
+        return found == null ? "func[" + function + "]" : found;
+    }
+
+    @Override
+    public SafepointPoll poll() {
+        return poll;
+    }
+
+    @Override
+    public int compiled(Tier tier) {
+        return tier == Tier.BASELINE ? compiled.get() : 0;
+    }
+
+    @Override
+    public int definedFunctions() {
+        return info.bodies().size();
+    }
+
+    @Override
+    public MethodHandle entry(int function) {
+        try {
+            Class<?> entry = loader.loadClass(names.packageName() + ".E" + function);
+            return MethodHandles.publicLookup().findStatic(entry, GeneratedNames.ENTER, info.functionType(function)
+                    .toMethodType().appendParameterTypes(Instance.class));
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("internal error: entry of function " + function, e);
+        }
+    }
+
+    /** Compiles and links a function now. */
+    public void compile(int function) {
+        try {
+            loader.loadClass(names.packageName() + ".F" + function);
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException("internal error: code of function " + function, e);
+        }
+    }
+
+    private List<GeneratedClass> generate(String simpleName) throws ClassNotFoundException {
+        String rest = simpleName.substring(1);
+        try {
+            return switch (simpleName.charAt(0)) {
+                case 'F' -> function(Integer.parseInt(rest));
+                case 'E' -> List.of(entryClass(Integer.parseInt(rest)));
+                case 'T' -> {
+                    int split = rest.indexOf('_');
+                    yield List.of(indirectCall(Integer.parseInt(rest.substring(0, split)),
+                            Integer.parseInt(rest.substring(split + 1))));
+                }
+                default -> throw new ClassNotFoundException(simpleName);
+            };
+        } catch (NumberFormatException e) {
+            throw new ClassNotFoundException(simpleName, e);
+        }
+    }
+
+    private List<GeneratedClass> function(int function) {
+        int imported = info.importedFunctions();
+        if (function < imported) {
+            return List.of(LinkageClasses.importCall(names.function(function), methodName(function), function,
+                    info.functionType(function)));
+        }
+        FunctionBody body = info.bodies().get(function - imported);
+        long start = System.nanoTime();
+        CompiledFunction code = compiler.compile(new CompilationUnit(context, id, this::methodName, function, body));
+        compiled.incrementAndGet();
+        listener.functionCompiled(name, function, compiler.tier(), body.bytes().length, code.size(),
+                System.nanoTime() - start);
+        return code.classes();
+    }
+
+    private GeneratedClass entryClass(int function) {
+        return LinkageClasses.entry(names.entry(function), target(function), info.functionType(function),
+                info.functionTypes()[function]);
+    }
+
+    private GeneratedClass indirectCall(int table, int typeIndex) {
+        FunctionType type = info.types().get(typeIndex);
+        List<Target> targets = new ArrayList<>();
+        for (int function = info.functionReferences()
+                .nextSetBit(info.importedFunctions()); function >= 0; function = info
+                        .functionReferences().nextSetBit(function + 1)) {
+            if (info.functionType(function).equals(type)) {
+                targets.add(target(function));
+            }
+        }
+        return LinkageClasses.indirectCall(names.indirectCall(table, typeIndex), table, typeIndex, type, targets);
+    }
+
+    private Target target(int function) {
+        return new Target(function, names.function(function), methodName(function),
+                GeneratedNames.descriptor(info.functionType(function)));
+    }
+
+    private String methodName(int function) {
+        return GeneratedNames.methodName(functionName(function));
+    }
+}
