@@ -4,6 +4,7 @@ import static org.springframework.http.HttpStatus.CONTENT_TOO_LARGE;
 import static org.springframework.http.HttpStatus.GATEWAY_TIMEOUT;
 import static org.springframework.http.HttpStatus.INTERNAL_SERVER_ERROR;
 import static org.springframework.http.HttpStatus.NOT_FOUND;
+import static org.springframework.http.HttpStatus.REQUEST_TIMEOUT;
 import static org.springframework.http.HttpStatus.TOO_MANY_REQUESTS;
 import static org.springframework.http.HttpStatus.UNPROCESSABLE_CONTENT;
 
@@ -17,6 +18,7 @@ import io.penstock.plugin.PluginStoreException;
 import io.penstock.plugin.PluginTooLargeException;
 import io.penstock.plugin.UnknownExportException;
 import io.penstock.plugin.UnknownPluginException;
+import io.penstock.plugin.UploadStalledException;
 import io.penstock.wasm.api.DetachedViewException;
 import io.penstock.wasm.api.ImportDescriptor;
 import io.penstock.wasm.api.LinkFailure;
@@ -48,6 +50,7 @@ final class Problems {
             case PluginOverloadedException e -> overloaded(e, e.retryAfter().toSeconds());
             case PluginExitException e -> new Problem(UNPROCESSABLE_CONTENT, "exit", "Plugin failed", e)
                     .with("exitCode", Integer.toUnsignedLong(e.exitCode())).with("stderr", e.stderrTail());
+            case UploadStalledException e -> new Problem(REQUEST_TIMEOUT, "upload-stalled", "Upload stalled", e);
             case PluginStoreException e -> internal(e);
         };
     }

@@ -5,6 +5,7 @@ import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
@@ -39,6 +40,11 @@ public class SampleServiceApplication {
     @Bean
     ProblemHandler problemHandler(JsonMapper json) {
         return new ProblemHandler(json);
+    }
+
+    @Bean
+    NettyServerCustomizer drainLimit() {
+        return DrainLimit::apply;
     }
 
     @Bean

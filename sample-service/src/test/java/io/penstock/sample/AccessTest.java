@@ -1,6 +1,7 @@
 package io.penstock.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.hamcrest.Matchers.containsString;
 
 import java.io.BufferedReader;
@@ -73,17 +74,28 @@ class AccessTest extends SampleServiceTests {
     /** A client that writes all of its request before it reads sees the status too, not only a reset connection. */
     @Test
     void whenALongUploadIsRefusedAtOnceThenTheClientStillSeesTheStatus() throws IOException {
-        byte[] chunk = new byte[1 << 20];
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            OutputStream out = socket.getOutputStream();
-            out.write(("PUT /tenants/demo/plugins/x HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/wasm\r\n"
-                    + "Content-Length: " + 100L * chunk.length + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
-            for (int i = 0; i < 100; i++) {
-                out.write(chunk);
-            }
+            upload(socket, 100);
             BufferedReader in = new BufferedReader(
                     new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
             assertThat(in.readLine()).isEqualTo("HTTP/1.1 401 Unauthorized");
+        }
+    }
+
+    @Test
+    void whenARefusedUploadNeverEndsThenItsConnectionDoes() throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            assertThatIOException().isThrownBy(() -> upload(socket, 1000));
+        }
+    }
+
+    private static void upload(Socket socket, int mebibytes) throws IOException {
+        byte[] chunk = new byte[1 << 20];
+        OutputStream out = socket.getOutputStream();
+        out.write(("PUT /tenants/demo/plugins/x HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/wasm\r\n"
+                + "Content-Length: " + (long) mebibytes * chunk.length + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+        for (int i = 0; i < mebibytes; i++) {
+            out.write(chunk);
         }
     }
 }

@@ -8,6 +8,7 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.webtestclient.autoconfigure.AutoConfigureWebTestClient;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
+import org.springframework.http.client.reactive.ClientHttpRequest;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.web.reactive.server.WebTestClient;
@@ -51,8 +52,8 @@ abstract class SampleServiceTests {
                 .contentType(MediaType.APPLICATION_JSON).bodyValue(arguments).exchange();
     }
 
-    /** @param query begins with a question mark, or is empty */
-    ResponseSpec run(String name, String query, BodyInserter<?, ? super org.springframework.http.client.reactive.ClientHttpRequest> stdin) {
+    /** Runs a command; the query begins with a question mark, or is empty. */
+    ResponseSpec run(String name, String query, BodyInserter<?, ? super ClientHttpRequest> stdin) {
         return demo().post().uri("/tenants/demo/plugins/" + name + "/run" + query).body(stdin).exchange();
     }
 }
