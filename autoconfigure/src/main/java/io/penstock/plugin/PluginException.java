@@ -6,7 +6,7 @@ package io.penstock.plugin;
  */
 public abstract sealed class PluginException extends RuntimeException
         permits UnknownPluginException, UnknownExportException, InvalidArgumentsException, PluginTooLargeException,
-        LimitExceededException, ImportNotGrantedException, PluginOverloadedException, PluginExitException,
+        LimitExceededException, ImportNotGrantedException, PluginOverloadedException, PluginExitException, UploadStalledException,
         PluginStoreException {
 
     private static final long serialVersionUID = 1L;

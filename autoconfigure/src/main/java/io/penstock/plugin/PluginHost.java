@@ -1,5 +1,6 @@
 package io.penstock.plugin;
 
+import io.penstock.wasm.WasmEngine;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -7,10 +8,16 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Installs, finds and removes plugins. Safe for use by several threads; no method blocks, and neither do the publishers: file
+ * Installs, finds and removes plugins. Safe for use by several threads; no method but {@link #close()}
+ * blocks, and neither do the publishers: file
  * access and guests run on threads of the host's own, on which the signals come.
  */
-public interface PluginHost {
+public interface PluginHost extends AutoCloseable {
+
+    /** Begins to set up a host that compiles with this engine and keeps plugins in this store; it closes neither. */
+    static PluginHostBuilder builder(WasmEngine engine, PluginStore store) {
+        return new PluginHostBuilder(engine, store);
+    }
 
     /**
      * Installs a plugin while its bytes arrive: they are validated, hashed and written to the store, buffer by buffer, and the
@@ -25,6 +32,7 @@ public interface PluginHost {
      * <li>{@link ImportNotGrantedException} when it imports something it was not granted,
      * <li>{@link LimitExceededException} when it declares a larger memory or table than allowed,
      * <li>{@link PluginOverloadedException} when too many installs are under way already,
+     * <li>{@link UploadStalledException} when bytes stop coming,
      * <li>{@link PluginStoreException} when the store cannot keep it,
      * <li>whatever {@code bytes} fails with.
      * </ul>
@@ -50,4 +58,11 @@ public interface PluginHost {
      * @return whether there was one
      */
     Mono<Boolean> remove(PluginId id);
+
+    /** How it is doing. */
+    PluginHostStatus status();
+
+    /** Stops all guests and installs, and closes all instances and modules. What is stored stays stored. Idempotent; may block. */
+    @Override
+    void close();
 }
