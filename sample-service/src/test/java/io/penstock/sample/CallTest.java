@@ -11,7 +11,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.test.context.TestPropertySource;
 
-@TestPropertySource(properties = { "penstock.limits.call-timeout=1s", "penstock.limits.memory-bytes=16MB" })
+@TestPropertySource(properties = { "penstock.limits.call-timeout=1s", "penstock.limits.memory=16MB" })
 class CallTest extends SampleServiceTests {
 
     @BeforeEach

@@ -14,7 +14,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.test.context.TestPropertySource;
 
-@TestPropertySource(properties = "penstock.limits.upload-bytes=1MB")
+@TestPropertySource(properties = "penstock.limits.upload=1MB")
 class InstallTest extends SampleServiceTests {
 
     @Test
