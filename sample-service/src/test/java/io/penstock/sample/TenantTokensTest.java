@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
+@ExtendWith(OutputCaptureExtension.class)
 class TenantTokensTest {
 
     private final TenantTokens tokens = new TenantTokens(Map.of("demo", "d-token", "acme", "a-token"));
@@ -38,5 +42,14 @@ class TenantTokensTest {
         assertThat(one.value()).hasSize(32).isNotEqualTo(DemoToken.of("").value());
         assertThat(one.toString()).doesNotContain(one.value());
         assertThat(DemoToken.of("mine")).isEqualTo(new DemoToken("mine", false));
+    }
+
+    @Test
+    void whenDemoTokenIsGeneratedThenItIsPrintedWithACurlLineAndOtherwiseNot(CapturedOutput output) {
+        new DemoToken("fresh-one", true).announce(4711);
+        new DemoToken("well-known", false).announce(4711);
+        assertThat(output).containsOnlyOnce(
+                "\ncurl -H 'Authorization: Bearer fresh-one' http://localhost:4711/tenants/demo/plugins\n")
+                .doesNotContain("well-known");
     }
 }
