@@ -192,6 +192,7 @@ final class OperandStack {
      * For a path that leaves: the stack is as before for the code that follows ({@link #onJvm} is not changed).
      */
     void moveTo(int base, int count) {
+        materialize();
         int before = onJvm;
         int freshBefore = fresh;
         if (onJvm >= count) {

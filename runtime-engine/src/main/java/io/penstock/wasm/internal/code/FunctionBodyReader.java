@@ -127,13 +127,6 @@ public final class FunctionBodyReader<V extends @Nullable Object> {
         return live;
     }
 
-    private int below(int limit, int index, Failure failure) {
-        if (Integer.compareUnsigned(index, limit) >= 0) {
-            throw in.invalid(failure, limit == 0 ? "none" : "at most " + (limit - 1), Integer.toUnsignedString(index));
-        }
-        return index;
-    }
-
     // control (spec 3.4.8)
 
     private void control(Opcode opcode) {
@@ -233,11 +226,10 @@ public final class FunctionBodyReader<V extends @Nullable Object> {
             return ONE_RESULT[TypeCode.of(in.valueType())];
         }
         long index = in.s33();
-        return type((int) Math.min(index & 0x1_FFFF_FFFFL, Integer.MAX_VALUE));
-    }
-
-    private Signature type(int index) {
-        return context.type(below(context.types(), index, Failure.UNKNOWN_TYPE));
+        if (index < 0) {
+            throw in.invalid(Failure.VALUE_TYPE, "a block type", Long.toString(index));
+        }
+        return context.type(in.check(index, context.types(), Failure.UNKNOWN_TYPE));
     }
 
     private void elseArm() {
@@ -281,7 +273,7 @@ public final class FunctionBodyReader<V extends @Nullable Object> {
     }
 
     private int label() {
-        return below(control.depth(), in.u32(), Failure.UNKNOWN_LABEL);
+        return in.index(control.depth(), Failure.UNKNOWN_LABEL);
     }
 
     private void brTable() {
@@ -317,9 +309,9 @@ public final class FunctionBodyReader<V extends @Nullable Object> {
     }
 
     private void callIndirect() {
-        int typeIndex = in.u32();
+        int typeIndex = in.index(context.types(), Failure.UNKNOWN_TYPE);
         int table = tableIndex();
-        Signature signature = type(typeIndex);
+        Signature signature = context.type(typeIndex);
         matches(ValueType.FUNCREF, tableType(table));
         stack.pop(TypeCode.I32);
         stack.pop(signature.params());
@@ -332,7 +324,7 @@ public final class FunctionBodyReader<V extends @Nullable Object> {
     }
 
     private int function() {
-        return below(context.functions(), in.u32(), Failure.UNKNOWN_FUNCTION);
+        return in.index(context.functions(), Failure.UNKNOWN_FUNCTION);
     }
 
     // operands, variables and numbers
@@ -378,7 +370,7 @@ public final class FunctionBodyReader<V extends @Nullable Object> {
             global(opcode);
             return;
         }
-        int local = below(locals.count(), in.u32(), Failure.UNKNOWN_LOCAL);
+        int local = in.index(locals.count(), Failure.UNKNOWN_LOCAL);
         byte type = locals.code(local);
         V value = OperandStack.nothing();
         if (opcode == Opcode.LOCAL_GET) {
@@ -403,7 +395,7 @@ public final class FunctionBodyReader<V extends @Nullable Object> {
     }
 
     private void global(Opcode opcode) {
-        int index = below(context.globals().size(), in.u32(), Failure.UNKNOWN_GLOBAL);
+        int index = in.index(context.globals().size(), Failure.UNKNOWN_GLOBAL);
         ExternType.Global global = context.globals().get(index);
         byte type = TypeCode.of(global.valueType());
         if (opcode == Opcode.GLOBAL_GET) {
@@ -503,8 +495,8 @@ public final class FunctionBodyReader<V extends @Nullable Object> {
         if (Integer.compareUnsigned(flags, 0x80) >= 0) {
             throw in.invalid(Failure.MEMOP_FLAGS, "less than 128", Integer.toUnsignedString(flags));
         }
-        int memory = (flags & 0x40) != 0 ? in.u32() : 0;
-        below(context.memories().size(), memory, Failure.UNKNOWN_MEMORY);
+        int memory = in.check((flags & 0x40) != 0 ? in.u32() & 0xFFFF_FFFFL : 0, context.memories().size(),
+                Failure.UNKNOWN_MEMORY);
         int alignment = flags & 0x3F;
         if (alignment > opcode.alignment()) {
             throw in.invalid(Failure.ALIGNMENT, "at most 2^" + opcode.alignment(), "2^" + alignment);
@@ -521,20 +513,19 @@ public final class FunctionBodyReader<V extends @Nullable Object> {
     }
 
     private int memoryIndex() {
-        return below(context.memories().size(), in.u32(), Failure.UNKNOWN_MEMORY);
-    }
-
-    private int dataIndex() {
-        int segment = in.u32();
-        if (context.dataCount() < 0) {
-            throw in.invalid(Failure.DATA_COUNT_REQUIRED, "", "");
-        }
-        return below(context.dataCount(), segment, Failure.UNKNOWN_DATA_SEGMENT);
+        return in.index(context.memories().size(), Failure.UNKNOWN_MEMORY);
     }
 
     private void memory(Opcode opcode) {
-        int segment = opcode == Opcode.MEMORY_INIT || opcode == Opcode.DATA_DROP ? dataIndex() : -1;
+        boolean usesData = opcode == Opcode.MEMORY_INIT || opcode == Opcode.DATA_DROP;
+        int segment = usesData ? in.index() : 0;
+        if (usesData && context.dataCount() < 0) {
+            throw in.invalid(Failure.DATA_COUNT_REQUIRED, "", "");
+        }
         int memory = opcode == Opcode.DATA_DROP ? -1 : memoryIndex();
+        if (usesData) {
+            in.check(segment, context.dataCount(), Failure.UNKNOWN_DATA_SEGMENT);
+        }
         int source = opcode == Opcode.MEMORY_COPY ? memoryIndex() : -1;
         stack.pop(opcode.operandCodes);
         V value = OperandStack.nothing();
@@ -559,15 +550,11 @@ public final class FunctionBodyReader<V extends @Nullable Object> {
     // tables and references (spec 3.4.2, 3.4.5)
 
     private int tableIndex() {
-        return below(context.tables().size(), in.u32(), Failure.UNKNOWN_TABLE);
+        return in.index(context.tables().size(), Failure.UNKNOWN_TABLE);
     }
 
     private ReferenceType tableType(int table) {
         return context.tables().get(table).elementType();
-    }
-
-    private int elementIndex() {
-        return below(context.elementTypes().size(), in.u32(), Failure.UNKNOWN_ELEMENT_SEGMENT);
     }
 
     private void matches(ReferenceType expected, ReferenceType found) {
@@ -622,14 +609,15 @@ public final class FunctionBodyReader<V extends @Nullable Object> {
     }
 
     private void elements(Opcode opcode) {
-        int segment = elementIndex();
+        int segment = in.index();
+        int table = opcode == Opcode.ELEM_DROP ? -1 : tableIndex();
+        in.check(segment, context.elementTypes().size(), Failure.UNKNOWN_ELEMENT_SEGMENT);
         if (opcode == Opcode.ELEM_DROP) {
             if (announce()) {
                 sink.elemDrop(segment);
             }
             return;
         }
-        int table = tableIndex();
         matches(tableType(table), context.elementTypes().get(segment));
         stack.pop(THREE_I32);
         if (announce()) {

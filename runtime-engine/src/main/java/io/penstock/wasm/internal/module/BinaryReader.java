@@ -109,6 +109,19 @@ public final class BinaryReader {
         return value < 0 ? Integer.MAX_VALUE : value;
     }
 
+    /** An index that has to be below {@code limit}; otherwise there is that failure at the mark. */
+    public int index(int limit, Failure failure) {
+        return check(Integer.toUnsignedLong(u32()), limit, failure);
+    }
+
+    /** Checks an index that was read already. */
+    public int check(long index, int limit, Failure failure) {
+        if (index >= limit) {
+            throw invalid(failure, limit == 0 ? "none" : "at most " + (limit - 1), Long.toString(index));
+        }
+        return (int) index;
+    }
+
     /** An unsigned 32-bit LEB128. */
     public int u32() {
         if (position < bytes.length && bytes[position] >= 0) {

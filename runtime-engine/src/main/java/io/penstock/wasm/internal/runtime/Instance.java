@@ -59,9 +59,9 @@ public final class Instance implements WasmInstance {
     /** The instances whose code a call that begins here may reach; see {@link LinkGroup}. */
     LinkGroup group;
     /** Contents of passive data segments; null when dropped. */
-    final byte @Nullable [][] dataSegments;
+    final byte[] @Nullable [] dataSegments;
     /** Contents of passive element segments; null when dropped. */
-    final @Nullable Object @Nullable [][] elementSegments;
+    final @Nullable Object[] @Nullable [] elementSegments;
 
     private final WasmModule module;
     private final FunctionInstance[] importedFunctions;
@@ -77,6 +77,7 @@ public final class Instance implements WasmInstance {
      *        {@link FunctionInstance#imported}
      * @param owned the memories that the instance defines
      */
+    @SuppressWarnings("ArrayRecordComponent") // handed over once
     public record Parts(WasmModule module, ModuleCode code, EngineServices services, FunctionType[] types,
             LinearMemory[] memories, TableStorage[] tables, GlobalStorage[] globals, Extern[] importedFunctions,
             LinearMemory[] owned) {
@@ -115,7 +116,7 @@ public final class Instance implements WasmInstance {
     }
 
     /** Hands over the contents of the passive segments; null for those that count as dropped. */
-    public void setSegments(byte @Nullable [][] data, @Nullable Object @Nullable [][] elements) {
+    public void setSegments(byte[] @Nullable [] data, @Nullable Object[] @Nullable [] elements) {
         System.arraycopy(data, 0, dataSegments, 0, data.length);
         System.arraycopy(elements, 0, elementSegments, 0, elements.length);
     }

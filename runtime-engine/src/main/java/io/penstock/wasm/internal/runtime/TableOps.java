@@ -89,6 +89,7 @@ public final class TableOps {
     }
 
     /** The function that {@code call_indirect} calls. */
+    @SuppressWarnings("ReferenceEquality") // nearly always the same object: equals takes its time
     public static FunctionInstance callee(int element, int table, int typeIndex, Instance instance) {
         TableStorage storage = instance.tables[table];
         if (Integer.compareUnsigned(element, storage.size) >= 0) {
