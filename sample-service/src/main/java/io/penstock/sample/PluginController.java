@@ -58,7 +58,8 @@ final class PluginController {
 
     @GetMapping
     List<PluginView> list(@PathVariable String tenant) {
-        return host.list(checked(() -> new PluginId(tenant, "any")).tenant()).stream().map(Plugin::info).map(PluginView::of)
+        return host.list(checked(() -> new PluginId(tenant, "any")).tenant()).stream().map(Plugin::info)
+                .map(PluginView::of)
                 .toList();
     }
 
@@ -90,7 +91,8 @@ final class PluginController {
     @PostMapping(PLUGIN + "/run")
     ResponseEntity<Flux<DataBuffer>> run(@PathVariable String tenant, @PathVariable String name,
             @RequestParam MultiValueMap<String, @Nullable String> query, ServerHttpRequest request) {
-        List<String> args = query.getOrDefault("arg", List.of()).stream().map(arg -> Objects.requireNonNullElse(arg, ""))
+        List<String> args = query.getOrDefault("arg", List.of()).stream()
+                .map(arg -> Objects.requireNonNullElse(arg, ""))
                 .toList();
         PluginRunRequest command = checked(() -> new PluginRunRequest(args, query.getFirst("argv0"), Map.of()));
         PluginRun run = plugin(tenant, name).run(command, request.getBody());

@@ -44,8 +44,9 @@ final class Problems {
             case InvalidArgumentsException e -> Problem.badRequest(e.getMessage());
             case PluginTooLargeException e -> new Problem(CONTENT_TOO_LARGE, "too-large", "Plugin too large", e)
                     .with("limit", e.limit());
-            case LimitExceededException e -> new Problem(UNPROCESSABLE_CONTENT, "limit-exceeded", "Declares too much", e)
-                    .with("resource", e.resource()).with("limit", e.limit()).with("declared", e.declared());
+            case LimitExceededException e ->
+                new Problem(UNPROCESSABLE_CONTENT, "limit-exceeded", "Declares too much", e)
+                        .with("resource", e.resource()).with("limit", e.limit()).with("declared", e.declared());
             case ImportNotGrantedException e -> importNotGranted(e, e.descriptor());
             case PluginOverloadedException e -> overloaded(e, e.retryAfter().toSeconds());
             case PluginExitException e -> new Problem(UNPROCESSABLE_CONTENT, "exit", "Plugin failed", e)
@@ -67,7 +68,8 @@ final class Problems {
 
     /** An error that is nobody's but ours. Its text stays in the log. */
     static Problem internal(Throwable error) {
-        return new Problem(INTERNAL_SERVER_ERROR, "internal", "Internal error", "The service failed; see its log", error);
+        return new Problem(INTERNAL_SERVER_ERROR, "internal", "Internal error", "The service failed; see its log",
+                error);
     }
 
     private static Problem invalidModule(ModuleException e) {

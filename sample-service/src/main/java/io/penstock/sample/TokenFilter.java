@@ -60,6 +60,7 @@ final class TokenFilter implements WebFilter {
     }
 
     private static Problem forbidden() {
-        return new Problem(HttpStatus.FORBIDDEN, "forbidden", "Another tenant's", "The token belongs to another tenant");
+        return new Problem(HttpStatus.FORBIDDEN, "forbidden", "Another tenant's",
+                "The token belongs to another tenant");
     }
 }

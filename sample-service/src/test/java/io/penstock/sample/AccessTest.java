@@ -33,7 +33,7 @@ class AccessTest extends SampleServiceTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "Bearer wrong", "Bearer", "Bearer ", "Basic ZGVtbzpkZW1v", "demo-token" })
+    @ValueSource(strings = {"Bearer wrong", "Bearer", "Bearer ", "Basic ZGVtbzpkZW1v", "demo-token"})
     void whenTokenIsUnknownThen401(String authorization) {
         client.get().uri("/tenants/demo/plugins").header(HttpHeaders.AUTHORIZATION, authorization).exchange()
                 .expectStatus().isUnauthorized().expectHeader()
@@ -41,8 +41,8 @@ class AccessTest extends SampleServiceTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "/tenants/acme/plugins", "/tenants/acme/plugins/x", "/tenants/nobody/plugins",
-            "/tenants/%61cme/plugins", "/tenants/acme;v=1/plugins" })
+    @ValueSource(strings = {"/tenants/acme/plugins", "/tenants/acme/plugins/x", "/tenants/nobody/plugins",
+            "/tenants/%61cme/plugins", "/tenants/acme;v=1/plugins"})
     void whenTokenIsAnotherTenantsThen403(String path) {
         demo().get().uri(java.net.URI.create("http://localhost:" + port + path)).exchange().expectStatus().isForbidden()
                 .expectBody().jsonPath("$.type").isEqualTo("urn:penstock:problem:forbidden");
@@ -58,14 +58,14 @@ class AccessTest extends SampleServiceTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "/actuator/health", "/actuator/metrics", "/actuator/prometheus" })
+    @ValueSource(strings = {"/actuator/health", "/actuator/metrics", "/actuator/prometheus"})
     void whenOperatorsLookThenNoTokenIsNeeded(String path) {
         client.get().uri(path).exchange().expectStatus().isOk();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "/actuator/env", "/actuator/beans", "/actuator/heapdump", "/actuator/info", "/", "/tenants",
-            "/nothing" })
+    @ValueSource(strings = {"/actuator/env", "/actuator/beans", "/actuator/heapdump", "/actuator/info", "/", "/tenants",
+            "/nothing"})
     void whenNotExposedThen404(String path) {
         client.get().uri(path).exchange().expectStatus().isNotFound()
                 .expectHeader().contentType(MediaType.APPLICATION_PROBLEM_JSON);
@@ -93,7 +93,8 @@ class AccessTest extends SampleServiceTests {
         byte[] chunk = new byte[1 << 20];
         OutputStream out = socket.getOutputStream();
         out.write(("PUT /tenants/demo/plugins/x HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/wasm\r\n"
-                + "Content-Length: " + (long) mebibytes * chunk.length + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+                + "Content-Length: " + (long) mebibytes * chunk.length + "\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII));
         for (int i = 0; i < mebibytes; i++) {
             out.write(chunk);
         }

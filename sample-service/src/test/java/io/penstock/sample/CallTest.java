@@ -11,7 +11,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.test.context.TestPropertySource;
 
-@TestPropertySource(properties = { "penstock.limits.call-timeout=1s", "penstock.limits.memory=16MB" })
+@TestPropertySource(properties = {"penstock.limits.call-timeout=1s", "penstock.limits.memory=16MB"})
 class CallTest extends SampleServiceTests {
 
     @BeforeEach
@@ -30,14 +30,14 @@ class CallTest extends SampleServiceTests {
             "ratio | [1, \"Infinity\"] | [0.0]",
             "half | [0.2] | [0.1]",
             "share | [7, 2] | [3]",
-            "fibonacci | [20] | [\"6765\"]" })
+            "fibonacci | [20] | [\"6765\"]"})
     void whenCalledThenResults(String export, String arguments, String results) {
         call("score", export, arguments).expectStatus().isOk().expectHeader().contentType(MediaType.APPLICATION_JSON)
                 .expectBody(String.class).isEqualTo("{\"results\":" + results + "}");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "[]", "[1]", "[1, 2, 3]", "[1.5, \"2\"]", "[\"x\", \"2\"]", "{}", "7", "[1, \"2\"", "" })
+    @ValueSource(strings = {"[]", "[1]", "[1, 2, 3]", "[1.5, \"2\"]", "[\"x\", \"2\"]", "{}", "7", "[1, \"2\"", ""})
     void whenArgumentsDoNotFitThen400(String arguments) {
         call("score", "score", arguments).expectStatus().isBadRequest()
                 .expectHeader().contentType(MediaType.APPLICATION_PROBLEM_JSON);
@@ -50,16 +50,16 @@ class CallTest extends SampleServiceTests {
     }
 
     @ParameterizedTest
-    @CsvSource({ "score, nothing", "score, memory", "nothing, score", "score, a%2Fb" })
+    @CsvSource({"score, nothing", "score, memory", "nothing, score", "score, a%2Fb"})
     void whenUnknownThen404(String plugin, String export) {
         call(plugin, export, "[]").expectStatus().isNotFound()
                 .expectHeader().contentType(MediaType.APPLICATION_PROBLEM_JSON);
     }
 
     @ParameterizedTest
-    @CsvSource({ "score, share, '[1, 0]', integer-divide-by-zero", "score, share, '[-2147483648, -1]', integer-overflow",
+    @CsvSource({"score, share, '[1, 0]', integer-divide-by-zero", "score, share, '[-2147483648, -1]', integer-overflow",
             "mischief, peek, [], memory-out-of-bounds", "mischief, abandon, [], unreachable",
-            "mischief, recurse, [1], stack-exhausted" })
+            "mischief, recurse, [1], stack-exhausted"})
     void whenTrappedThen422WithKindAndStack(String plugin, String export, String arguments, String kind) {
         call(plugin, export, arguments).expectStatus().isEqualTo(HttpStatus.UNPROCESSABLE_CONTENT)
                 .expectHeader().contentType(MediaType.APPLICATION_PROBLEM_JSON)

@@ -18,7 +18,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-@TestPropertySource(properties = { "penstock.install.concurrency=1", "penstock.install.stall-timeout=2s" })
+@TestPropertySource(properties = {"penstock.install.concurrency=1", "penstock.install.stall-timeout=2s"})
 class CapacityTest extends SampleServiceTests {
 
     @Autowired

@@ -57,7 +57,7 @@ class InstallTest extends SampleServiceTests {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = { 0, 1, 7, 12, 100, 300 })
+    @ValueSource(ints = {0, 1, 7, 12, 100, 300})
     void whenTruncatedThen422(int length) {
         put("cut", Arrays.copyOf(Plugins.score(), length)).expectStatus().isEqualTo(HttpStatus.UNPROCESSABLE_CONTENT)
                 .expectBody().jsonPath("$.title").isEqualTo("Malformed module").jsonPath("$.offset").isNumber();
@@ -98,7 +98,7 @@ class InstallTest extends SampleServiceTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "-x", ".x", "a b", "ü", "..%2f..%2fetc" })
+    @ValueSource(strings = {"-x", ".x", "a b", "ü", "..%2f..%2fetc"})
     void whenTheNameIsNoNameThen400(String name) {
         put(name, Plugins.empty()).expectStatus().isBadRequest()
                 .expectBody().jsonPath("$.type").isEqualTo("urn:penstock:problem:bad-request");

@@ -36,7 +36,8 @@ class JsonValuesTest {
     @Test
     void whenIntegersAreUnsignedThenTheSameBits() {
         assertThat(arguments("[4294967295, -2147483648]", I32, I32)).containsExactly(-1, Integer.MIN_VALUE);
-        assertThat(arguments("[\"18446744073709551615\", \"-9223372036854775808\", 9223372036854775807]", I64, I64, I64))
+        assertThat(
+                arguments("[\"18446744073709551615\", \"-9223372036854775808\", 9223372036854775807]", I64, I64, I64))
                 .containsExactly(-1L, Long.MIN_VALUE, Long.MAX_VALUE);
     }
 
@@ -47,12 +48,14 @@ class JsonValuesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-            "i32 | [4294967296]", "i32 | [-2147483649]", "i32 | [1.5]", "i32 | [\"\"]", "i32 | [\"0x1\"]", "i32 | [true]",
-            "i32 | [null]", "i32 | [[1]]", "i32 | [{}]", "i32 | []", "i32 | [1, 2]", "i32 | 1", "i32 | {}", "i32 | [1] [2]",
+            "i32 | [4294967296]", "i32 | [-2147483649]", "i32 | [1.5]", "i32 | [\"\"]", "i32 | [\"0x1\"]",
+            "i32 | [true]",
+            "i32 | [null]", "i32 | [[1]]", "i32 | [{}]", "i32 | []", "i32 | [1, 2]", "i32 | 1", "i32 | {}",
+            "i32 | [1] [2]",
             "i32 | [1", "i32 | nonsense", "i32 | ``",
             "i64 | [18446744073709551616]", "i64 | [-9223372036854775809]", "i64 | [1e3]", "i64 | [\"1e3\"]",
             "f32 | [1e39]", "f32 | [\"1\"]", "f32 | [null]", "f64 | [1e999]", "f64 | [\"nan\"]",
-            "externref | [1]", "funcref | [\"x\"]" })
+            "externref | [1]", "funcref | [\"x\"]"})
     void whenArgumentsDoNotFitThenBadRequest(String type, String json) {
         ValueType param = List.of(I32, I64, F32, F64, EXTERNREF, ValueType.FUNCREF).stream()
                 .filter(t -> t.toString().equals(type)).findAny().orElseThrow();

@@ -27,7 +27,7 @@ class RunTest extends SampleServiceTests {
     }
 
     @ParameterizedTest
-    @CsvSource({ "'', 'HELLO, WORLD'", "?arg=lower, 'hello, world'", "?arg=rot13, 'Uryyb, Jbeyq'" })
+    @CsvSource({"'', 'HELLO, WORLD'", "?arg=lower, 'hello, world'", "?arg=rot13, 'Uryyb, Jbeyq'"})
     void whenRunThenStdinBecomesStdout(String query, String expected) {
         run("filter", query, fromValue("Hello, World")).expectStatus().isOk()
                 .expectBody(String.class).isEqualTo(expected);
@@ -69,7 +69,8 @@ class RunTest extends SampleServiceTests {
     @Test
     void whenItExitsWithACodeBeforeOutputThen422WithCodeAndStderr() {
         run("filter", "?arg=sideways", fromValue("x")).expectStatus().isEqualTo(HttpStatus.UNPROCESSABLE_CONTENT)
-                .expectBody().jsonPath("$.type").isEqualTo("urn:penstock:problem:exit").jsonPath("$.exitCode").isEqualTo(2)
+                .expectBody().jsonPath("$.type").isEqualTo("urn:penstock:problem:exit").jsonPath("$.exitCode")
+                .isEqualTo(2)
                 .jsonPath("$.stderr").isEqualTo("filter: expected one argument: upper, lower, rot13 or count\n");
     }
 

@@ -16,8 +16,8 @@ import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
 import org.springframework.web.reactive.function.BodyInserter;
 
 /** What the tests against the running service share: the service itself, small limits, and requests in short. */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = { "penstock.sample.tokens.demo=demo-token",
-        "penstock.sample.tokens.acme=acme-token" })
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = {"penstock.sample.tokens.demo=demo-token",
+        "penstock.sample.tokens.acme=acme-token"})
 @AutoConfigureWebTestClient(timeout = "30s")
 abstract class SampleServiceTests {
 

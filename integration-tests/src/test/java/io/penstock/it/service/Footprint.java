@@ -58,7 +58,8 @@ record Footprint(long heap, long classes, long linearMemory, long resident) {
 
     @Override
     public String toString() {
-        return "heap %.1f MiB, %,d classes, linear memory %.1f MiB, resident %.1f MiB".formatted(heap / (double) MEBIBYTE,
+        return "heap %.1f MiB, %,d classes, linear memory %.1f MiB, resident %.1f MiB".formatted(
+                heap / (double) MEBIBYTE,
                 classes, linearMemory / (double) MEBIBYTE, resident / (double) MEBIBYTE);
     }
 }

@@ -70,7 +70,8 @@ class HostileInputIT {
             int step = Math.max(1, module.length / 300);
             for (int length = 0; length < module.length; length += step) {
                 if (!complete.contains(length)) {
-                    expect(422, "invalid-module", put("cut", Arrays.copyOf(module, length)), name + " cut at " + length);
+                    expect(422, "invalid-module", put("cut", Arrays.copyOf(module, length)),
+                            name + " cut at " + length);
                 }
             }
         }

@@ -108,7 +108,8 @@ public final class RunningService implements AutoCloseable {
     }
 
     /** Calls a function with a JSON array of arguments. */
-    public HttpResponse<String> call(String name, String export, String arguments) throws IOException, InterruptedException {
+    public HttpResponse<String> call(String name, String export, String arguments)
+            throws IOException, InterruptedException {
         return send(request(name + "/functions/" + export).header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(arguments)));
     }
@@ -125,7 +126,8 @@ public final class RunningService implements AutoCloseable {
 
     /** The head of a raw HTTP/1.1 upload under this name, for a client that behaves badly after it. */
     public String uploadHead(String name, long contentLength) {
-        return "PUT " + plugins.resolve(name).getPath() + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + TOKEN
+        return "PUT " + plugins.resolve(name).getPath() + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                + TOKEN
                 + "\r\nContent-Type: application/wasm\r\nContent-Length: " + contentLength + "\r\n\r\n";
     }
 
