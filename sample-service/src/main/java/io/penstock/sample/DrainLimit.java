@@ -1,6 +1,7 @@
 package io.penstock.sample;
 
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpContent;
@@ -44,7 +45,7 @@ final class DrainLimit extends ChannelDuplexHandler {
             drained += content.content().readableBytes();
             if (drained > BYTES) {
                 ReferenceCountUtil.release(message);
-                context.close();
+                ChannelFuture _ = context.close();
                 return;
             }
         }
@@ -52,12 +53,12 @@ final class DrainLimit extends ChannelDuplexHandler {
     }
 
     @Override
-    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) throws Exception {
         boolean interim = message instanceof HttpResponse response
                 && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
         if (message instanceof LastHttpContent && !interim) {
             unanswered--;
         }
-        context.write(message, promise);
+        super.write(context, message, promise);
     }
 }

@@ -59,7 +59,7 @@ final class JsonValues {
         Object value = switch (type) {
             case NumberType.I32 -> integer(json, 32);
             case NumberType.I64 -> integer(json, 64);
-            case NumberType.F32 -> real(json, Float.MAX_VALUE) instanceof Double d ? (Object) d.floatValue() : null;
+            case NumberType.F32 -> toFloat(real(json, Float.MAX_VALUE));
             case NumberType.F64 -> real(json, Double.MAX_VALUE);
             case ReferenceType reference -> null;
         };
@@ -96,6 +96,10 @@ final class JsonValues {
             case "-Infinity" -> Double.NEGATIVE_INFINITY;
             default -> null;
         };
+    }
+
+    private static @Nullable Float toFloat(@Nullable Double value) {
+        return value == null ? null : value.floatValue();
     }
 
     private static String expected(ValueType type) {

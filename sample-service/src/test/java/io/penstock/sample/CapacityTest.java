@@ -2,7 +2,6 @@ package io.penstock.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.hamcrest.Matchers.matchesPattern;
 
 import io.penstock.plugin.PluginHost;
 import java.util.Arrays;
@@ -33,7 +32,7 @@ class CapacityTest extends SampleServiceTests {
                 });
         await().until(() -> host.status().installing() == 1);
         put("other", Plugins.score()).expectStatus().isEqualTo(HttpStatus.TOO_MANY_REQUESTS)
-                .expectHeader().value(HttpHeaders.RETRY_AFTER, matchesPattern("[1-9][0-9]*"))
+                .expectHeader().value(HttpHeaders.RETRY_AFTER, seconds -> assertThat(seconds).matches("[1-9][0-9]*"))
                 .expectBody().jsonPath("$.type").isEqualTo("urn:penstock:problem:over-capacity");
 
         upload.dispose();
