@@ -77,7 +77,7 @@ public final class LinearMemory implements WasmMemory, AutoCloseable {
     public static LinearMemory ofHost(Limits declared, EngineServices services) {
         LinearMemory memory = create(declared, services, "host");
         MemoryStorage storage = memory.storage;
-        MemoryStorage.CLEANER.register(memory, storage::free);
+        EngineServices.cleaner().register(memory, storage::free);
         return memory;
     }
 
