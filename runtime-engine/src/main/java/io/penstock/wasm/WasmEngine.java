@@ -11,6 +11,7 @@ import io.penstock.wasm.api.WasmMemory;
 import io.penstock.wasm.api.WasmModule;
 import io.penstock.wasm.api.WasmTable;
 import io.penstock.wasm.internal.baseline.BaselineCompiler;
+import io.penstock.wasm.internal.bytecode.GeneratedModuleCode;
 import io.penstock.wasm.internal.instantiate.CompiledModule;
 import io.penstock.wasm.internal.module.ModuleInfo;
 import io.penstock.wasm.internal.runtime.EngineServices;
@@ -18,7 +19,6 @@ import io.penstock.wasm.internal.runtime.GlobalStorage;
 import io.penstock.wasm.internal.runtime.LinearMemory;
 import io.penstock.wasm.internal.runtime.RuntimeWarmup;
 import io.penstock.wasm.internal.runtime.TableStorage;
-import io.penstock.wasm.internal.tier.CodeInstaller;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -128,7 +128,7 @@ public final class WasmEngine implements AutoCloseable {
 
     private CompletionStage<WasmModule> module(@Nullable String name, ModuleInfo info, long start) {
         String shown = name != null ? name : info.name().orElse("wasm");
-        CodeInstaller code = new CodeInstaller(shown, info, new BaselineCompiler(), config.listener());
+        GeneratedModuleCode code = new GeneratedModuleCode(shown, info, new BaselineCompiler(), config.listener());
         WasmModule module = new CompiledModule(name, code, services);
         config.listener().moduleValidated(module, System.nanoTime() - start);
         if (config.compilation() == Compilation.LAZY) {

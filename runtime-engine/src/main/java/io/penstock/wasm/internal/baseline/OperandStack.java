@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * ones below in variables, one for each depth and kind. The topmost value may be a {@link Condition} that has not become an
  * int yet, so that a following jump can use it as it is.
  */
+@SuppressWarnings("EnumOrdinal") // compact encoding, never leaves the process
 final class OperandStack {
 
     private final CodeTape tape;

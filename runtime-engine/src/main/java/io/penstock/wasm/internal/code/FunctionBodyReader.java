@@ -276,6 +276,7 @@ public final class FunctionBodyReader<V extends @Nullable Object> {
         return in.index(control.depth(), Failure.UNKNOWN_LABEL);
     }
 
+    @SuppressWarnings("ReferenceEquality") // another array only costs another check
     private void brTable() {
         int count = in.index();
         if (count > MAX_BRANCH_TABLE) {

@@ -47,6 +47,7 @@ import org.jspecify.annotations.Nullable;
  * The table of instructions, one row each: WebAssembly 2.0 without SIMD. Decoding, validation, printing and arity all read
  * this. A constant's name is its mnemonic, in upper case with {@code _} for {@code .}.
  */
+@SuppressWarnings("ImmutableEnumChecker") // nobody writes to the arrays, and lists and types are immutable
 public enum Opcode {
     // @formatter:off
     // control (spec 5.4.1)

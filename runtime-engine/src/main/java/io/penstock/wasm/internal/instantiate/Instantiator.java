@@ -15,6 +15,7 @@ import io.penstock.wasm.internal.runtime.Instance;
 import io.penstock.wasm.internal.runtime.LinearMemory;
 import io.penstock.wasm.internal.runtime.MemoryOps;
 import io.penstock.wasm.internal.runtime.ModuleCode;
+import io.penstock.wasm.internal.runtime.RuntimeWarmup;
 import io.penstock.wasm.internal.runtime.TableOps;
 import io.penstock.wasm.internal.runtime.TableStorage;
 import io.penstock.wasm.internal.runtime.Traps;
@@ -42,6 +43,7 @@ final class Instantiator {
 
     /** Makes the instance; its initialisation counts as a call with this deadline, if there is one. */
     Instance instantiate(Imports imports, @Nullable Duration deadline) {
+        RuntimeWarmup.await();
         ImportResolver resolved = ImportResolver.resolve(info.imports(), imports);
         Instance instance = create(resolved);
         services.listener().instanceCreated(instance);
@@ -90,7 +92,8 @@ final class Instantiator {
         }
         for (int i = imports.tables().size(); i < instance.tables.length; i++) {
             ExternType.Table type = info.tables().get(i);
-            Object initial = info.tableInitializers().get(i - imports.tables().size()).map(constants::evaluate).orElse(null);
+            Object initial = info.tableInitializers().get(i - imports.tables().size()).map(constants::evaluate)
+                    .orElse(null);
             instance.tables[i] = new TableStorage(type, services, initial);
         }
         try {

@@ -174,7 +174,7 @@ public final class BinaryReader {
                 }
             }
         } while (b >= 0x80);
-        return signed && shift < 64 ? value << 64 - shift >> 64 - shift : value;
+        return signed && shift < 64 ? (value << (64 - shift)) >> (64 - shift) : value;
     }
 
     /** Four bytes. */

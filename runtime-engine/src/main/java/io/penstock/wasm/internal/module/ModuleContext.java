@@ -6,7 +6,6 @@ import io.penstock.wasm.api.ReferenceType;
 import java.util.BitSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What code is validated against (spec 3.1.1), known when the code section begins. All index spaces hold the imports first.
@@ -38,7 +37,7 @@ public final class ModuleContext {
     public ModuleContext(List<FunctionType> types, int[] functionTypes, List<ExternType.Table> tables,
             List<ExternType.Memory> memories, List<ExternType.Global> globals, List<ReferenceType> elementTypes,
             int dataCount, BitSet functionReferences) {
-        Map<FunctionType, Signature> signatures = new IdentityHashMap<>();
+        IdentityHashMap<FunctionType, Signature> signatures = new IdentityHashMap<>();
         this.types = types.stream().map(type -> signatures.computeIfAbsent(type, Signature::of))
                 .toArray(Signature[]::new);
         this.functionTypes = functionTypes;

@@ -29,6 +29,7 @@ import java.util.Optional;
  * @param customSections in order
  * @param size length of the binary in bytes
  */
+@SuppressWarnings("ArrayRecordComponent") // one int for each function, never compared
 public record ModuleInfo(Optional<String> name, List<FunctionType> types, List<Import> imports, int[] functionTypes,
         List<FunctionBody> bodies, List<ExternType.Table> tables, List<Optional<ConstantExpression>> tableInitializers,
         List<ExternType.Memory> memories, List<ExternType.Global> globals, List<ConstantExpression> globalInitializers,

@@ -33,7 +33,12 @@ public final class TypeCode {
     /** The code of a type. */
     public static byte of(ValueType type) {
         return switch (type) {
-            case NumberType number -> (byte) (number.ordinal() + 1);
+            case NumberType number -> switch (number) {
+                case I32 -> I32;
+                case I64 -> I64;
+                case F32 -> F32;
+                case F64 -> F64;
+            };
             case ReferenceType reference -> reference.heapType() == HeapType.FUNC ? FUNCREF : EXTERNREF;
         };
     }

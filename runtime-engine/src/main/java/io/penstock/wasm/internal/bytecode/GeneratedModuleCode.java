@@ -1,12 +1,9 @@
-package io.penstock.wasm.internal.tier;
+package io.penstock.wasm.internal.bytecode;
 
 import io.penstock.wasm.api.EngineListener;
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.Tier;
-import io.penstock.wasm.internal.bytecode.GeneratedNames;
-import io.penstock.wasm.internal.bytecode.LinkageClasses;
 import io.penstock.wasm.internal.bytecode.LinkageClasses.Target;
-import io.penstock.wasm.internal.bytecode.ModuleClassLoader;
 import io.penstock.wasm.internal.compile.CompilationUnit;
 import io.penstock.wasm.internal.compile.CompiledFunction;
 import io.penstock.wasm.internal.compile.FunctionCompiler;
@@ -29,10 +26,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The code of one module. Functions are compiled by the baseline tier when the JVM links their first call, which comes
- * here through the module's class loader.
+ * The generated code of one module. Functions are compiled when the JVM links their first call, which comes here through
+ * the module's class loader.
  */
-public final class CodeInstaller implements ModuleCode {
+public final class GeneratedModuleCode implements ModuleCode {
 
     private static final AtomicLong IDS = new AtomicLong();
 
@@ -49,7 +46,7 @@ public final class CodeInstaller implements ModuleCode {
     private final AtomicInteger compiled = new AtomicInteger();
 
     /** The code of a validated module. */
-    public CodeInstaller(String name, ModuleInfo info, FunctionCompiler compiler, EngineListener listener) {
+    public GeneratedModuleCode(String name, ModuleInfo info, FunctionCompiler compiler, EngineListener listener) {
         this.name = name;
         this.info = info;
         this.context = info.context();
