@@ -206,11 +206,7 @@ final class DefaultPluginHost implements PluginHost {
 
     /** Runs a call when a thread is free; refuses it when none is and the queue is full. */
     void submit(GuestJob job) {
-        try {
-            guests.submit(job);
-        } catch (PluginOverloadedException e) {
-            job.refused(e);
-        }
+        guests.submit(job);
     }
 
     /** Stops a call, or takes it back. Any thread. */

@@ -152,7 +152,11 @@ public final class DirectoryPluginStore implements PluginStore {
     }
 
     private Path directory(PluginId id) {
-        return root.resolve(encode(id.tenant())).resolve(encode(id.name()));
+        return directory(id.tenant()).resolve(encode(id.name()));
+    }
+
+    private Path directory(String tenant) {
+        return root.resolve(encode(tenant));
     }
 
     private static String encode(String part) {
@@ -229,7 +233,7 @@ public final class DirectoryPluginStore implements PluginStore {
             try {
                 channel.force(true);
                 channel.close();
-                createDirectory(directory);
+                createDirectory(metadata.id());
                 Path binary = binary(directory, metadata.digest());
                 Files.move(file, binary, StandardCopyOption.ATOMIC_MOVE);
                 sync(directory);
@@ -253,11 +257,11 @@ public final class DirectoryPluginStore implements PluginStore {
             }
         }
 
-        private void createDirectory(Path directory) throws IOException {
-            if (!Files.exists(directory)) {
-                Files.createDirectories(directory);
+        private void createDirectory(PluginId id) throws IOException {
+            if (!Files.exists(directory(id))) {
+                Files.createDirectories(directory(id));
                 sync(root);
-                sync(directory.getParent());
+                sync(directory(id.tenant()));
             }
         }
 

@@ -12,10 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +30,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class GuestThreads implements AutoCloseable {
 
+    private static final Log log = LogFactory.getLog(GuestThreads.class);
+
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+    private static final String CLOSED = "the plugin host is closed";
     private static final long IDLE_SECONDS = 10;
 
     private final int threads;
@@ -63,32 +69,38 @@ final class GuestThreads implements AutoCloseable {
         return (whole + 1) / 2;
     }
 
-    /**
-     * Runs the job when a thread is free.
-     *
-     * @throws PluginOverloadedException when none is, and no place in the queue either
-     */
+    /** Runs the job when a thread is free, or refuses it when none is and no place in the queue either. */
     void submit(GuestJob job) {
+        String refusal;
         synchronized (this) {
             if (closed) {
-                throw new PluginOverloadedException("the plugin host is closed", RETRY_AFTER);
-            }
-            if (!mayRun(job.plugin())) {
-                enqueue(job);
+                refusal = CLOSED;
+            } else if (mayRun(job.plugin())) {
+                begin(job);
+                refusal = "";
+            } else if (enqueue(job)) {
                 return;
+            } else {
+                refusal = "no thread is free for plugin " + job.plugin() + ", and " + waitingCount + " calls wait already";
             }
-            begin(job);
         }
-        start(job);
+        if (refusal.isEmpty()) {
+            start(job);
+        } else {
+            job.refused(new PluginOverloadedException(refusal, RETRY_AFTER));
+        }
     }
 
     private void start(GuestJob job) {
         try {
             executor.execute(() -> work(job));
-        } catch (Throwable e) {
-            // No thread to be had: "unable to create native thread" is an OutOfMemoryError, but one that passes.
-            next(job);
-            throw new PluginOverloadedException("no thread for a call of plugin " + job.plugin() + ": " + e, RETRY_AFTER);
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            // "Unable to create native thread" is such an error, but one that passes.
+            GuestJob next = next(job);
+            job.refused(new PluginOverloadedException("no thread for a call of plugin " + job.plugin() + ": " + e, RETRY_AFTER));
+            if (next != null) {
+                start(next);
+            }
         }
     }
 
@@ -100,11 +112,13 @@ final class GuestThreads implements AutoCloseable {
             GuestJob current = job;
             try {
                 current.run();
-            } finally {
-                // An interrupt that was meant for this job must not hit the next.
-                Thread.interrupted();
-                job = next(current);
+            } catch (Throwable e) {
+                // The job tells its subscriber of its own failures: this one is the subscriber's, or a listener's.
+                log.error("After a call of plugin " + current.plugin(), e);
             }
+            // An interrupt that was meant for this job must not hit the next.
+            Thread.interrupted();
+            job = next(current);
         }
     }
 
@@ -112,9 +126,9 @@ final class GuestThreads implements AutoCloseable {
     private synchronized @Nullable GuestJob next(GuestJob ended) {
         running.remove(ended);
         runningOf.computeIfPresent(ended.plugin(), (id, count) -> count == 1 ? null : count - 1);
-        for (PluginId id : waiting.keySet()) {
-            if (mayRun(id)) {
-                GuestJob job = dequeue(id);
+        for (Map.Entry<PluginId, ArrayDeque<GuestJob>> line : waiting.entrySet()) {
+            if (mayRun(line.getKey())) {
+                GuestJob job = dequeue(line.getKey(), line.getValue());
                 begin(job);
                 return job;
             }
@@ -132,21 +146,21 @@ final class GuestThreads implements AutoCloseable {
         runningOf.merge(job.plugin(), 1, Integer::sum);
     }
 
-    private void enqueue(GuestJob job) {
+    private boolean enqueue(GuestJob job) {
         ArrayDeque<GuestJob> line = waiting.get(job.plugin());
         if (waitingCount >= queue || (line != null && line.size() >= queuePerPlugin)) {
-            throw new PluginOverloadedException("no guest thread is free for plugin " + job.plugin() + ", and " + waitingCount
-                    + " calls wait already", RETRY_AFTER);
+            return false;
         }
         waiting.computeIfAbsent(job.plugin(), ignored -> new ArrayDeque<>()).add(job);
         waitingCount++;
+        return true;
     }
 
     /** Takes the first waiting job of the plugin, and puts the plugin at the end of the turns. */
-    private GuestJob dequeue(PluginId id) {
-        ArrayDeque<GuestJob> line = waiting.remove(id);
+    private GuestJob dequeue(PluginId id, ArrayDeque<GuestJob> line) {
         GuestJob job = line.remove();
         waitingCount--;
+        waiting.remove(id);
         if (!line.isEmpty()) {
             waiting.put(id, line);
         }
@@ -188,7 +202,7 @@ final class GuestThreads implements AutoCloseable {
             waitingCount = 0;
             stopped = List.copyOf(running);
         }
-        refused.forEach(job -> job.refused(new PluginOverloadedException("the plugin host is closed", RETRY_AFTER)));
+        refused.forEach(job -> job.refused(new PluginOverloadedException(CLOSED, RETRY_AFTER)));
         stopped.forEach(GuestJob::interrupt);
         awaitIdle(Duration.ofSeconds(10));
         executor.shutdown();

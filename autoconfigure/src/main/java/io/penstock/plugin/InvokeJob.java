@@ -48,7 +48,7 @@ final class InvokeJob extends GuestJob {
             }
             WasmFunction function = instance.function(export)
                     .orElseThrow(() -> new UnknownExportException(plugin(), export));
-            results = Collections.unmodifiableList(Arrays.asList(function.invoke(args.toArray())));
+            results = Collections.unmodifiableList(Arrays.<@Nullable Object>asList(function.invoke(args.toArray())));
         } catch (WasiExit exit) {
             throw new PluginExitException(exit.exitCode(), "");
         }

@@ -6,7 +6,6 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.penstock.plugin.PluginId;
 import io.penstock.plugin.PluginInfo;
 import io.penstock.plugin.PluginListener;
-import java.util.Arrays;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -20,25 +19,16 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class CallMetrics implements PluginListener, MeterBinder {
 
-    private final Durations[][] calls = new Durations[CallKind.values().length][CallOutcome.values().length];
+    private final PerValue<CallKind, PerValue<CallOutcome, Durations>> calls = new PerValue<>(CallKind.class,
+            () -> new PerValue<>(CallOutcome.class, Durations::new));
     private final LongAdder installed = new LongAdder();
     private final LongAdder failed = new LongAdder();
 
-    /** With all counts at zero. */
-    public CallMetrics() {
-        for (Durations[] row : calls) {
-            Arrays.setAll(row, ignored -> new Durations());
-        }
-    }
-
     @Override
     public void bindTo(MeterRegistry registry) {
-        for (CallKind kind : CallKind.values()) {
-            for (CallOutcome outcome : CallOutcome.values()) {
-                calls[kind.ordinal()][outcome.ordinal()].timer("penstock.calls").tag("kind", Tags.text(kind))
-                        .tag("outcome", Tags.text(outcome)).description("Calls of plugins").register(registry);
-            }
-        }
+        calls.forEach((kind, outcomes) -> outcomes.forEach((outcome, durations) -> durations.timer("penstock.calls")
+                .tag("kind", Tags.text(kind)).tag("outcome", Tags.text(outcome)).description("Calls of plugins")
+                .register(registry)));
         installs("success", installed, registry);
         installs("failure", failed, registry);
     }
@@ -60,6 +50,6 @@ public final class CallMetrics implements PluginListener, MeterBinder {
 
     @Override
     public void callFinished(PluginId id, CallKind kind, CallOutcome outcome, long nanos) {
-        calls[kind.ordinal()][outcome.ordinal()].add(nanos);
+        calls.get(kind).get(outcome).add(nanos);
     }
 }

@@ -1,7 +1,6 @@
 package io.penstock.plugin.actuate;
 
 import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.BaseUnits;
@@ -12,10 +11,7 @@ import io.penstock.wasm.api.Trap;
 import io.penstock.wasm.api.TrapKind;
 import io.penstock.wasm.api.WasmInstance;
 import io.penstock.wasm.api.WasmModule;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Supplier;
 
 /**
  * Meters of the engine, fed by its events:
@@ -37,16 +33,8 @@ public final class EngineMetrics implements EngineListener, MeterBinder {
     private final LongAdder memoryBytes = new LongAdder();
     private final LongAdder memoryGrowths = new LongAdder();
     private final Durations validation = new Durations();
-    private final Map<Tier, Durations> compile = perValue(Tier.class, Durations::new);
-    private final Map<TrapKind, LongAdder> traps = perValue(TrapKind.class, LongAdder::new);
-
-    private static <E extends Enum<E>, T> Map<E, T> perValue(Class<E> type, Supplier<T> supplier) {
-        Map<E, T> map = new EnumMap<>(type);
-        for (E value : type.getEnumConstants()) {
-            map.put(value, supplier.get());
-        }
-        return map;
-    }
+    private final PerValue<Tier, Durations> compile = new PerValue<>(Tier.class, Durations::new);
+    private final PerValue<TrapKind, LongAdder> traps = new PerValue<>(TrapKind.class, LongAdder::new);
 
     @Override
     public void bindTo(MeterRegistry registry) {
