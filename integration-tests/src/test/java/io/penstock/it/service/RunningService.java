@@ -99,9 +99,46 @@ public final class RunningService implements AutoCloseable {
 
     /** Streams a module in under this name. */
     public HttpResponse<String> install(String name, Path module) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(plugins.resolve(name)).header("Authorization", "Bearer " + TOKEN)
-                .header("Content-Type", "application/wasm").PUT(BodyPublishers.ofFile(module)).build();
-        return client.send(request, BodyHandlers.ofString());
+        return install(name, BodyPublishers.ofFile(module));
+    }
+
+    /** Streams a module in under this name. */
+    public HttpResponse<String> install(String name, BodyPublisher module) throws IOException, InterruptedException {
+        return send(request(name).header("Content-Type", "application/wasm").PUT(module));
+    }
+
+    /** Calls a function with a JSON array of arguments. */
+    public HttpResponse<String> call(String name, String export, String arguments)
+            throws IOException, InterruptedException {
+        return send(request(name + "/functions/" + export).header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(arguments)));
+    }
+
+    /** A request with the demo tenant's token: of one of its plugins, or of any path that begins with a slash. */
+    public HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(plugins.resolve(path)).header("Authorization", "Bearer " + TOKEN);
+    }
+
+    /** Sends it and waits. */
+    public HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    /** The head of a raw HTTP/1.1 upload under this name, for a client that behaves badly after it. */
+    public String uploadHead(String name, long contentLength) {
+        return "PUT " + plugins.resolve(name).getPath() + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                + TOKEN
+                + "\r\nContent-Type: application/wasm\r\nContent-Length: " + contentLength + "\r\n\r\n";
+    }
+
+    /** Where it listens. */
+    public int port() {
+        return plugins.getPort();
+    }
+
+    /** Id of its process. */
+    public long pid() {
+        return process.pid();
     }
 
     /** Runs a WASI command; the body is its stdin, the response's its stdout. */
@@ -109,9 +146,7 @@ public final class RunningService implements AutoCloseable {
             throws IOException, InterruptedException {
         String query = Arrays.stream(args).map(a -> "arg=" + URLEncoder.encode(a, StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&", "?argv0=" + name + "&", ""));
-        HttpRequest request = HttpRequest.newBuilder(plugins.resolve(name + "/run" + query))
-                .header("Authorization", "Bearer " + TOKEN).POST(stdin).build();
-        return client.send(request, BodyHandlers.ofInputStream());
+        return client.send(request(name + "/run" + query).POST(stdin).build(), BodyHandlers.ofInputStream());
     }
 
     /** Ends the process and waits for it. */
