@@ -1,5 +1,6 @@
 package io.penstock.wasm;
 
+import io.penstock.wasm.EngineConfig.Compilation;
 import io.penstock.wasm.api.ExternType;
 import io.penstock.wasm.api.Limits;
 import io.penstock.wasm.api.ModuleException;
@@ -9,16 +10,45 @@ import io.penstock.wasm.api.WasmGlobal;
 import io.penstock.wasm.api.WasmMemory;
 import io.penstock.wasm.api.WasmModule;
 import io.penstock.wasm.api.WasmTable;
+import io.penstock.wasm.internal.baseline.BaselineCompiler;
+import io.penstock.wasm.internal.bytecode.GeneratedModuleCode;
+import io.penstock.wasm.internal.instantiate.CompiledModule;
+import io.penstock.wasm.internal.module.ModuleInfo;
+import io.penstock.wasm.internal.runtime.EngineServices;
+import io.penstock.wasm.internal.runtime.GlobalStorage;
+import io.penstock.wasm.internal.runtime.LinearMemory;
+import io.penstock.wasm.internal.runtime.RuntimeWarmup;
+import io.penstock.wasm.internal.runtime.TableStorage;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The engine: compiles modules and owns the threads that do it. One engine serves many modules; it is safe for use by
- * several threads.
+ * several threads. Its threads are daemons and end when they have nothing to do.
  */
 public final class WasmEngine implements AutoCloseable {
 
+    /** Functions that one task compiles in eager mode. */
+    private static final int EAGER_BATCH = 16;
+    /** Shorter modules are validated by the caller alone. */
+    private static final int SHORT_MODULE = 64 * 1024;
+
+    private final EngineConfig config;
+    private final EngineServices services;
+    private final CompileScheduler scheduler;
+
     private WasmEngine(EngineConfig config) {
+        this.config = config;
+        this.services = new EngineServices(config.listener(), config.maxMemoryPages(), config.maxTableElements());
+        this.scheduler = new CompileScheduler(config.compileThreads());
+        RuntimeWarmup.begin();
     }
 
     /** An engine with the default configuration. */
@@ -33,7 +63,12 @@ public final class WasmEngine implements AutoCloseable {
 
     /** Whether the bytes are a valid module; the error if not (JS API {@code WebAssembly.validate}). */
     public Optional<ModuleException> validate(byte[] bytes) {
-        throw new UnsupportedOperationException();
+        try {
+            decode(bytes);
+            return Optional.empty();
+        } catch (ModuleException e) {
+            return Optional.of(e);
+        }
     }
 
     /**
@@ -42,36 +77,112 @@ public final class WasmEngine implements AutoCloseable {
      * @throws ModuleException when it is not a valid module
      */
     public WasmModule compile(byte[] bytes) {
-        throw new UnsupportedOperationException();
+        return compiled(null, bytes);
     }
 
     /** As {@link #compile(byte[])}, under a name that messages and stack traces show. */
     public WasmModule compile(String name, byte[] bytes) {
-        throw new UnsupportedOperationException();
+        return compiled(name, bytes);
+    }
+
+    private WasmModule compiled(@Nullable String name, byte[] bytes) {
+        long start = System.nanoTime();
+        return join(module(name, decode(bytes), start));
+    }
+
+    private ModuleInfo decode(byte[] bytes) {
+        Executor executor = bytes.length < SHORT_MODULE ? Runnable::run : scheduler;
+        StreamingValidation validation = new StreamingValidation(executor, config.maxModuleBytes(),
+                StreamingValidation.BodyWork.VALIDATE);
+        validation.feed(ByteBuffer.wrap(bytes));
+        return join(validation.finish());
     }
 
     /** Begins to compile a module whose bytes are still to come (JS API {@code WebAssembly.compileStreaming}). */
     public StreamingCompilation compileStreaming(String name) {
-        throw new UnsupportedOperationException();
+        long start = System.nanoTime();
+        StreamingValidation validation = new StreamingValidation(scheduler, config.maxModuleBytes(),
+                StreamingValidation.BodyWork.VALIDATE);
+        return new StreamingCompilation() {
+            @Override
+            public void feed(ByteBuffer bytes) {
+                validation.feed(bytes);
+            }
+
+            @Override
+            public CompletionStage<Void> ready() {
+                return validation.ready();
+            }
+
+            @Override
+            public CompletionStage<WasmModule> finish() {
+                return validation.finish().thenCompose(info -> module(name, info, start));
+            }
+
+            @Override
+            public void abort() {
+                validation.abort();
+            }
+        };
     }
 
-    /** A memory of the host's, to import into several instances; freed when {@link AutoCloseable#close() closed}. */
+    private CompletionStage<WasmModule> module(@Nullable String name, ModuleInfo info, long start) {
+        String shown = name != null ? name : info.name().orElse("wasm");
+        GeneratedModuleCode code = new GeneratedModuleCode(shown, info, new BaselineCompiler(), config.listener());
+        WasmModule module = new CompiledModule(name, code, services);
+        config.listener().moduleValidated(module, System.nanoTime() - start);
+        if (config.compilation() == Compilation.LAZY) {
+            return CompletableFuture.completedFuture(module);
+        }
+        List<CompletableFuture<Void>> batches = new ArrayList<>();
+        int imported = info.importedFunctions();
+        for (int first = imported; first < info.functionTypes().length; first += EAGER_BATCH) {
+            int begin = first;
+            int end = Math.min(first + EAGER_BATCH, info.functionTypes().length);
+            batches.add(CompletableFuture.runAsync(() -> {
+                for (int function = begin; function < end; function++) {
+                    code.compile(function);
+                }
+            }, scheduler));
+        }
+        return CompletableFuture.allOf(batches.toArray(CompletableFuture[]::new)).thenApply(ignored -> module);
+    }
+
+    private static <T> T join(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * A memory of the host's, to import into several instances; it is freed when nothing refers to it any more.
+     *
+     * @throws io.penstock.wasm.api.ResourceLimitExceeded when it is larger than the configuration allows
+     */
     public WasmMemory newMemory(Limits pages) {
-        throw new UnsupportedOperationException();
+        return LinearMemory.ofHost(pages, services);
     }
 
     /** A table of the host's, filled with {@code initial}. */
     public WasmTable newTable(ReferenceType elementType, Limits elements, @Nullable Object initial) {
-        throw new UnsupportedOperationException();
+        return new TableStorage(new ExternType.Table(elementType, elements), services, initial);
     }
 
     /** A global of the host's. */
     public WasmGlobal newGlobal(ValueType type, boolean mutable, @Nullable Object value) {
-        throw new UnsupportedOperationException(new ExternType.Global(type, mutable).toString());
+        return new GlobalStorage(new ExternType.Global(type, mutable), value);
     }
 
-    /** Stops the compile threads. Modules and instances go on with the code that is compiled lazily by their callers. */
+    /**
+     * Stops the compile threads. Modules and instances go on; what they still compile is compiled by their callers.
+     */
     @Override
     public void close() {
+        scheduler.close();
     }
 }

@@ -1,5 +1,6 @@
 package io.penstock.wasm.api;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,6 +18,12 @@ public interface WasmModule extends AutoCloseable {
 
     /** The exports, in the order of the binary. */
     List<ExportDescriptor> exports();
+
+    /** The memories it defines (imports not counted), as declared. */
+    List<ExternType.Memory> memories();
+
+    /** The tables it defines (imports not counted), as declared. */
+    List<ExternType.Table> tables();
 
     /** Copies of the contents of all custom sections of this name, in the order of the binary. */
     List<byte[]> customSections(String name);
@@ -42,6 +49,14 @@ public interface WasmModule extends AutoCloseable {
      * @throws IllegalStateException when the module is closed
      */
     WasmInstance instantiate(Imports imports);
+
+    /**
+     * As {@link #instantiate(Imports)}, under a deadline: initialisation and start function end with a {@link Trap} of kind
+     * {@link TrapKind#DEADLINE} when the time is over, also in an endless loop.
+     *
+     * @param deadline time from now, positive
+     */
+    WasmInstance instantiate(Imports imports, Duration deadline);
 
     /** Allows no new instances. Existing instances go on. Idempotent. */
     @Override

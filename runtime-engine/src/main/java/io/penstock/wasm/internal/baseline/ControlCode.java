@@ -29,6 +29,7 @@ final class ControlCode {
         final int base;
         /** What branches carry. */
         final List<ValueType> labelTypes;
+        final boolean loop;
         final int label;
         int elseLabel = NO_LABEL;
         boolean targeted;
@@ -37,6 +38,7 @@ final class ControlCode {
             this.type = type;
             this.base = base;
             this.labelTypes = loop ? type.params() : type.results();
+            this.loop = loop;
             this.label = label;
         }
     }
@@ -118,7 +120,7 @@ final class ControlCode {
         if (frame.elseLabel != NO_LABEL) {
             tape.bind(frame.elseLabel);
         }
-        if (frame.targeted && frame.labelTypes == frame.type.results()) {
+        if (frame.targeted && !frame.loop) {
             tape.bind(frame.label);
         }
         stack.reset(frame.base, frame.type.results(), true);

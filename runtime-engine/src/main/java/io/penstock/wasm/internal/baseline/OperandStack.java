@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * ones below in variables, one for each depth and kind. The topmost value may be a {@link Condition} that has not become an
  * int yet, so that a following jump can use it as it is.
  */
+@SuppressWarnings("EnumOrdinal") // compact encoding, never leaves the process
 final class OperandStack {
 
     private final CodeTape tape;
@@ -192,6 +193,7 @@ final class OperandStack {
      * For a path that leaves: the stack is as before for the code that follows ({@link #onJvm} is not changed).
      */
     void moveTo(int base, int count) {
+        materialize();
         int before = onJvm;
         int freshBefore = fresh;
         if (onJvm >= count) {

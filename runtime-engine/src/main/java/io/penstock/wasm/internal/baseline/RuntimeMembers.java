@@ -10,8 +10,10 @@ import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The members of the runtime that baseline code uses. */
+@SuppressWarnings("EnumOrdinal") // compact encoding, never leaves the process
 final class RuntimeMembers {
 
     private static final String RUNTIME = "io.penstock.wasm.internal.runtime";
@@ -71,9 +73,9 @@ final class RuntimeMembers {
             field(GLOBAL, "f64", ConstantDescs.CD_double), field(GLOBAL, "ref", OBJECT)};
 
     /** By opcode and whether the memory is the instance's first; filled as they are needed. */
-    private static final Member.Method[] FIRST_MEMORY = new Member.Method[Opcode.values().length];
-    private static final Member.Method[] OTHER_MEMORY = new Member.Method[FIRST_MEMORY.length];
-    private static final Member.Method[] NUMERIC = new Member.Method[FIRST_MEMORY.length];
+    private static final Member.@Nullable Method[] FIRST_MEMORY = new Member.Method[Opcode.values().length];
+    private static final Member.@Nullable Method[] OTHER_MEMORY = new Member.Method[FIRST_MEMORY.length];
+    private static final Member.@Nullable Method[] NUMERIC = new Member.Method[FIRST_MEMORY.length];
 
     private RuntimeMembers() {
     }
@@ -85,7 +87,7 @@ final class RuntimeMembers {
 
     /** The load or store on the first memory (by the instance) or another one (by the memory). */
     static Member.Method memoryAccess(Opcode opcode, boolean firstMemory) {
-        Member.Method[] cache = firstMemory ? FIRST_MEMORY : OTHER_MEMORY;
+        Member.@Nullable Method[] cache = firstMemory ? FIRST_MEMORY : OTHER_MEMORY;
         Member.Method method = cache[opcode.ordinal()];
         if (method == null) {
             List<ClassDesc> params = descriptors(opcode.operands());

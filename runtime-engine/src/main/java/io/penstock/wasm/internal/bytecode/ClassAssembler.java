@@ -3,7 +3,6 @@ package io.penstock.wasm.internal.bytecode;
 import io.penstock.wasm.internal.compile.GeneratedClass;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
-import java.lang.classfile.ClassHierarchyResolver;
 import java.lang.classfile.ClassHierarchyResolver.ClassHierarchyInfo;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.constantpool.LoadableConstantEntry;

@@ -17,6 +17,7 @@ import java.util.List;
  * path.</li>
  * </ul>
  */
+@SuppressWarnings("EnumOrdinal") // compact encoding, never leaves the process
 public final class CodeTape {
 
     /** A JVM instruction without operands; argument: its opcode. */

@@ -51,6 +51,7 @@ public enum Condition {
     }
 
     /** The condition that holds when this one does not. The pairs stand side by side in the list above. */
+    @SuppressWarnings("EnumOrdinal") // pairs
     public Condition negate() {
         return VALUES[ordinal() ^ 1];
     }

@@ -25,6 +25,7 @@ public enum JvmKind {
     private final char letter;
     private final int slots;
     private final TypeKind typeKind;
+    @SuppressWarnings("ImmutableEnumChecker") // constant descriptors are immutable
     private final ClassDesc descriptor;
 
     JvmKind(char letter, int slots, TypeKind typeKind, ClassDesc descriptor) {

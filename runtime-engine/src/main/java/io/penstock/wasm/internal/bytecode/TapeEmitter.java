@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Writes one part of a tape as a method's code. */
 final class TapeEmitter {
@@ -365,7 +366,7 @@ final class TapeEmitter {
         }
     }
 
-    private @org.jspecify.annotations.Nullable JvmKind returnKind() {
+    private @Nullable JvmKind returnKind() {
         for (int i = 0; i < tape.length(); i++) {
             if (tape.op(i) == CodeTape.RETURN) {
                 return tape.arg(i) < 0 ? null : JvmKind.ofOrdinal(tape.arg(i));

@@ -1,7 +1,12 @@
 package io.penstock.wasm.internal.bytecode;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where each variable of a tape lives: in a JVM slot of the one method that mentions it, or, shared by several methods, in
@@ -25,8 +30,8 @@ final class VariableMap {
         this.tape = tape;
         int variables = tape.variables();
         places = new int[variables];
-        java.util.Arrays.fill(places, NOWHERE);
-        @SuppressWarnings("NullAway") // filled below, read only where an owner was found
+        Arrays.fill(places, NOWHERE);
+        @Nullable
         Part[] owners = new Part[variables];
         boolean[] shared = new boolean[variables];
         findOwners(root, owners, shared);
@@ -55,7 +60,7 @@ final class VariableMap {
         collectZeroed(root, owners);
     }
 
-    private void findOwners(Part part, Part[] owners, boolean[] shared) {
+    private void findOwners(Part part, @Nullable Part[] owners, boolean[] shared) {
         for (Part each : part.all()) {
             int child = 0;
             for (int i = each.start(); i < each.end(); i++) {
@@ -79,7 +84,7 @@ final class VariableMap {
     private boolean isInLoop(Part part) {
         int depth = 0;
         int loops = 0;
-        java.util.BitSet loopAt = new java.util.BitSet();
+        BitSet loopAt = new BitSet();
         for (int i = 0; i < part.start(); i++) {
             if (tape.op(i) == CodeTape.ENTER) {
                 loopAt.set(depth, tape.arg(i) == 1);
@@ -93,15 +98,16 @@ final class VariableMap {
         return loops > 0;
     }
 
-    private void collectZeroed(Part root, Part[] owners) {
-        Map<Part, java.util.List<Integer>> lists = new HashMap<>();
+    private void collectZeroed(Part root, @Nullable Part[] owners) {
+        Map<Part, List<Integer>> lists = new HashMap<>();
         for (int variable = tape.parameters(); variable < places.length; variable++) {
-            if (tape.isZeroed(variable) && places[variable] >= 0) {
-                lists.computeIfAbsent(owners[variable], ignored -> new java.util.ArrayList<>()).add(variable);
+            Part owner = owners[variable];
+            if (owner != null && tape.isZeroed(variable) && places[variable] >= 0) {
+                lists.computeIfAbsent(owner, ignored -> new ArrayList<>()).add(variable);
             }
         }
         root.all().forEach(part -> zeroed.put(part,
-                lists.getOrDefault(part, java.util.List.of()).stream().mapToInt(Integer::intValue).toArray()));
+                lists.getOrDefault(part, List.of()).stream().mapToInt(Integer::intValue).toArray()));
     }
 
     private int newCell(int variable) {

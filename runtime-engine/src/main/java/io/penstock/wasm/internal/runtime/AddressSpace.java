@@ -40,7 +40,7 @@ final class AddressSpace {
     private static @Nullable Calls link() {
         String system = System.getProperty("os.name", "");
         boolean linux = system.equals("Linux");
-        if (ADDRESS.byteSize() != JAVA_LONG.byteSize() || !linux && !system.startsWith("Mac")) {
+        if (ADDRESS.byteSize() != JAVA_LONG.byteSize() || !(linux || system.startsWith("Mac"))) {
             return null;
         }
         try {

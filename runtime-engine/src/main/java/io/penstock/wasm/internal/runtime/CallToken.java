@@ -95,7 +95,7 @@ final class CallToken implements GuestCall {
 
     @Override
     public void close() {
-        if (Thread.currentThread() != thread) {
+        if (!Thread.currentThread().equals(thread)) {
             throw new IllegalStateException("a call is closed by the thread that opened it");
         }
         synchronized (this) {

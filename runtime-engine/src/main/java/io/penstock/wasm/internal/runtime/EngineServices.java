@@ -1,6 +1,7 @@
 package io.penstock.wasm.internal.runtime;
 
 import io.penstock.wasm.api.EngineListener;
+import java.lang.ref.Cleaner;
 
 /**
  * What an engine gives its instances.
@@ -13,4 +14,11 @@ public record EngineServices(EngineListener listener, long maxMemoryPages, long 
 
     /** V8's limits and no listener. */
     public static final EngineServices DEFAULT = new EngineServices(EngineListener.NONE, 65_536, 10_000_000);
+
+    private static final Cleaner CLEANER = Cleaner.create();
+
+    /** Frees what was dropped without close. */
+    public static Cleaner cleaner() {
+        return CLEANER;
+    }
 }

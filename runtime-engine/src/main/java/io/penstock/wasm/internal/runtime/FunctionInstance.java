@@ -110,7 +110,7 @@ public final class FunctionInstance implements WasmFunction {
     }
 
     /** The entry of a defined function with its instance in place. */
-    MethodHandle bound() {
+    private MethodHandle bound() {
         Instance own = Objects.requireNonNull(instance);
         MethodHandle entry = own.code.entry(index);
         return MethodHandles.insertArguments(entry, entry.type().parameterCount() - 1, own);

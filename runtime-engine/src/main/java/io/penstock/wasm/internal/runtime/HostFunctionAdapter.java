@@ -17,19 +17,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class HostFunctionAdapter {
 
-    /** Calls of a host function that may still load and initialise classes. */
-    private static final int COLD_CALLS = 100;
+    /**
+     * Calls of a function that may still load and initialise classes, or make the JDK rebuild the handle (which it does at the
+     * 127th).
+     */
+    private static final int COLD_CALLS = 200;
 
-    private static final MethodHandle BEFORE_HOST;
-    private static final MethodHandle BEFORE_FUNCTION;
+    private static final MethodHandle BEFORE;
     private static final MethodHandle AFTER;
 
     static {
         MethodHandles.Lookup lookup = MethodHandles.lookup();
         try {
-            BEFORE_HOST = lookup.findVirtual(ColdCalls.class, "before", methodType(void.class));
-            BEFORE_FUNCTION = lookup.findStatic(LinkGroup.class, "link",
-                    methodType(void.class, Instance.class, Instance.class));
+            BEFORE = lookup.findVirtual(Entrance.class, "before", methodType(void.class, Instance.class));
             AFTER = lookup.findStatic(HostFunctionAdapter.class, "after",
                     methodType(void.class, Throwable.class, Instance.class));
         } catch (ReflectiveOperationException e) {
@@ -44,14 +44,17 @@ final class HostFunctionAdapter {
     static MethodHandle forHost(HostFunction function) {
         MethodHandle target = function.handle();
         MethodHandle typed = target.asType(target.type().changeParameterType(0, Instance.class));
-        return callerLast(MethodHandles.foldArguments(shielded(typed), BEFORE_HOST.bindTo(new ColdCalls())));
+        return adapt(typed, new Entrance(null));
     }
 
     /** A function of another instance: its boundary has translated what it throws, and here that is the host's. */
     static MethodHandle forFunction(FunctionInstance function) {
-        MethodHandle target = MethodHandles.dropArguments(function.bound(), 0, Instance.class);
-        return callerLast(
-                MethodHandles.foldArguments(shielded(target), BEFORE_FUNCTION.bindTo(function.instance)));
+        return adapt(MethodHandles.dropArguments(function.handle(), 0, Instance.class),
+                new Entrance(function.instance));
+    }
+
+    private static MethodHandle adapt(MethodHandle callerFirst, Entrance entrance) {
+        return callerLast(MethodHandles.foldArguments(shielded(callerFirst), BEFORE.bindTo(entrance)));
     }
 
     /** Calls {@link #after} on both ways out. */
@@ -93,16 +96,24 @@ final class HostFunctionAdapter {
         }
     }
 
-    /** Makes sure of stack before the first calls of a function. Not counted exactly when threads race: no harm. */
-    private static final class ColdCalls {
+    /** What comes before each call. Not counted exactly when threads race: no harm. */
+    private static final class Entrance {
 
+        private final @Nullable Instance callee;
         private int calls;
 
-        @SuppressWarnings("UnusedMethod") // called through BEFORE_HOST
-        void before() {
+        Entrance(@Nullable Instance callee) {
+            this.callee = callee;
+        }
+
+        @SuppressWarnings("UnusedMethod") // called through BEFORE
+        void before(Instance caller) {
             if (calls < COLD_CALLS) {
                 calls++;
                 StackHeadroom.ensure();
+            }
+            if (callee != null) {
+                LinkGroup.link(callee, caller);
             }
         }
     }

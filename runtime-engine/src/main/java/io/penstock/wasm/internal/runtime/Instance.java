@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -59,11 +60,11 @@ public final class Instance implements WasmInstance {
     /** The instances whose code a call that begins here may reach; see {@link LinkGroup}. */
     LinkGroup group;
     /** Contents of passive data segments; null when dropped. */
-    final byte @Nullable [][] dataSegments;
+    final byte[] @Nullable [] dataSegments;
     /** Contents of passive element segments; null when dropped. */
-    final @Nullable Object @Nullable [][] elementSegments;
+    final @Nullable Object[] @Nullable [] elementSegments;
 
-    private final WasmModule module;
+    private final @Nullable WasmModule module;
     private final FunctionInstance[] importedFunctions;
     private final @Nullable FunctionInstance[] functions;
     private final InstanceResources resources;
@@ -71,25 +72,26 @@ public final class Instance implements WasmInstance {
     private @Nullable Map<String, Extern> exports;
 
     /**
-     * What an instance is put together from.
+     * What an instance is put together from. Each array holds the imports first; what follows in {@code tables} and
+     * {@code globals} may be filled in later, because it may refer to functions of the instance.
      *
-     * @param importedFunctions the functions that are imported, in order; those of the host made by
-     *        {@link FunctionInstance#imported}
+     * @param module null for an instance that nobody asks for it
      * @param owned the memories that the instance defines
+     * @param importedFunctions {@link io.penstock.wasm.api.HostFunction}s and {@link WasmFunction}s
      */
-    public record Parts(WasmModule module, ModuleCode code, EngineServices services, FunctionType[] types,
-            LinearMemory[] memories, TableStorage[] tables, GlobalStorage[] globals, Extern[] importedFunctions,
-            LinearMemory[] owned) {
+    @SuppressWarnings("ArrayRecordComponent") // handed over once
+    public record Parts(@Nullable WasmModule module, ModuleCode code, EngineServices services, LinearMemory[] memories,
+            LinearMemory[] owned, TableStorage[] tables, GlobalStorage[] globals, Extern[] importedFunctions) {
     }
 
-    /** Puts an instance together; its segments are still empty, see {@link #setSegments}. */
+    /** Puts an instance together; its segments count as dropped until they are set. */
     @SuppressWarnings("this-escape")
     public Instance(Parts parts) {
         ModuleInfo info = parts.code.info();
         module = parts.module;
         code = parts.code;
         services = parts.services;
-        types = parts.types;
+        types = info.types().toArray(new FunctionType[0]);
         memories = parts.memories;
         memory0 = memories.length == 0 ? LinearMemory.NONE : memories[0];
         tables = parts.tables;
@@ -111,13 +113,17 @@ public final class Instance implements WasmInstance {
         for (LinearMemory memory : parts.owned) {
             memory.ownedBy(this);
         }
-        cleanable = MemoryStorage.CLEANER.register(this, resources);
+        cleanable = EngineServices.cleaner().register(this, resources);
     }
 
-    /** Hands over the contents of the passive segments; null for those that count as dropped. */
-    public void setSegments(byte @Nullable [][] data, @Nullable Object @Nullable [][] elements) {
-        System.arraycopy(data, 0, dataSegments, 0, data.length);
-        System.arraycopy(elements, 0, elementSegments, 0, elements.length);
+    /** Gives an element segment its contents. */
+    public void setElements(int segment, @Nullable Object[] elements) {
+        elementSegments[segment] = elements;
+    }
+
+    /** Gives a data segment its contents; the array is not written to. */
+    public void setData(int segment, byte[] bytes) {
+        dataSegments[segment] = bytes;
     }
 
     /** The one reference to this function of this instance; for an imported one that of whoever defines it. */
@@ -139,7 +145,7 @@ public final class Instance implements WasmInstance {
 
     @Override
     public WasmModule module() {
-        return module;
+        return Objects.requireNonNull(module);
     }
 
     @Override

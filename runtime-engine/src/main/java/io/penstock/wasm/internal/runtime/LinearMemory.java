@@ -30,6 +30,8 @@ public final class LinearMemory implements WasmMemory, AutoCloseable {
     private final MemoryStorage storage;
     private final EngineListener listener;
     private final String moduleName;
+    /** How often it has grown: what views compare. */
+    int growths;
     /** The instance that defines it: kept alive, and with it the bytes, by whoever imported the memory. */
     private @Nullable Instance owner;
 
@@ -75,7 +77,7 @@ public final class LinearMemory implements WasmMemory, AutoCloseable {
     public static LinearMemory ofHost(Limits declared, EngineServices services) {
         LinearMemory memory = create(declared, services, "host");
         MemoryStorage storage = memory.storage;
-        MemoryStorage.CLEANER.register(memory, storage::free);
+        EngineServices.cleaner().register(memory, storage::free);
         return memory;
     }
 
@@ -100,11 +102,12 @@ public final class LinearMemory implements WasmMemory, AutoCloseable {
             if (delta < 0 || delta > mostPages - old) {
                 return -1;
             }
-            MemorySegment grown = storage.resize(old + delta << PAGE_BITS);
+            MemorySegment grown = storage.resize((old + delta) << PAGE_BITS);
             if (grown == null) {
                 return -1;
             }
             segment = grown;
+            growths++;
         }
         if (delta > 0) {
             listener.memoryGrown(moduleName, old, old + delta);
@@ -114,7 +117,7 @@ public final class LinearMemory implements WasmMemory, AutoCloseable {
 
     @Override
     public MemoryView view() {
-        return new SegmentView(this, segment);
+        return new SegmentView(this, segment, growths);
     }
 
     @Override

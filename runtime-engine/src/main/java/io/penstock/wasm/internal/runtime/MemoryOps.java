@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 public final class MemoryOps {
 
     private static final long CHUNK = 1 << 20;
+    private static final byte[] DROPPED = {};
     private static final long U32 = 0xFFFF_FFFFL;
 
     private MemoryOps() {
@@ -57,12 +58,14 @@ public final class MemoryOps {
 
     /** {@code memory.init}. */
     public static void init(int d, int s, int n, int segment, int memory, Instance instance) {
-        byte[] bytes = instance.dataSegments[segment];
-        init(d & U32, s & U32, n & U32, bytes == null ? new byte[0] : bytes, instance.memories[memory], instance);
+        init(d & U32, s & U32, n & U32, segment, memory, instance);
     }
 
-    private static void init(long to, long from, long length, byte[] bytes, LinearMemory memory, Instance instance) {
-        MemorySegment target = memory.segment;
+    /** {@code memory.init} with unsigned operands, for active segments too. */
+    public static void init(long to, long from, long length, int segment, int memory, Instance instance) {
+        byte[] found = instance.dataSegments[segment];
+        byte[] bytes = found == null ? DROPPED : found;
+        MemorySegment target = instance.memories[memory].segment;
         check(from, length, bytes.length);
         check(to, length, target.byteSize());
         for (long done = 0; done < length; done += CHUNK) {
@@ -77,8 +80,9 @@ public final class MemoryOps {
         instance.dataSegments[segment] = null;
     }
 
+    /** Unsigned; the length is below 2^32. */
     private static void check(long at, long length, long size) {
-        if (at + length > size) {
+        if (at < 0 || at > size || length > size - at) {
             throw Traps.memoryOutOfBounds();
         }
     }

@@ -3,7 +3,6 @@ package io.penstock.wasm.internal.runtime;
 import io.penstock.wasm.api.EngineListener;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.ref.Cleaner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,9 +11,6 @@ import org.jspecify.annotations.Nullable;
  * the freeing are the arena's, so a use after {@link #free()} is an {@link IllegalStateException} and never a crash.
  */
 abstract sealed class MemoryStorage {
-
-    /** Frees what was dropped without close: memories of instances and of the host. */
-    static final Cleaner CLEANER = Cleaner.create();
 
     /** Set to false to do without reserved address space. */
     private static final String RESERVE_PROPERTY = "penstock.engine.reserve-memory";

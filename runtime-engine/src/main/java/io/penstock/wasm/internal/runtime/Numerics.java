@@ -425,18 +425,18 @@ public final class Numerics {
 
     /** f32.min. */
     public static float f32Min(float a, float b) {
-        return a != a || b != b ? a + b : Math.min(a, b);
+        return Float.isNaN(a) || Float.isNaN(b) ? a + b : Math.min(a, b);
     }
 
     /** f32.max. */
     public static float f32Max(float a, float b) {
-        return a != a || b != b ? a + b : Math.max(a, b);
+        return Float.isNaN(a) || Float.isNaN(b) ? a + b : Math.max(a, b);
     }
 
     /** f32.copysign. */
     public static float f32Copysign(float a, float b) {
-        return Float
-                .intBitsToFloat(Float.floatToRawIntBits(a) & 0x7FFF_FFFF | Float.floatToRawIntBits(b) & 0x8000_0000);
+        return Float.intBitsToFloat(
+                (Float.floatToRawIntBits(a) & 0x7FFF_FFFF) | (Float.floatToRawIntBits(b) & 0x8000_0000));
     }
 
     /** f32.eq. */
@@ -481,22 +481,22 @@ public final class Numerics {
 
     /** f64.ceil. */
     public static double f64Ceil(double a) {
-        return a != a ? a + a : Math.ceil(a);
+        return Double.isNaN(a) ? a + a : Math.ceil(a);
     }
 
     /** f64.floor. */
     public static double f64Floor(double a) {
-        return a != a ? a + a : Math.floor(a);
+        return Double.isNaN(a) ? a + a : Math.floor(a);
     }
 
     /** f64.trunc. */
     public static double f64Trunc(double a) {
-        return a != a ? a + a : a < 0 ? Math.ceil(a) : Math.floor(a);
+        return Double.isNaN(a) ? a + a : a < 0 ? Math.ceil(a) : Math.floor(a);
     }
 
     /** f64.nearest. */
     public static double f64Nearest(double a) {
-        return a != a ? a + a : Math.rint(a);
+        return Double.isNaN(a) ? a + a : Math.rint(a);
     }
 
     /** f64.sqrt. */
@@ -526,18 +526,18 @@ public final class Numerics {
 
     /** f64.min. */
     public static double f64Min(double a, double b) {
-        return a != a || b != b ? a + b : Math.min(a, b);
+        return Double.isNaN(a) || Double.isNaN(b) ? a + b : Math.min(a, b);
     }
 
     /** f64.max. */
     public static double f64Max(double a, double b) {
-        return a != a || b != b ? a + b : Math.max(a, b);
+        return Double.isNaN(a) || Double.isNaN(b) ? a + b : Math.max(a, b);
     }
 
     /** f64.copysign. */
     public static double f64Copysign(double a, double b) {
-        return Double.longBitsToDouble(Double.doubleToRawLongBits(a) & 0x7FFF_FFFF_FFFF_FFFFL
-                | Double.doubleToRawLongBits(b) & 0x8000_0000_0000_0000L);
+        return Double.longBitsToDouble((Double.doubleToRawLongBits(a) & 0x7FFF_FFFF_FFFF_FFFFL)
+                | (Double.doubleToRawLongBits(b) & 0x8000_0000_0000_0000L));
     }
 
     /** f64.eq. */
@@ -713,7 +713,7 @@ public final class Numerics {
     /** f32.convert_i64_u. */
     public static float f32ConvertI64U(long a) {
         // halved with the lost bit kept sticky, so that it still rounds to nearest even
-        return a >= 0 ? (float) a : (float) (a >>> 1 | a & 1) * 2;
+        return a >= 0 ? (float) a : (float) ((a >>> 1) | (a & 1)) * 2;
     }
 
     /** f64.convert_i32_s. */
@@ -734,7 +734,7 @@ public final class Numerics {
     /** f64.convert_i64_u. */
     public static double f64ConvertI64U(long a) {
         // halved with the lost bit kept sticky, so that it still rounds to nearest even
-        return a >= 0 ? (double) a : (double) (a >>> 1 | a & 1) * 2;
+        return a >= 0 ? (double) a : (double) ((a >>> 1) | (a & 1)) * 2;
     }
 
     /** f32.demote_f64. */
@@ -768,6 +768,6 @@ public final class Numerics {
     }
 
     private static RuntimeException notAnInteger(double a) {
-        return a != a ? Traps.invalidConversion() : Traps.integerOverflow();
+        return Double.isNaN(a) ? Traps.invalidConversion() : Traps.integerOverflow();
     }
 }

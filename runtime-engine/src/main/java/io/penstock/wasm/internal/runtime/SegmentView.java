@@ -6,12 +6,13 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
 /**
- * A view: attached as long as the memory still has the segment it had when the view was taken.
+ * A view: attached as long as the memory has not grown since and is not closed.
  *
  * @param memory what is viewed
  * @param segment its bytes at that time
+ * @param growths how often it had grown
  */
-record SegmentView(LinearMemory memory, MemorySegment segment) implements MemoryView {
+record SegmentView(LinearMemory memory, MemorySegment segment, int growths) implements MemoryView {
 
     @Override
     public long byteLength() {
@@ -20,7 +21,7 @@ record SegmentView(LinearMemory memory, MemorySegment segment) implements Memory
 
     @Override
     public boolean isDetached() {
-        return memory.segment != segment || !segment.scope().isAlive();
+        return memory.growths != growths || !segment.scope().isAlive();
     }
 
     @Override
@@ -48,7 +49,7 @@ record SegmentView(LinearMemory memory, MemorySegment segment) implements Memory
     }
 
     private MemorySegment attached() {
-        if (memory.segment != segment) {
+        if (memory.growths != growths) {
             throw new DetachedViewException("the memory has grown since the view was taken");
         }
         if (!segment.scope().isAlive()) {

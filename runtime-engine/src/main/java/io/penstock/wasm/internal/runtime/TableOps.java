@@ -9,6 +9,7 @@ public final class TableOps {
 
     /** Elements between two looks for an interrupt. */
     private static final int CHUNK = 1 << 17;
+    private static final @Nullable Object[] DROPPED = {};
     private static final long U32 = 0xFFFF_FFFFL;
 
     private TableOps() {
@@ -73,13 +74,22 @@ public final class TableOps {
 
     /** {@code table.init}. */
     public static void init(int d, int s, int n, int segment, int table, Instance instance) {
+        init(d & U32, s & U32, n & U32, segment, table, instance);
+    }
+
+    /** {@code table.init} with unsigned operands, for active segments too. */
+    public static void init(long to, long from, long length, int segment, int table, Instance instance) {
         @Nullable
-        Object[] source = instance.elementSegments[segment];
+        Object[] found = instance.elementSegments[segment];
+        @Nullable
+        Object[] source = found == null ? DROPPED : found;
         TableStorage target = instance.tables[table];
-        check(s, n, source == null ? 0 : source.length);
-        check(d, n, target.size);
-        if (source != null) {
-            System.arraycopy(source, s, target.elements, d, n);
+        check(from, length, source.length);
+        check(to, length, target.size);
+        for (int done = 0; done < length; done += CHUNK) {
+            SafepointPoll.check(instance);
+            System.arraycopy(source, (int) from + done, target.elements, (int) to + done,
+                    (int) Math.min(CHUNK, length - done));
         }
     }
 
@@ -89,6 +99,7 @@ public final class TableOps {
     }
 
     /** The function that {@code call_indirect} calls. */
+    @SuppressWarnings("ReferenceEquality") // nearly always the same object: equals takes its time
     public static FunctionInstance callee(int element, int table, int typeIndex, Instance instance) {
         TableStorage storage = instance.tables[table];
         if (Integer.compareUnsigned(element, storage.size) >= 0) {
@@ -105,9 +116,13 @@ public final class TableOps {
         return callee;
     }
 
-    /** Tables have fewer than 2^31 elements: what passes has no sign to mind. */
     private static void check(int at, int length, int size) {
-        if ((at & U32) + (length & U32) > size) {
+        check(at & U32, length & U32, (long) size);
+    }
+
+    /** Unsigned. Tables have fewer than 2^31 elements: what passes fits an int. */
+    private static void check(long at, long length, long size) {
+        if (at < 0 || at > size || length > size - at) {
             throw Traps.tableOutOfBounds();
         }
     }

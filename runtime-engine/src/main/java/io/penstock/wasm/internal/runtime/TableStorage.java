@@ -79,6 +79,7 @@ public final class TableStorage implements WasmTable {
             return -1;
         }
         int grown = (int) (old + delta);
+        @Nullable
         Object[] room = elements;
         if (grown > room.length) {
             try {

@@ -1,12 +1,9 @@
-package io.penstock.wasm.internal.tier;
+package io.penstock.wasm.internal.bytecode;
 
 import io.penstock.wasm.api.EngineListener;
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.Tier;
-import io.penstock.wasm.internal.bytecode.GeneratedNames;
-import io.penstock.wasm.internal.bytecode.LinkageClasses;
 import io.penstock.wasm.internal.bytecode.LinkageClasses.Target;
-import io.penstock.wasm.internal.bytecode.ModuleClassLoader;
 import io.penstock.wasm.internal.compile.CompilationUnit;
 import io.penstock.wasm.internal.compile.CompiledFunction;
 import io.penstock.wasm.internal.compile.FunctionCompiler;
@@ -19,6 +16,7 @@ import io.penstock.wasm.internal.module.ModuleInfo.ExternKind;
 import io.penstock.wasm.internal.runtime.Instance;
 import io.penstock.wasm.internal.runtime.ModuleCode;
 import io.penstock.wasm.internal.runtime.SafepointPoll;
+import io.penstock.wasm.internal.runtime.WasmFrames;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
@@ -26,17 +24,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The code of one module. Functions are compiled by the baseline tier when the JVM links their first call, which comes
- * here through the module's class loader.
+ * The generated code of one module. Functions are compiled when the JVM links their first call, which comes here through
+ * the module's class loader.
  */
-public final class CodeInstaller implements ModuleCode {
+public final class GeneratedModuleCode implements ModuleCode {
 
-    private static final AtomicLong IDS = new AtomicLong();
-
-    private final long id = IDS.incrementAndGet();
+    private final long id = WasmFrames.nextId();
     private final String name;
     private final ModuleInfo info;
     private final ModuleContext context;
@@ -49,7 +44,8 @@ public final class CodeInstaller implements ModuleCode {
     private final AtomicInteger compiled = new AtomicInteger();
 
     /** The code of a validated module. */
-    public CodeInstaller(String name, ModuleInfo info, FunctionCompiler compiler, EngineListener listener) {
+    @SuppressWarnings("this-escape") // registered last
+    public GeneratedModuleCode(String name, ModuleInfo info, FunctionCompiler compiler, EngineListener listener) {
         this.name = name;
         this.info = info;
         this.context = info.context();
@@ -60,6 +56,7 @@ public final class CodeInstaller implements ModuleCode {
                 exportNames.putIfAbsent(export.index(), export.name());
             }
         }
+        WasmFrames.register(this);
     }
 
     @Override

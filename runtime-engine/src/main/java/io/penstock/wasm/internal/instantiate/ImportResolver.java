@@ -1,0 +1,90 @@
+package io.penstock.wasm.internal.instantiate;
+
+import io.penstock.wasm.api.Extern;
+import io.penstock.wasm.api.ExternType;
+import io.penstock.wasm.api.HostFunction;
+import io.penstock.wasm.api.ImportDescriptor;
+import io.penstock.wasm.api.Imports;
+import io.penstock.wasm.api.LinkFailure;
+import io.penstock.wasm.api.ReferenceType;
+import io.penstock.wasm.api.ValueType;
+import io.penstock.wasm.api.WasmFunction;
+import io.penstock.wasm.internal.module.ModuleInfo;
+import io.penstock.wasm.internal.runtime.GlobalStorage;
+import io.penstock.wasm.internal.runtime.LinearMemory;
+import io.penstock.wasm.internal.runtime.TableStorage;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What stands for a module's imports, by kind and in order, each checked against the type that is expected (spec 4.5.3).
+ *
+ * @param functions {@link HostFunction}s and {@link WasmFunction}s
+ * @param tables the tables
+ * @param memories the memories
+ * @param globals the globals
+ */
+record ImportResolver(List<Extern> functions, List<TableStorage> tables, List<LinearMemory> memories,
+        List<GlobalStorage> globals) {
+
+    private static final String UNKNOWN = "unknown import";
+    private static final String INCOMPATIBLE = "incompatible import type";
+
+    /**
+     * Resolves all imports.
+     *
+     * @throws LinkFailure for the first that is missing or does not fit
+     */
+    static ImportResolver resolve(List<ModuleInfo.Import> expected, Imports imports) {
+        ImportResolver resolved = new ImportResolver(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(),
+                new ArrayList<>());
+        for (ModuleInfo.Import wanted : expected) {
+            Extern found = imports.resolve(wanted.module(), wanted.name());
+            if (found == null) {
+                throw new LinkFailure(UNKNOWN, descriptor(wanted), "");
+            }
+            resolved.add(wanted, found);
+        }
+        return resolved;
+    }
+
+    private void add(ModuleInfo.Import wanted, Extern found) {
+        ExternType actual = found.externType();
+        if (!fits(actual, wanted.type())) {
+            throw new LinkFailure(INCOMPATIBLE, descriptor(wanted), actual.toString());
+        }
+        switch (found) {
+            case HostFunction function -> functions.add(function);
+            case WasmFunction function -> functions.add(function);
+            case TableStorage table -> tables.add(table);
+            case LinearMemory memory -> memories.add(memory);
+            case GlobalStorage global -> globals.add(global);
+            // somebody else's implementation of an interface of ours
+            default -> throw new LinkFailure(INCOMPATIBLE, descriptor(wanted), found.getClass().getName());
+        }
+    }
+
+    private static ImportDescriptor descriptor(ModuleInfo.Import wanted) {
+        return new ImportDescriptor(wanted.module(), wanted.name(), wanted.type());
+    }
+
+    private static boolean fits(ExternType actual, ExternType expected) {
+        return switch (expected) {
+            case ExternType.Function function -> actual.equals(function);
+            case ExternType.Memory(var limits) ->
+                actual instanceof ExternType.Memory(var found) && found.matches(limits);
+            case ExternType.Table(var element, var limits) -> actual instanceof ExternType.Table(var type, var found)
+                    && type.equals(element) && found.matches(limits);
+            case ExternType.Global(var type, boolean mutable) ->
+                actual instanceof ExternType.Global(var found, boolean isMutable)
+                        && mutable == isMutable && (mutable ? found.equals(type) : isSubtype(found, type));
+            case ExternType.Tag tag -> actual.equals(tag);
+        };
+    }
+
+    /** Spec 3.3.3, as far as our types go: a reference that cannot be null is one that can. */
+    private static boolean isSubtype(ValueType type, ValueType of) {
+        return type.equals(of) || (type instanceof ReferenceType(boolean _, var heap)
+                && of instanceof ReferenceType(boolean nullable, var other) && nullable && heap == other);
+    }
+}

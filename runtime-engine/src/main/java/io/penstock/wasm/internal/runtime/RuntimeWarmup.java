@@ -1,0 +1,222 @@
+package io.penstock.wasm.internal.runtime;
+
+import io.penstock.wasm.api.Extern;
+import io.penstock.wasm.api.ExternType;
+import io.penstock.wasm.api.FunctionType;
+import io.penstock.wasm.api.GuestCall;
+import io.penstock.wasm.api.HostFunction;
+import io.penstock.wasm.api.Limits;
+import io.penstock.wasm.api.Tier;
+import io.penstock.wasm.api.Trap;
+import io.penstock.wasm.api.TrapKind;
+import io.penstock.wasm.api.ValueType;
+import io.penstock.wasm.internal.module.DataSegment;
+import io.penstock.wasm.internal.module.ElementSegment;
+import io.penstock.wasm.internal.module.ModuleInfo;
+import io.penstock.wasm.internal.module.SegmentMode;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Goes once along everything that guest code may reach deep in its stack, so that the classes there, the JDK's included, are
+ * initialised and the call sites linked before: a stack that ends in the middle of that could leave them broken for good.
+ */
+public final class RuntimeWarmup {
+
+    private static final FunctionType TYPE = FunctionType.of(ValueType.I32).returning(ValueType.I32, ValueType.FUNCREF);
+
+    /** Does its work when the class is initialised, once, while others wait. */
+    private static final int TRAPS_SEEN = new RuntimeWarmup().walk();
+
+    private int traps;
+
+    private RuntimeWarmup() {
+    }
+
+    /** Begins in the background: done when an engine is created, it is mostly over when the first module is there. */
+    public static void begin() {
+        Thread.ofPlatform().daemon().name("penstock-warm-up").start(RuntimeWarmup::await);
+    }
+
+    /** Returns when it is done: before any code of a guest runs. */
+    public static void await() {
+        if (TRAPS_SEEN == 0) {
+            throw new IllegalStateException("internal error: the warm-up saw no trap");
+        }
+    }
+
+    private int walk() {
+        for (boolean inPlace : new boolean[]{true, false}) {
+            Instance instance = instance(inPlace);
+            StackHeadroom.ensure();
+            memory(instance);
+            numbers(instance);
+            tables(instance);
+            calls(instance);
+            instance.close();
+            trap(instance, () -> MemoryAccess.i32Load(0, 0, instance));
+        }
+        return traps;
+    }
+
+    private static Instance instance(boolean inPlace) {
+        LinearMemory[] memories = {
+                LinearMemory.create(Limits.between(1, 2), EngineServices.DEFAULT, "warm-up", inPlace)};
+        TableStorage[] tables = {new TableStorage(new ExternType.Table(ValueType.FUNCREF, Limits.atLeast(2)),
+                EngineServices.DEFAULT, null)};
+        HostFunction host = HostFunction.of(TYPE, (caller, args) -> {
+            if (args[0].equals(0)) {
+                throw new IndexOutOfBoundsException("of the host");
+            }
+            return new Object[]{args[0], null};
+        });
+        return new Instance(new Instance.Parts(null, new NoCode(), EngineServices.DEFAULT, memories, memories,
+                tables, new GlobalStorage[0], new Extern[]{host}));
+    }
+
+    private void memory(Instance instance) {
+        MemoryAccess.i32Store8(0, MemoryAccess.i32Load8U(0, 0, instance), 0, instance);
+        MemoryAccess.i32Store16(0, MemoryAccess.i32Load16S(0, 0, instance), 0, instance);
+        MemoryAccess.f32Store(0, MemoryAccess.f32Load(0, 0, instance), 0, instance);
+        MemoryAccess.f64Store(0, MemoryAccess.f64Load(0, 0, instance), 0, instance);
+        trap(instance, () -> MemoryAccess.i32Load8U(-1, 0, instance));
+        trap(instance, () -> MemoryAccess.i32Load16U(-1, 0, instance));
+        trap(instance, () -> MemoryAccess.i32Load(-1, 0, instance));
+        trap(instance, () -> MemoryAccess.i64Load(-1, 0, instance));
+        trap(instance, () -> MemoryAccess.i32Store8(-1, 0, 0, instance));
+        trap(instance, () -> MemoryAccess.i32Store16(-1, 0, 0, instance));
+        trap(instance, () -> MemoryAccess.i32Store(-1, 0, 0, instance));
+        trap(instance, () -> MemoryAccess.i64Store(-1, 0, 0, instance));
+        MemoryOps.fill(0, 1, 100, 0, instance);
+        MemoryOps.copy(1, 0, 100, 0, 0, instance);
+        instance.setData(0, new byte[10]);
+        MemoryOps.init(0, 0, 10, 0, 0, instance);
+        MemoryOps.dataDrop(0, instance);
+        trap(instance, () -> MemoryOps.init(0, 0, 10, 0, 0, instance));
+        MemoryOps.grow(1, 0, instance);
+        MemoryOps.grow(MemoryOps.size(0, instance), 0, instance);
+    }
+
+    private void numbers(Instance instance) {
+        trap(instance, () -> Numerics.i32DivS(1, 0));
+        trap(instance, () -> Numerics.i64RemU(1, Numerics.i64DivU(0, 1)));
+        trap(instance, () -> Numerics.i32TruncF64S(Numerics.f64Nearest(1e10)));
+        trap(instance, () -> Numerics.i64TruncF32U((float) Numerics.f64Ceil(Double.NaN)));
+        trap(instance, () -> Numerics.i32TruncF64U(Numerics.f64Floor(Numerics.f64Min(-2.5, Numerics.f64Sqrt(2)))));
+    }
+
+    private void tables(Instance instance) {
+        TableOps.set(0, instance.functionReference(0), 0, instance);
+        TableOps.fill(1, TableOps.get(0, 0, instance), 1, 0, instance);
+        TableOps.copy(1, 0, 1, 0, 0, instance);
+        instance.setElements(0, new Object[1]);
+        TableOps.init(1, 0, 1, 0, 0, instance);
+        TableOps.elemDrop(0, instance);
+        TableOps.grow(null, TableOps.size(0, instance), 0, instance);
+        TableOps.callee(0, 0, 0, instance);
+        trap(instance, () -> TableOps.callee(0, 0, 1, instance));
+        trap(instance, () -> TableOps.callee(1, 0, 0, instance));
+        trap(instance, () -> TableOps.callee(-1, 0, 0, instance));
+        trap(instance, () -> TableOps.get(-1, 0, instance));
+    }
+
+    private void calls(Instance instance) {
+        try {
+            @Nullable
+            Object[] results = (@Nullable Object[]) instance.importHandles[0].invokeExact(1, instance);
+            MultiValue.pack(MultiValue.unpack(results, instance), TYPE, instance);
+            for (Object value : new Object[]{1L, 1f, 1d, instance}) {
+                MultiValue.unpack(new Object[]{value, value}, instance);
+            }
+            var _ = (@Nullable Object[]) instance.importHandles[0].invokeExact(0, instance);
+        } catch (Throwable e) {
+            pass(e, instance);
+        }
+        pass(new StackOverflowError(), instance);
+        try (GuestCall call = instance.beginCall()) {
+            call.interrupt(TrapKind.INTERRUPTED);
+            trap(instance, () -> SafepointPoll.check(instance));
+        }
+        trap(instance, () -> {
+            throw Traps.unreachable();
+        });
+    }
+
+    private void trap(Instance instance, Runnable code) {
+        try {
+            code.run();
+        } catch (RuntimeException e) {
+            pass(e, instance);
+        }
+    }
+
+    /** Lets an exception go over the boundary. */
+    private void pass(Throwable thrown, Instance instance) {
+        try {
+            throw Traps.atBoundary(thrown, instance);
+        } catch (Trap _) {
+            traps++;
+        } catch (IndexOutOfBoundsException e) {
+            if (!"of the host".equals(e.getMessage())) {
+                throw e;
+            }
+        }
+    }
+
+    /** A module with one imported function and nothing to run. */
+    private static final class NoCode implements ModuleCode {
+
+        private final SafepointPoll poll = new SafepointPoll();
+
+        @Override
+        public long id() {
+            return 0;
+        }
+
+        @Override
+        public String name() {
+            return "warm-up";
+        }
+
+        @Override
+        public ModuleInfo info() {
+            ModuleInfo.Import function = new ModuleInfo.Import("", "", ModuleInfo.ExternKind.FUNCTION,
+                    new ExternType.Function(TYPE));
+            SegmentMode passive = new SegmentMode.Passive();
+            return new ModuleInfo(Optional.empty(), List.of(TYPE, FunctionType.of()), List.of(function), new int[]{0},
+                    List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), -1,
+                    List.of(new ElementSegment(ValueType.FUNCREF, passive, List.of())),
+                    List.of(new DataSegment(passive, new byte[0])), new BitSet(), Map.of(), List.of(), 0);
+        }
+
+        @Override
+        public String functionName(int function) {
+            return "func[" + function + "]";
+        }
+
+        @Override
+        public MethodHandle entry(int function) {
+            return MethodHandles.empty(TYPE.toMethodType().appendParameterTypes(Instance.class));
+        }
+
+        @Override
+        public SafepointPoll poll() {
+            return poll;
+        }
+
+        @Override
+        public int compiled(Tier tier) {
+            return 0;
+        }
+
+        @Override
+        public int definedFunctions() {
+            return 0;
+        }
+    }
+}
