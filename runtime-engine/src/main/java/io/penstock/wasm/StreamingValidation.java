@@ -106,7 +106,8 @@ final class StreamingValidation {
         if (result.isCancelled()) {
             return aborted();
         }
-        return result.exceptionNow() instanceof RuntimeException e ? e : new IllegalStateException(result.exceptionNow());
+        return result.exceptionNow() instanceof RuntimeException e ? e
+                : new IllegalStateException(result.exceptionNow());
     }
 
     private static CancellationException aborted() {

@@ -194,9 +194,10 @@ class StreamingValidationTest {
 
     @Test
     void whenTheWorkItselfFailsThenItSaysThatItIsOurs() {
-        StreamingValidation validation = new StreamingValidation(Runnable::run, MAX_BYTES, (context, function, body) -> {
-            throw new AssertionError("ouch");
-        });
+        StreamingValidation validation = new StreamingValidation(Runnable::run, MAX_BYTES,
+                (context, function, body) -> {
+                    throw new AssertionError("ouch");
+                });
         validation.feed(ByteBuffer.wrap(module(body(NO_LOCALS, bytes(0x0B))).toByteArray()));
         assertThatThrownBy(() -> join(validation.finish())).hasRootCauseMessage("ouch")
                 .cause().hasMessage("a bug of the engine, in function 0");

@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ChunkingTest {
 
     static Stream<Path> realModules() {
-        return Stream.concat(SharedFiles.modules("bench/kernels/wasm").stream(), SharedFiles.modules("extism").stream());
+        return Stream.concat(SharedFiles.modules("bench/kernels/wasm").stream(),
+                SharedFiles.modules("extism").stream());
     }
 
     @ParameterizedTest
@@ -65,7 +66,8 @@ class ChunkingTest {
         }
         List<String> lines = new ArrayList<>();
         lines.add("" + module.name() + module.types() + module.imports() + module.tables() + module.tableInitializers()
-                + module.memories() + module.globals() + module.globalInitializers() + module.exports() + module.start());
+                + module.memories() + module.globals() + module.globalInitializers() + module.exports()
+                + module.start());
         lines.add(Arrays.toString(module.functionTypes()) + module.elements() + module.functionReferences());
         for (FunctionBody body : module.bodies()) {
             lines.add(body.offset() + " " + body.bytes().length + " " + Arrays.hashCode(body.bytes()));

@@ -60,7 +60,8 @@ class ErrorPlacesTest {
                 module().raw(1, 0x80, 0x80, 0x80, 0x80, 0x80, 0).toByteArray(),
                 "integer too large (section type, offset 9; expected a 32-bit integer)",
                 module().raw(1, 0x80, 0x80, 0x80, 0x80, 0x10).toByteArray(),
-                "unexpected end of section or function (section type, offset 11)", module().section(TYPE, 2).toByteArray(),
+                "unexpected end of section or function (section type, offset 11)",
+                module().section(TYPE, 2).toByteArray(),
                 "section size mismatch (section type, offset 11; expected the end of the section; found 1 more bytes)",
                 module().section(TYPE, 0, 0).toByteArray(),
                 "unexpected content after last section (section type, offset 11; expected a section after function; "

@@ -12,7 +12,8 @@ import java.util.Random;
 final class Modules {
 
     static final long MAX_BYTES = 1L << 30;
-    static final ModuleParser.BodyListener VALIDATE = (context, function, body) -> FunctionBodyReader.read(context, function,
+    static final ModuleParser.BodyListener VALIDATE = (context, function, body) -> FunctionBodyReader.read(context,
+            function,
             body, EmptySink.instance());
 
     private Modules() {
