@@ -1,0 +1,72 @@
+package io.penstock.plugin;
+
+import io.penstock.wasm.api.FunctionType;
+import io.penstock.wasm.api.Values;
+import java.util.Collections;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.buffer.DataBuffer;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** A handle: an id and the host to ask. */
+final class DefaultPlugin implements Plugin {
+
+    private final DefaultPluginHost host;
+    private final PluginInfo info;
+
+    DefaultPlugin(DefaultPluginHost host, PluginInfo info) {
+        this.host = host;
+        this.info = info;
+    }
+
+    @Override
+    public PluginId id() {
+        return info.id();
+    }
+
+    @Override
+    public PluginInfo info() {
+        return info;
+    }
+
+    @Override
+    public Mono<List<@Nullable Object>> invoke(String export, List<? extends @Nullable Object> args) {
+        // A copy now: the list is the caller's, and the call comes later. List.copyOf minds nulls, which references may be.
+        List<@Nullable Object> values = Collections.unmodifiableList(new ArrayList<>(args));
+        return Mono.create(sink -> {
+            PluginVersion version = host.retain(id());
+            InvokeJob job;
+            try {
+                check(version, export, values);
+                job = new InvokeJob(host, version, export, values, sink);
+            } catch (PluginException e) {
+                version.release();
+                throw e;
+            }
+            sink.onCancel(() -> host.stop(job));
+            host.submit(job);
+        });
+    }
+
+    private void check(PluginVersion version, String export, List<@Nullable Object> args) {
+        FunctionType type = version.function(export).orElseThrow(() -> new UnknownExportException(id(), export));
+        int expected = type.params().size();
+        if (args.size() != expected) {
+            throw new InvalidArgumentsException("function \"" + export + "\" of type " + type + " takes " + expected
+                    + " arguments, found " + args.size());
+        }
+        for (int i = 0; i < expected; i++) {
+            if (!Values.fits(args.get(i), type.params().get(i))) {
+                throw new InvalidArgumentsException("argument " + i + " of function \"" + export + "\" must be "
+                        + type.params().get(i) + ", found " + Values.describe(args.get(i)));
+            }
+        }
+    }
+
+    @Override
+    public PluginRun run(PluginRunRequest request, Flux<DataBuffer> stdin) {
+        return new CommandRun(host, id(), request, stdin);
+    }
+}

@@ -1,0 +1,77 @@
+package io.penstock.plugin;
+
+import io.penstock.abi.wasi.WasiPreview1;
+import io.penstock.wasm.api.Extern;
+import io.penstock.wasm.api.ExternType;
+import io.penstock.wasm.api.ImportDescriptor;
+import io.penstock.wasm.api.Imports;
+import io.penstock.wasm.api.WasmMemory;
+import io.penstock.wasm.api.WasmModule;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+
+/** What plugins may have: imports and declared resources; checked before a module is published. */
+final class Grants {
+
+    private final PluginLimits limits;
+    private final List<PluginImports> granted;
+
+    Grants(PluginLimits limits, List<PluginImports> granted) {
+        this.limits = limits;
+        this.granted = granted;
+    }
+
+    /**
+     * Whether the plugin may be installed.
+     *
+     * @throws ImportNotGrantedException for the first import that is not there or is of another type
+     * @throws LimitExceededException for a declared memory or table that is larger than allowed
+     */
+    void check(PluginId id, WasmModule module) {
+        Imports imports = imports(id, silent(id));
+        for (ImportDescriptor wanted : module.imports()) {
+            Extern found = imports.resolve(wanted.module(), wanted.name());
+            if (found == null) {
+                throw new ImportNotGrantedException(wanted, "");
+            }
+            if (!fits(found.externType(), wanted.type())) {
+                throw new ImportNotGrantedException(wanted, found.externType().toString());
+            }
+        }
+        long pages = module.memories().stream().mapToLong(memory -> memory.limits().minimum()).sum();
+        // Compared in pages: a declared minimum may be so large that its bytes are not a long.
+        if (Long.compareUnsigned(pages, limits.memoryBytes() / WasmMemory.PAGE_SIZE) > 0) {
+            throw new LimitExceededException("memory (pages of 64 KiB)", limits.memoryBytes() / WasmMemory.PAGE_SIZE, pages);
+        }
+        for (ExternType.Table table : module.tables()) {
+            if (Long.compareUnsigned(table.limits().minimum(), limits.tableElements()) > 0) {
+                throw new LimitExceededException("table (elements)", limits.tableElements(), table.limits().minimum());
+            }
+        }
+    }
+
+    /** The exact rules, with sizes and mutability, are linking's; here the kind, and for functions the type. */
+    private static boolean fits(ExternType found, ExternType wanted) {
+        return found instanceof ExternType.Function ? found.equals(wanted) : found.kind().equals(wanted.kind());
+    }
+
+    /** What the plugin may import, with this process of WASI. */
+    Imports imports(PluginId id, WasiPreview1 wasi) {
+        Imports all = wasi.imports();
+        for (PluginImports more : granted) {
+            all = all.orElse(more.importsFor(id));
+        }
+        return all;
+    }
+
+    /** A process of WASI for calls that are no runs: no input, and nobody hears it. */
+    static WasiPreview1 silent(PluginId id) {
+        return WasiPreview1.builder()
+                .args(List.of(id.name()))
+                .stdin(InputStream.nullInputStream())
+                .stdout(OutputStream.nullOutputStream())
+                .stderr(OutputStream.nullOutputStream())
+                .build();
+    }
+}

@@ -1,0 +1,137 @@
+package io.penstock.plugin;
+
+import io.penstock.plugin.PluginListener.CallKind;
+import io.penstock.plugin.PluginListener.CallOutcome;
+import io.penstock.wasm.api.GuestCall;
+import io.penstock.wasm.api.Trap;
+import io.penstock.wasm.api.TrapKind;
+import io.penstock.wasm.api.WasmInstance;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of a guest, from the queue to its end. It holds its plugin's version open meanwhile, and opens the engine's call
+ * token around everything the guest does, so that {@link #interrupt()} and the deadline reach it wherever it is.
+ */
+abstract class GuestJob {
+
+    private final PluginVersion version;
+    private final CallKind kind;
+    private final Duration timeout;
+    private final PluginListener listener;
+    private volatile boolean cancelled;
+    private volatile @Nullable GuestCall call;
+
+    /**
+     * A call.
+     *
+     * @param version retained; the job releases it at its end
+     */
+    GuestJob(PluginVersion version, CallKind kind, Duration timeout, PluginListener listener) {
+        this.version = version;
+        this.kind = kind;
+        this.timeout = timeout;
+        this.listener = listener;
+    }
+
+    final PluginId plugin() {
+        return version.info().id();
+    }
+
+    final PluginVersion version() {
+        return version;
+    }
+
+    /** An instance that nobody else uses. */
+    abstract WasmInstance open(Duration deadline);
+
+    /** Does with it what the call is for. */
+    abstract void call(WasmInstance instance) throws Throwable;
+
+    /** Takes the instance back, from a call that ended well; the default closes it. */
+    void giveBack(WasmInstance instance) {
+        instance.close();
+    }
+
+    /** Told once, when everything was released: how it ended, null for well. Not told when it was cancelled. */
+    abstract void ended(@Nullable Throwable failure);
+
+    /** Runs it to its end on the current thread. Throws nothing. */
+    final void run() {
+        long begin = System.nanoTime();
+        Throwable failure = null;
+        try {
+            runGuest(begin);
+        } catch (Throwable e) {
+            failure = e;
+        }
+        finish(failure, System.nanoTime() - begin);
+    }
+
+    private void runGuest(long begin) throws Throwable {
+        stopIfCancelled();
+        WasmInstance instance = open(timeout);
+        boolean well = false;
+        try {
+            Duration left = timeout.minusNanos(System.nanoTime() - begin);
+            try (GuestCall opened = instance.beginCall(left.isPositive() ? left : Duration.ofNanos(1))) {
+                call = opened;
+                stopIfCancelled();
+                call(instance);
+                well = true;
+            } finally {
+                call = null;
+            }
+        } finally {
+            if (well) {
+                giveBack(instance);
+            } else {
+                instance.close();
+            }
+        }
+    }
+
+    private void stopIfCancelled() {
+        if (cancelled) {
+            throw new CancellationException();
+        }
+    }
+
+    /** Stops the guest, if it runs, or keeps it from starting. Any thread. */
+    final void interrupt() {
+        cancelled = true;
+        GuestCall opened = call;
+        if (opened != null) {
+            opened.interrupt(TrapKind.INTERRUPTED);
+        }
+    }
+
+    /** Ends the job that never had a thread: nobody waits for it any longer. */
+    final void withdrawn() {
+        cancelled = true;
+        finish(new CancellationException(), 0);
+    }
+
+    /** Ends the job that never had a thread: there is no room. */
+    final void refused(PluginOverloadedException reason) {
+        finish(reason, 0);
+    }
+
+    private void finish(@Nullable Throwable failure, long nanos) {
+        version.release();
+        boolean stopped = cancelled && failure != null && !(failure instanceof PluginOverloadedException);
+        listener.callFinished(plugin(), kind, stopped ? CallOutcome.CANCELLED : outcome(failure), nanos);
+        ended(failure);
+    }
+
+    private static CallOutcome outcome(@Nullable Throwable failure) {
+        return switch (failure) {
+            case null -> CallOutcome.SUCCESS;
+            case PluginExitException e -> CallOutcome.EXIT;
+            case Trap e -> CallOutcome.TRAP;
+            case PluginOverloadedException e -> CallOutcome.REFUSED;
+            default -> CallOutcome.ERROR;
+        };
+    }
+}

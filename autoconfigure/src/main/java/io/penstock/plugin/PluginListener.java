@@ -1,0 +1,52 @@
+package io.penstock.plugin;
+
+/**
+ * Told about what happens in the host. Called on the thread where it happens: implementations must be quick, thread-safe, and
+ * must not throw.
+ */
+public interface PluginListener {
+
+    /** What kind of call. */
+    enum CallKind {
+        /** {@link Plugin#invoke}. */
+        INVOKE,
+        /** {@link Plugin#run}. */
+        RUN
+    }
+
+    /** How a call ended. */
+    enum CallOutcome {
+        /** Well. */
+        SUCCESS,
+        /** With a non-zero exit code. */
+        EXIT,
+        /** With a trap; a deadline included. */
+        TRAP,
+        /** Its subscriber cancelled it. */
+        CANCELLED,
+        /** It never ran, for want of room. */
+        REFUSED,
+        /** With another error. */
+        ERROR
+    }
+
+    /** A version was published. */
+    default void installed(PluginInfo info) {
+    }
+
+    /** An install failed; not called when it was cancelled. */
+    default void installFailed(PluginId id, Throwable error) {
+    }
+
+    /** A plugin was removed. */
+    default void removed(PluginId id) {
+    }
+
+    /**
+     * A call has ended.
+     *
+     * @param nanos time it had its thread; 0 when it never ran
+     */
+    default void callFinished(PluginId id, CallKind kind, CallOutcome outcome, long nanos) {
+    }
+}

@@ -1,0 +1,33 @@
+package io.penstock.plugin;
+
+import java.util.List;
+
+/** Tells several listeners. */
+final class PluginListeners implements PluginListener {
+
+    private final List<PluginListener> all;
+
+    PluginListeners(List<PluginListener> all) {
+        this.all = all;
+    }
+
+    @Override
+    public void installed(PluginInfo info) {
+        all.forEach(listener -> listener.installed(info));
+    }
+
+    @Override
+    public void installFailed(PluginId id, Throwable error) {
+        all.forEach(listener -> listener.installFailed(id, error));
+    }
+
+    @Override
+    public void removed(PluginId id) {
+        all.forEach(listener -> listener.removed(id));
+    }
+
+    @Override
+    public void callFinished(PluginId id, CallKind kind, CallOutcome outcome, long nanos) {
+        all.forEach(listener -> listener.callFinished(id, kind, outcome, nanos));
+    }
+}

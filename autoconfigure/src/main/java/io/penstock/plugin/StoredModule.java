@@ -1,0 +1,56 @@
+package io.penstock.plugin;
+
+import io.penstock.plugin.PluginStore.Metadata;
+import io.penstock.plugin.PluginStore.StoredPlugin;
+import io.penstock.wasm.StreamingCompilation;
+import io.penstock.wasm.WasmEngine;
+import io.penstock.wasm.api.WasmException;
+import io.penstock.wasm.api.WasmModule;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+
+/** Compiles a stored plugin while it is read, and checks that it is what was stored. Blocks. */
+final class StoredModule {
+
+    private static final int CHUNK = 64 << 10;
+
+    private StoredModule() {
+    }
+
+    static WasmModule compile(WasmEngine engine, StoredPlugin stored, Metadata metadata) {
+        StreamingCompilation compilation = engine.compileStreaming(stored.id().toString());
+        try (ReadableByteChannel binary = stored.open()) {
+            Digest digest = new Digest();
+            ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
+            while (binary.read(chunk.clear()) >= 0) {
+                digest.update(chunk.flip());
+                compilation.feed(chunk);
+                await(compilation.ready());
+            }
+            String found = digest.text();
+            if (!found.equals(metadata.digest())) {
+                throw new PluginStoreException("the binary of plugin " + stored.id() + " is damaged: its digest is " + found
+                        + " and should be " + metadata.digest());
+            }
+            return await(compilation.finish());
+        } catch (IOException e) {
+            throw new PluginStoreException("cannot read the binary of plugin " + stored.id(), e);
+        } finally {
+            compilation.abort();
+        }
+    }
+
+    private static <T> T await(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof WasmException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+}

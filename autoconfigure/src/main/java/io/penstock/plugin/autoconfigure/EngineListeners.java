@@ -1,0 +1,63 @@
+package io.penstock.plugin.autoconfigure;
+
+import io.penstock.wasm.api.EngineListener;
+import io.penstock.wasm.api.Tier;
+import io.penstock.wasm.api.Trap;
+import io.penstock.wasm.api.WasmInstance;
+import io.penstock.wasm.api.WasmModule;
+import java.util.List;
+
+/** Tells several listeners. */
+final class EngineListeners implements EngineListener {
+
+    private final List<EngineListener> all;
+
+    private EngineListeners(List<EngineListener> all) {
+        this.all = all;
+    }
+
+    /** All of these as one. */
+    static EngineListener of(List<EngineListener> all) {
+        return all.size() == 1 ? all.getFirst() : new EngineListeners(List.copyOf(all));
+    }
+
+    @Override
+    public void moduleValidated(WasmModule module, long nanos) {
+        all.forEach(listener -> listener.moduleValidated(module, nanos));
+    }
+
+    @Override
+    public void moduleReleased(String moduleName) {
+        all.forEach(listener -> listener.moduleReleased(moduleName));
+    }
+
+    @Override
+    public void functionCompiled(String moduleName, int functionIndex, Tier tier, int wasmBytes, int codeBytes, long nanos) {
+        all.forEach(listener -> listener.functionCompiled(moduleName, functionIndex, tier, wasmBytes, codeBytes, nanos));
+    }
+
+    @Override
+    public void instanceCreated(WasmInstance instance) {
+        all.forEach(listener -> listener.instanceCreated(instance));
+    }
+
+    @Override
+    public void instanceClosed(String moduleName, boolean leaked) {
+        all.forEach(listener -> listener.instanceClosed(moduleName, leaked));
+    }
+
+    @Override
+    public void memoryChanged(String moduleName, long deltaBytes) {
+        all.forEach(listener -> listener.memoryChanged(moduleName, deltaBytes));
+    }
+
+    @Override
+    public void memoryGrown(String moduleName, long oldPages, long newPages) {
+        all.forEach(listener -> listener.memoryGrown(moduleName, oldPages, newPages));
+    }
+
+    @Override
+    public void trapped(String moduleName, Trap trap) {
+        all.forEach(listener -> listener.trapped(moduleName, trap));
+    }
+}

@@ -1,0 +1,171 @@
+package io.penstock.plugin.autoconfigure;
+
+import io.penstock.plugin.PluginHostSettings;
+import io.penstock.plugin.PluginHostSettings.Guests;
+import io.penstock.plugin.PluginHostSettings.Idle;
+import io.penstock.plugin.PluginHostSettings.Installs;
+import io.penstock.plugin.PluginLimits;
+import io.penstock.wasm.EngineConfig.Compilation;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Properties of the plugin host.
+ *
+ * @param engine the WebAssembly engine
+ * @param store where installed plugins are kept
+ * @param limits what each plugin may use
+ * @param guest the threads that plugins run on
+ * @param install the installs under way
+ * @param instances the instances that are kept for a next call
+ */
+@ConfigurationProperties("penstock")
+public record PenstockProperties(@DefaultValue Engine engine, @DefaultValue Store store, @DefaultValue Limits limits,
+        @DefaultValue Guest guest, @DefaultValue Install install, @DefaultValue Instances instances) {
+
+    private static final DataSize PAGE = DataSize.ofKilobytes(64);
+    private static final DataSize GIGABYTE = DataSize.ofGigabytes(1);
+
+    /** Checks what concerns several of them. */
+    public PenstockProperties {
+        if (install.bytes.compareTo(limits.upload) < 0) {
+            throw invalid("install.bytes", install.bytes, "must not be less than penstock.limits.upload, which is " + limits.upload);
+        }
+    }
+
+    /** These properties as the host's settings. */
+    PluginHostSettings toSettings() {
+        return new PluginHostSettings(
+                new PluginLimits(limits.upload.toBytes(), limits.memory.toBytes(), limits.tableElements, limits.callTimeout,
+                        limits.runTimeout),
+                new Guests(guest.threads == null ? Guests.defaults().threads() : guest.threads, guest.stackSize.toBytes(),
+                        guest.queue),
+                new Installs(install.concurrency, install.bytes.toBytes(), install.stallTimeout),
+                new Idle(instances.idle, instances.idleMemory.toBytes()));
+    }
+
+    /**
+     * The WebAssembly engine.
+     *
+     * @param compilation when functions are compiled: each at its first call (lazy), or all of them at install (eager)
+     * @param compileThreads threads that validate and compile; by default one for each processor
+     */
+    public record Engine(@DefaultValue("lazy") Compilation compilation, @Nullable Integer compileThreads) {
+
+        /** Checks the ranges. */
+        public Engine {
+            if (compileThreads != null) {
+                range("engine.compile-threads", compileThreads, 1, 1024);
+            }
+        }
+    }
+
+    /**
+     * Where installed plugins are kept.
+     *
+     * @param directory the directory of the default store; created if it is not there, and used by one process at a time
+     */
+    public record Store(@DefaultValue("penstock-data") Path directory) {
+    }
+
+    /**
+     * What each plugin may use.
+     *
+     * @param upload longest binary of a plugin
+     * @param memory most linear memory of an instance: a plugin that declares more is refused, growth beyond it fails in the
+     *        plugin
+     * @param tableElements most elements of a table
+     * @param callTimeout most time that a call of an exported function may run
+     * @param runTimeout most time that a run of a WASI command may take, waiting for its input and output included
+     */
+    public record Limits(@DefaultValue("128MB") DataSize upload, @DefaultValue("512MB") DataSize memory,
+            @DefaultValue("1000000") long tableElements, @DefaultValue("10s") Duration callTimeout,
+            @DefaultValue("60s") Duration runTimeout) {
+
+        /** Checks the ranges. */
+        public Limits {
+            range("limits.upload", upload, DataSize.ofBytes(8), GIGABYTE);
+            range("limits.memory", memory, PAGE, DataSize.ofGigabytes(4));
+            range("limits.table-elements", tableElements, 1, 10_000_000);
+            positive("limits.call-timeout", callTimeout);
+            positive("limits.run-timeout", runTimeout);
+        }
+    }
+
+    /**
+     * The threads that plugins run on. No plugin may take more than half of the threads or of the queue.
+     *
+     * @param threads how many calls run at once; by default four for each processor, but at least 16
+     * @param stackSize stack of each thread; deeper recursion ends the call with a trap
+     * @param queue how many calls may wait for a thread
+     */
+    public record Guest(@Nullable Integer threads, @DefaultValue("8MB") DataSize stackSize, @DefaultValue("256") int queue) {
+
+        /** Checks the ranges. */
+        public Guest {
+            if (threads != null) {
+                range("guest.threads", threads, 1, 10_000);
+            }
+            range("guest.stack-size", stackSize, DataSize.ofKilobytes(256), GIGABYTE);
+            range("guest.queue", queue, 0, 1_000_000);
+        }
+    }
+
+    /**
+     * The installs under way. What is beyond is refused.
+     *
+     * @param concurrency how many at once
+     * @param bytes how long their binaries may be together
+     * @param stallTimeout how long an install waits for its next bytes
+     */
+    public record Install(@DefaultValue("8") int concurrency, @DefaultValue("256MB") DataSize bytes,
+            @DefaultValue("30s") Duration stallTimeout) {
+
+        /** Checks the ranges. */
+        public Install {
+            range("install.concurrency", concurrency, 1, 10_000);
+            positive("install.stall-timeout", stallTimeout);
+        }
+    }
+
+    /**
+     * The instances that are kept for a next call.
+     *
+     * @param idle how many of each plugin; 0 for a fresh instance each call
+     * @param idleMemory an instance with more linear memory than this is not kept
+     */
+    public record Instances(@DefaultValue("4") int idle, @DefaultValue("16MB") DataSize idleMemory) {
+
+        /** Checks the ranges. */
+        public Instances {
+            range("instances.idle", idle, 0, 10_000);
+        }
+    }
+
+    private static void range(String name, long value, long least, long most) {
+        if (value < least || value > most) {
+            throw invalid(name, value, "must be " + least + " to " + most);
+        }
+    }
+
+    private static void range(String name, DataSize value, DataSize least, DataSize most) {
+        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+            throw invalid(name, value, "must be " + least + " to " + most);
+        }
+    }
+
+    private static void positive(String name, Duration value) {
+        if (!value.isPositive()) {
+            throw invalid(name, value, "must be longer than zero");
+        }
+    }
+
+    private static InvalidConfigurationPropertyValueException invalid(String name, Object value, String reason) {
+        return new InvalidConfigurationPropertyValueException("penstock." + name, value, reason);
+    }
+}

@@ -1,0 +1,129 @@
+package io.penstock.it.conformance;
+
+import io.penstock.wasm.api.WasmFunction;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What a result must look like. Floats are compared by their bits, so that the sign of zero and the payload of a NaN count.
+ *
+ * @param text for messages
+ * @param test whether a boxed value is as expected
+ */
+record Expected(String text, Predicate<@Nullable Object> test) {
+
+    /** A reference to something of the host's, by the number the suite gives it. */
+    record HostReference(String number) {
+    }
+
+    /** Whether the value is as expected. */
+    boolean matches(@Nullable Object value) {
+        return test.test(value);
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+
+    /** The boxed value that a node describes. */
+    static @Nullable Object value(JsonNode node) {
+        String type = node.get("type").stringValue();
+        String value = node.path("value").stringValue("null");
+        return switch (type) {
+            case "i32" -> (int) Long.parseLong(value);
+            case "i64" -> bits64(value);
+            case "f32" -> Float.intBitsToFloat((int) Long.parseLong(value));
+            case "f64" -> Double.longBitsToDouble(bits64(value));
+            case "externref" -> value.equals("null") ? null : new HostReference(value);
+            case "funcref" -> nullOnly(node, value);
+            default -> throw new IllegalArgumentException("no value of this kind is known: " + node);
+        };
+    }
+
+    /** The pattern that a node describes. */
+    static Expected of(JsonNode node) {
+        String type = node.get("type").stringValue();
+        JsonNode value = node.path("value");
+        String pattern = value.stringValue("");
+        String text = type + (pattern.isEmpty() ? "" : ":" + pattern);
+        return switch (type) {
+            case "f32" -> new Expected(text, float32(pattern));
+            case "f64" -> new Expected(text, float64(pattern));
+            case "i32", "i64" -> equalTo(text, node);
+            case "refnull", "nullref", "nullfuncref", "nullexternref", "nullexnref" ->
+                new Expected(text, v -> v == null);
+            case "either" -> either(node.get("values").valueStream().map(Expected::of).toList());
+            case "funcref" ->
+                new Expected(text, value.isMissingNode() ? WasmFunction.class::isInstance : v -> v == null);
+            case "externref" -> value.isMissingNode() ? new Expected(text, v -> v != null) : equalTo(text, node);
+            case "anyref", "exnref" -> new Expected(text, v -> v == null && pattern.equals("null"));
+            default -> throw new IllegalArgumentException("no pattern of this kind is known: " + node);
+        };
+    }
+
+    private static Expected equalTo(String text, JsonNode node) {
+        Object expected = value(node);
+        return new Expected(text, found -> Objects.equals(found, expected));
+    }
+
+    private static Expected either(List<Expected> all) {
+        return new Expected(all.stream().map(Expected::text).collect(Collectors.joining(" or ")),
+                v -> all.stream().anyMatch(e -> e.matches(v)));
+    }
+
+    private static Predicate<@Nullable Object> float32(String pattern) {
+        // A canonical NaN's payload is the top bit alone; an arithmetic one's has it set. The sign is free (spec 4.3.3).
+        return switch (pattern) {
+            case "nan:canonical" ->
+                v -> v instanceof Float f && (Float.floatToRawIntBits(f) & 0x7FFF_FFFF) == 0x7FC0_0000;
+            case "nan:arithmetic" ->
+                v -> v instanceof Float f && (Float.floatToRawIntBits(f) & 0x7FC0_0000) == 0x7FC0_0000;
+            default -> {
+                int bits = (int) Long.parseLong(pattern);
+                yield v -> v instanceof Float f && Float.floatToRawIntBits(f) == bits;
+            }
+        };
+    }
+
+    private static Predicate<@Nullable Object> float64(String pattern) {
+        long canonical = 0x7FF8_0000_0000_0000L;
+        return switch (pattern) {
+            case "nan:canonical" -> v -> v instanceof Double d
+                    && (Double.doubleToRawLongBits(d) & Long.MAX_VALUE) == canonical;
+            case "nan:arithmetic" ->
+                v -> v instanceof Double d && (Double.doubleToRawLongBits(d) & canonical) == canonical;
+            default -> {
+                long bits = bits64(pattern);
+                yield v -> v instanceof Double d && Double.doubleToRawLongBits(d) == bits;
+            }
+        };
+    }
+
+    private static long bits64(String text) {
+        return text.startsWith("-") ? Long.parseLong(text) : Long.parseUnsignedLong(text);
+    }
+
+    private static @Nullable Object nullOnly(JsonNode node, String value) {
+        if (!value.equals("null")) {
+            throw new IllegalArgumentException("only null can be passed: " + node);
+        }
+        return null;
+    }
+
+    /** A result in the notation of the patterns. */
+    static String describe(@Nullable Object value) {
+        return switch (value) {
+            case null -> "null";
+            case Integer i -> "i32:" + i;
+            case Long l -> "i64:" + l;
+            case Float f -> "f32:" + Integer.toUnsignedString(Float.floatToRawIntBits(f)) + " (" + f + ")";
+            case Double d -> "f64:" + Long.toUnsignedString(Double.doubleToRawLongBits(d)) + " (" + d + ")";
+            default -> value.toString();
+        };
+    }
+}

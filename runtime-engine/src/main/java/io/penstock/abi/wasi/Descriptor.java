@@ -1,0 +1,79 @@
+package io.penstock.abi.wasi;
+
+import java.io.IOException;
+
+/**
+ * What stands behind a file descriptor. Operations it does not have end with the error POSIX gives. An
+ * {@link IOException} is translated by {@link DescriptorTable#failure}.
+ */
+abstract sealed class Descriptor permits InputDescriptor, OutputDescriptor, FileDescriptor, DirectoryDescriptor {
+
+    private int flags;
+
+    /** The {@code fdflags} it was opened with or got later; we keep them for those who ask. */
+    final int flags() {
+        return flags;
+    }
+
+    final void setFlags(int flags) {
+        this.flags = flags;
+    }
+
+    abstract FileType type();
+
+    /** What it can be used for. */
+    abstract long rights();
+
+    /** What descriptors opened through it can be used for. */
+    long inheritingRights() {
+        return 0;
+    }
+
+    abstract FileStat stat() throws IOException;
+
+    /**
+     * Reads at the current position and moves it, at least one byte unless {@code length} is 0.
+     *
+     * @return the number of bytes, 0 or less at the end
+     */
+    @SuppressWarnings("unused")
+    int read(byte[] target, int length) throws IOException {
+        throw Errno.BADF.exception();
+    }
+
+    /** Whether a further read would not wait. */
+    boolean hasMore() throws IOException {
+        return true;
+    }
+
+    /** Reads at a position of its own. */
+    @SuppressWarnings("unused")
+    int readAt(long position, byte[] target, int length) throws IOException {
+        throw Errno.SPIPE.exception();
+    }
+
+    /** Writes all of it. */
+    @SuppressWarnings("unused")
+    void write(byte[] source, int length) throws IOException {
+        throw Errno.BADF.exception();
+    }
+
+    /** Moves the position ({@code whence} of {@link Flags}); the new one. */
+    @SuppressWarnings("unused")
+    long seek(long offset, int whence) throws IOException {
+        throw Errno.SPIPE.exception();
+    }
+
+    /** How many bytes can be read without waiting, as far as known. */
+    long readable() throws IOException {
+        throw Errno.BADF.exception();
+    }
+
+    /** Hands on what was written. */
+    void sync() throws IOException {
+    }
+
+    /** Frees what belongs to it alone. */
+    void close() throws IOException {
+    }
+}

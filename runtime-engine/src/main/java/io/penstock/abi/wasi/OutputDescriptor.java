@@ -1,0 +1,47 @@
+package io.penstock.abi.wasi;
+
+import java.io.IOException;
+import java.io.OutputStream;
+
+/** The standard output or error output. The stream is the host's: it is flushed, not closed. */
+final class OutputDescriptor extends Descriptor {
+
+    private final OutputStream stream;
+    private final Waiting waiting;
+    private boolean unflushed;
+
+    OutputDescriptor(OutputStream stream, Waiting waiting) {
+        this.stream = stream;
+        this.waiting = waiting;
+    }
+
+    @Override
+    FileType type() {
+        return FileType.UNKNOWN;
+    }
+
+    @Override
+    long rights() {
+        return Rights.OUTPUT;
+    }
+
+    @Override
+    FileStat stat() {
+        return FileStat.STREAM;
+    }
+
+    @Override
+    void write(byte[] source, int length) throws IOException {
+        waiting.check();
+        unflushed = true;
+        stream.write(source, 0, length);
+    }
+
+    @Override
+    void sync() throws IOException {
+        if (unflushed) {
+            unflushed = false;
+            stream.flush();
+        }
+    }
+}

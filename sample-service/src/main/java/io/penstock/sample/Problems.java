@@ -1,0 +1,103 @@
+package io.penstock.sample;
+
+import static org.springframework.http.HttpStatus.CONTENT_TOO_LARGE;
+import static org.springframework.http.HttpStatus.GATEWAY_TIMEOUT;
+import static org.springframework.http.HttpStatus.INTERNAL_SERVER_ERROR;
+import static org.springframework.http.HttpStatus.NOT_FOUND;
+import static org.springframework.http.HttpStatus.REQUEST_TIMEOUT;
+import static org.springframework.http.HttpStatus.TOO_MANY_REQUESTS;
+import static org.springframework.http.HttpStatus.UNPROCESSABLE_CONTENT;
+
+import io.penstock.plugin.ImportNotGrantedException;
+import io.penstock.plugin.InvalidArgumentsException;
+import io.penstock.plugin.LimitExceededException;
+import io.penstock.plugin.PluginException;
+import io.penstock.plugin.PluginExitException;
+import io.penstock.plugin.PluginOverloadedException;
+import io.penstock.plugin.PluginStoreException;
+import io.penstock.plugin.PluginTooLargeException;
+import io.penstock.plugin.UnknownExportException;
+import io.penstock.plugin.UnknownPluginException;
+import io.penstock.plugin.UploadStalledException;
+import io.penstock.wasm.api.DetachedViewException;
+import io.penstock.wasm.api.ImportDescriptor;
+import io.penstock.wasm.api.LinkFailure;
+import io.penstock.wasm.api.MalformedModule;
+import io.penstock.wasm.api.ModuleException;
+import io.penstock.wasm.api.ResourceLimitExceeded;
+import io.penstock.wasm.api.Trap;
+import io.penstock.wasm.api.TrapKind;
+import io.penstock.wasm.api.WasmException;
+import java.util.Locale;
+import org.springframework.http.HttpHeaders;
+
+/** Which answer an error of the host or the engine gives: the one table from exceptions to statuses. */
+final class Problems {
+
+    private Problems() {
+    }
+
+    static Problem of(PluginException error) {
+        return switch (error) {
+            case UnknownPluginException e -> new Problem(NOT_FOUND, "unknown-plugin", "Unknown plugin", e);
+            case UnknownExportException e -> new Problem(NOT_FOUND, "unknown-export", "Unknown function", e);
+            case InvalidArgumentsException e -> Problem.badRequest(e.getMessage());
+            case PluginTooLargeException e -> new Problem(CONTENT_TOO_LARGE, "too-large", "Plugin too large", e)
+                    .with("limit", e.limit());
+            case LimitExceededException e ->
+                new Problem(UNPROCESSABLE_CONTENT, "limit-exceeded", "Declares too much", e)
+                        .with("resource", e.resource()).with("limit", e.limit()).with("declared", e.declared());
+            case ImportNotGrantedException e -> importNotGranted(e, e.descriptor());
+            case PluginOverloadedException e -> overloaded(e, e.retryAfter().toSeconds());
+            case PluginExitException e -> new Problem(UNPROCESSABLE_CONTENT, "exit", "Plugin failed", e)
+                    .with("exitCode", Integer.toUnsignedLong(e.exitCode())).with("stderr", e.stderrTail());
+            case UploadStalledException e -> new Problem(REQUEST_TIMEOUT, "upload-stalled", "Upload stalled", e);
+            case PluginStoreException e -> internal(e);
+        };
+    }
+
+    static Problem of(WasmException error) {
+        return switch (error) {
+            case ModuleException e -> invalidModule(e);
+            case LinkFailure e -> importNotGranted(e, e.descriptor());
+            case Trap e -> trap(e);
+            case ResourceLimitExceeded e -> overloaded(e, 1);
+            case DetachedViewException e -> internal(e);
+        };
+    }
+
+    /** An error that is nobody's but ours. Its text stays in the log. */
+    static Problem internal(Throwable error) {
+        return new Problem(INTERNAL_SERVER_ERROR, "internal", "Internal error", "The service failed; see its log",
+                error);
+    }
+
+    private static Problem invalidModule(ModuleException e) {
+        Problem problem = new Problem(UNPROCESSABLE_CONTENT, "invalid-module",
+                e instanceof MalformedModule ? "Malformed module" : "Invalid module", e)
+                .with("section", e.place().section());
+        if (e.place().function() >= 0) {
+            problem.with("function", e.place().function());
+        }
+        return problem.with("offset", e.place().offset()).with("expected", e.expected()).with("found", e.found());
+    }
+
+    private static Problem importNotGranted(Exception e, ImportDescriptor descriptor) {
+        return new Problem(UNPROCESSABLE_CONTENT, "import-not-granted", "Import not granted", e)
+                .with("module", descriptor.module()).with("name", descriptor.name())
+                .with("importType", descriptor.type().toString());
+    }
+
+    private static Problem trap(Trap e) {
+        boolean deadline = e.kind() == TrapKind.DEADLINE;
+        return new Problem(deadline ? GATEWAY_TIMEOUT : UNPROCESSABLE_CONTENT, deadline ? "deadline" : "trap",
+                deadline ? "Deadline exceeded" : "Plugin trapped", e)
+                .with("trap", e.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .with("stack", e.wasmStack().stream().map(Object::toString).toList());
+    }
+
+    private static Problem overloaded(Exception e, long seconds) {
+        return new Problem(TOO_MANY_REQUESTS, "over-capacity", "Over capacity", e)
+                .withHeader(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, seconds)));
+    }
+}

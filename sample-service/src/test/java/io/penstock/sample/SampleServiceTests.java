@@ -1,0 +1,59 @@
+package io.penstock.sample;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.webtestclient.autoconfigure.AutoConfigureWebTestClient;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.client.reactive.ClientHttpRequest;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.web.reactive.server.WebTestClient;
+import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
+import org.springframework.web.reactive.function.BodyInserter;
+
+/** What the tests against the running service share: the service itself, small limits, and requests in short. */
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = {"penstock.sample.tokens.demo=demo-token",
+        "penstock.sample.tokens.acme=acme-token"})
+@AutoConfigureWebTestClient(timeout = "30s")
+abstract class SampleServiceTests {
+
+    static final MediaType WASM = MediaType.valueOf("application/wasm");
+
+    @TempDir
+    static Path store;
+
+    @Autowired
+    WebTestClient client;
+
+    @DynamicPropertySource
+    static void limits(DynamicPropertyRegistry registry) {
+        registry.add("penstock.store.directory", () -> store);
+    }
+
+    /** A client that sends the token of tenant {@code demo}. */
+    WebTestClient demo() {
+        return client.mutate().defaultHeader(HttpHeaders.AUTHORIZATION, "Bearer demo-token").build();
+    }
+
+    ResponseSpec put(String name, byte[] module) {
+        return demo().put().uri("/tenants/demo/plugins/{name}", name).contentType(WASM).bodyValue(module).exchange();
+    }
+
+    void install(String name, byte[] module) {
+        put(name, module).expectStatus().is2xxSuccessful().expectBody().returnResult();
+    }
+
+    ResponseSpec call(String name, String export, String arguments) {
+        return demo().post().uri("/tenants/demo/plugins/{name}/functions/{export}", name, export)
+                .contentType(MediaType.APPLICATION_JSON).bodyValue(arguments).exchange();
+    }
+
+    /** Runs a command; the query begins with a question mark, or is empty. */
+    ResponseSpec run(String name, String query, BodyInserter<?, ? super ClientHttpRequest> stdin) {
+        return demo().post().uri("/tenants/demo/plugins/" + name + "/run" + query).body(stdin).exchange();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.sample;
+
+import org.jspecify.annotations.NullMarked;
