@@ -70,7 +70,7 @@ class ConformanceIT {
             try {
                 result = GuestThread.call(file + " in " + mode.name(), FILE_TIME, runner::run);
             } catch (AssertionError stuck) {
-                result.add(runner.current(), new Outcome.Failed(stuck.getMessage()));
+                result.add(runner.current(), new Outcome.Failed(stuck.toString()));
             }
         }
         REPORT.add(result);

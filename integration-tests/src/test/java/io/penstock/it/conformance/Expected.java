@@ -2,6 +2,7 @@ package io.penstock.it.conformance;
 
 import io.penstock.wasm.api.WasmFunction;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -53,17 +54,21 @@ record Expected(String text, Predicate<@Nullable Object> test) {
         return switch (type) {
             case "f32" -> new Expected(text, float32(pattern));
             case "f64" -> new Expected(text, float64(pattern));
-            case "i32", "i64" -> new Expected(text, value(node)::equals);
+            case "i32", "i64" -> equalTo(text, node);
             case "refnull", "nullref", "nullfuncref", "nullexternref", "nullexnref" ->
                 new Expected(text, v -> v == null);
             case "either" -> either(node.get("values").valueStream().map(Expected::of).toList());
             case "funcref" ->
                 new Expected(text, value.isMissingNode() ? WasmFunction.class::isInstance : v -> v == null);
-            case "externref" -> new Expected(text,
-                    value.isMissingNode() ? v -> v != null : v -> java.util.Objects.equals(v, value(node)));
+            case "externref" -> value.isMissingNode() ? new Expected(text, v -> v != null) : equalTo(text, node);
             case "anyref", "exnref" -> new Expected(text, v -> v == null && pattern.equals("null"));
             default -> throw new IllegalArgumentException("no pattern of this kind is known: " + node);
         };
+    }
+
+    private static Expected equalTo(String text, JsonNode node) {
+        Object expected = value(node);
+        return new Expected(text, found -> Objects.equals(found, expected));
     }
 
     private static Expected either(List<Expected> all) {

@@ -11,8 +11,8 @@ import java.util.Optional;
 
 /**
  * The modules of the chosen files that need a feature the engine does not have yet: {@code needs.tsv}, one line each with
- * file, line and feature. An entry is honoured only while the engine rejects the module; once it accepts it, the entry
- * is an error.
+ * file, line and feature. An entry is honoured only while the engine rejects the module with a message that names the
+ * feature; once it accepts it, the entry is an error.
  */
 final class Needs {
 

@@ -4,6 +4,7 @@ import io.penstock.it.conformance.Command.Action;
 import io.penstock.it.conformance.Command.Binary;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -43,7 +44,7 @@ record Script(String file, List<Command> commands) {
         Optional<String> module = optional(action, "module");
         return switch (text(action, "type")) {
             case "invoke" -> new Command.Invoke(module, text(action, "field"),
-                    action.get("args").valueStream().map(Expected::value).toList());
+                    action.get("args").valueStream().<@Nullable Object>map(Expected::value).toList());
             case "get" -> new Command.Get(module, text(action, "field"));
             default -> throw new IllegalArgumentException("no action of this kind is known: " + action);
         };

@@ -11,6 +11,7 @@ import io.penstock.wasm.api.WasmModule;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** SQLite (sql.js), driven as the {@code sqlite} mode of {@code bench/v8.mjs} drives it. */
@@ -79,7 +80,8 @@ class SqliteIT {
     /** The function's i32 result; 0 when it has none. */
     private static long call(WasmInstance instance, String name, Object... args) {
         WasmFunction function = instance.function(name).orElseThrow();
+        @Nullable
         Object[] results = function.invoke(args);
-        return results.length == 0 ? 0 : (Integer) results[0];
+        return results.length == 1 && results[0] instanceof Integer number ? number : 0;
     }
 }

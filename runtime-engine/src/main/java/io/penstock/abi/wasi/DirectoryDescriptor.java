@@ -81,7 +81,7 @@ final class DirectoryDescriptor extends Descriptor {
 
     @Override
     long inheritingRights() {
-        return Rights.DIRECTORY | Rights.FILE;
+        return Rights.IN_DIRECTORY;
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.lang.reflect.Method;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The functions of the interface by name, made once of the methods marked {@link Import}; a guest binds those it imports. */
@@ -22,6 +23,9 @@ final class FunctionTable implements Imports {
     private static final Map<String, Row> ROWS = new HashMap<>();
 
     static {
+        // Host functions run at the end of guests' stacks, and a class whose initialiser hits that end is unusable for good.
+        Objects.requireNonNull(Errno.SUCCESS.exception());
+        Objects.requireNonNull(FileStat.STREAM.type());
         MethodHandles.Lookup lookup = MethodHandles.lookup();
         try {
             CODE = lookup.findVirtual(ErrnoException.class, "code", MethodType.methodType(int.class));

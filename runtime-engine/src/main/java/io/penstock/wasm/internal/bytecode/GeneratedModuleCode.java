@@ -16,6 +16,7 @@ import io.penstock.wasm.internal.module.ModuleInfo.ExternKind;
 import io.penstock.wasm.internal.runtime.Instance;
 import io.penstock.wasm.internal.runtime.ModuleCode;
 import io.penstock.wasm.internal.runtime.SafepointPoll;
+import io.penstock.wasm.internal.runtime.WasmFrames;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
@@ -23,7 +24,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The generated code of one module. Functions are compiled when the JVM links their first call, which comes here through
@@ -31,9 +31,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class GeneratedModuleCode implements ModuleCode {
 
-    private static final AtomicLong IDS = new AtomicLong();
-
-    private final long id = IDS.incrementAndGet();
+    private final long id = WasmFrames.nextId();
     private final String name;
     private final ModuleInfo info;
     private final ModuleContext context;
@@ -46,6 +44,7 @@ public final class GeneratedModuleCode implements ModuleCode {
     private final AtomicInteger compiled = new AtomicInteger();
 
     /** The code of a validated module. */
+    @SuppressWarnings("this-escape") // registered last
     public GeneratedModuleCode(String name, ModuleInfo info, FunctionCompiler compiler, EngineListener listener) {
         this.name = name;
         this.info = info;
@@ -57,6 +56,7 @@ public final class GeneratedModuleCode implements ModuleCode {
                 exportNames.putIfAbsent(export.index(), export.name());
             }
         }
+        WasmFrames.register(this);
     }
 
     @Override

@@ -90,6 +90,11 @@ final class Outliner {
                     region = new Region(unit);
                     unit = new Unit(i + 1);
                 }
+                case CodeTape.LABEL -> {
+                    if (i == unit.start) { // a loop's: jumps from other units of its region find it outside of them
+                        unit = new Unit(i + 1);
+                    }
+                }
                 case CodeTape.EXIT -> {
                     close(region, unit, i);
                     reduce(region);
