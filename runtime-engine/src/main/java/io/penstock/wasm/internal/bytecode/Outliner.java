@@ -16,10 +16,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outliner {
 
-    /** What a method may measure by the estimate, which is an upper bound. */
-    static final int LIMIT = 7_500;
-    private static final int TARGET = 6_000;
-    private static final int SMALLEST = 120;
+    /**
+     * What a method may measure by the estimate, which is an upper bound. The property is for tests: a small value has all
+     * code cut, with no effect on what it does.
+     */
+    private static final int LIMIT = Integer.getInteger("penstock.tuning.method-bytes", 7_500);
+    private static final int TARGET = LIMIT * 4 / 5;
+    private static final int SMALLEST = Math.min(120, LIMIT / 8);
     private static final int FEW_EXITS = 8;
 
     /** A stretch of code that no jump enters but at its begin, the operand stack empty at both ends. */
