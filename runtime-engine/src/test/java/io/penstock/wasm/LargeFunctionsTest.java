@@ -238,7 +238,7 @@ class LargeFunctionsTest {
         code.writeBytes(repeat(depth, bytes(0x02, 0x40)));
         for (int i = 0; i < depth; i++) {
             // if (x == i) leave two blocks; y++ ; end
-            code.writeBytes(concat(bytes(0x20, 0), i32(i), bytes(0x46, 0x0D), leb(Math.min(1, depth - i)), bytes(0x20, 1, 0x41,
+            code.writeBytes(concat(bytes(0x20, 0), i32(i), bytes(0x46, 0x0D), leb(Math.min(1, depth - i - 1)), bytes(0x20, 1, 0x41,
                     1, 0x6A, 0x21, 1, 0x0B)));
         }
         code.writeBytes(bytes(0x20, 1, 0x0B));
