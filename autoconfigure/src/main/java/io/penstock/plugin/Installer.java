@@ -4,6 +4,7 @@ import io.penstock.plugin.PluginHostSettings.Installs;
 import io.penstock.wasm.WasmEngine;
 import io.penstock.wasm.api.WasmModule;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.commons.logging.Log;
@@ -51,8 +52,10 @@ final class Installer {
     }
 
     Mono<Plugin> install(PluginId id, Flux<DataBuffer> bytes, Publication publication) {
-        return Mono.using(() -> begin(id), upload -> take(id, bytes, upload, publication), this::end)
-                .subscribeOn(blocking);
+        // When it ends by itself, the upload is closed before that is told, so that its place is free by then. What is left
+        // for the cleanup here is a cancel, which comes on the canceller's thread: it may be an event loop.
+        return Mono.using(() -> begin(id), upload -> take(id, bytes, upload, publication),
+                upload -> blocking.schedule(() -> close(upload))).subscribeOn(blocking);
     }
 
     private Upload begin(PluginId id) {
@@ -62,7 +65,7 @@ final class Installer {
         }
         try {
             return new Upload(id, longestUpload, bytesUnderWay, settings.bytes(), engine.compileStreaming(id.toString()),
-                    store.draft(id));
+                    store.draft(id), underWay::decrementAndGet);
         } catch (Throwable e) {
             underWay.decrementAndGet();
             throw e;
@@ -74,15 +77,26 @@ final class Installer {
                 // One buffer ahead, and the next is asked for when the compiler is ready for more.
                 .publishOn(blocking, 1)
                 .map(upload::accept)
-                .concatMap(ready -> Mono.fromCompletionStage(ready).doOnSuccess(done -> upload.awaitMore()), 0)
-                .then(Mono.defer(() -> Mono.fromCompletionStage(upload.finish())))
+                .concatMap(ready -> result(ready).doOnSuccess(done -> upload.awaitMore()), 0)
+                .then(Mono.defer(() -> result(upload.finish())))
                 .publishOn(blocking)
-                .map(module -> publication.publish(upload, module))
+                .map(module -> {
+                    Plugin plugin = publication.publish(upload, module);
+                    close(upload);
+                    return plugin;
+                })
                 // What the operators above held when they were cancelled.
                 .doOnDiscard(DataBuffer.class, DataBufferUtils::release)
                 .doOnDiscard(WasmModule.class, WasmModule::close);
         // Not the timeout operator: that one cuts off the source, and would drop a buffer that comes at that moment.
-        return Mono.firstWithSignal(whole, stalled(id, upload));
+        return Mono.firstWithSignal(whole, stalled(id, upload))
+                .onErrorResume(e -> Mono.<Plugin>fromRunnable(() -> close(upload)).subscribeOn(blocking)
+                        .then(Mono.error(e)));
+    }
+
+    /** The engine's stages cannot be cancelled; closing the upload ends its work. */
+    private static <T> Mono<T> result(CompletionStage<T> stage) {
+        return Mono.fromFuture(stage.toCompletableFuture(), true);
     }
 
     private Mono<Plugin> stalled(PluginId id, Upload upload) {
@@ -92,16 +106,11 @@ final class Installer {
                 .flatMap(tick -> Mono.error(new UploadStalledException(id, settings.stallTimeout())));
     }
 
-    /** On a cancel this is called on the canceller's thread, which may be an event loop. */
-    private void end(Upload upload) {
-        blocking.schedule(() -> {
-            try {
-                upload.close();
-            } catch (PluginStoreException e) {
-                log.warn("Cannot tidy up after an install", e);
-            } finally {
-                underWay.decrementAndGet();
-            }
-        });
+    private static void close(Upload upload) {
+        try {
+            upload.close();
+        } catch (PluginStoreException e) {
+            log.warn("Cannot tidy up after an install", e);
+        }
     }
 }

@@ -25,6 +25,7 @@ final class Upload implements AutoCloseable {
     private final long mostUnderWay;
     private final StreamingCompilation compilation;
     private final PluginStore.Draft draft;
+    private final Runnable onClosed;
     private final Digest digest = new Digest();
 
     /** Since when more bytes are waited for; empty while there is work to do here. */
@@ -40,15 +41,17 @@ final class Upload implements AutoCloseable {
      * @param longest most bytes it may have
      * @param underWay bytes of all uploads
      * @param mostUnderWay most of these
+     * @param onClosed what to do after it was closed
      */
     Upload(PluginId id, long longest, AtomicLong underWay, long mostUnderWay, StreamingCompilation compilation,
-            PluginStore.Draft draft) {
+            PluginStore.Draft draft, Runnable onClosed) {
         this.id = id;
         this.longest = longest;
         this.underWay = underWay;
         this.mostUnderWay = mostUnderWay;
         this.compilation = compilation;
         this.draft = draft;
+        this.onClosed = onClosed;
     }
 
     /** Takes the buffer and releases it; completes when more should come. Blocks for the store. */
@@ -121,8 +124,12 @@ final class Upload implements AutoCloseable {
             return;
         }
         closed = true;
-        underWay.addAndGet(-bytes);
-        compilation.abort();
-        draft.close();
+        try {
+            compilation.abort();
+            draft.close();
+        } finally {
+            underWay.addAndGet(-bytes);
+            onClosed.run();
+        }
     }
 }
