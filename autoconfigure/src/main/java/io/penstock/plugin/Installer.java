@@ -61,10 +61,12 @@ final class Installer {
     private Upload begin(PluginId id) {
         if (underWay.incrementAndGet() > settings.concurrency()) {
             underWay.decrementAndGet();
-            throw new PluginOverloadedException(settings.concurrency() + " installs are under way already", RETRY_AFTER);
+            throw new PluginOverloadedException(settings.concurrency() + " installs are under way already",
+                    RETRY_AFTER);
         }
         try {
-            return new Upload(id, longestUpload, bytesUnderWay, settings.bytes(), engine.compileStreaming(id.toString()),
+            return new Upload(id, longestUpload, bytesUnderWay, settings.bytes(),
+                    engine.compileStreaming(id.toString()),
                     store.draft(id), underWay::decrementAndGet);
         } catch (Throwable e) {
             underWay.decrementAndGet();

@@ -44,7 +44,8 @@ final class InvokeJob extends GuestJob {
     void call(WasmInstance instance) {
         try {
             if (fresh && version().info().abi() == PluginAbi.WASI_REACTOR) {
-                instance.function("_initialize").filter(f -> f.type().params().isEmpty()).ifPresent(WasmFunction::invoke);
+                instance.function("_initialize").filter(f -> f.type().params().isEmpty())
+                        .ifPresent(WasmFunction::invoke);
             }
             WasmFunction function = instance.function(export)
                     .orElseThrow(() -> new UnknownExportException(plugin(), export));

@@ -89,7 +89,8 @@ final class Upload implements AutoCloseable {
         }
         bytes += count;
         if (underWay.addAndGet(count) > mostUnderWay) {
-            throw new PluginOverloadedException("the installs under way have more than " + mostUnderWay + " bytes together",
+            throw new PluginOverloadedException(
+                    "the installs under way have more than " + mostUnderWay + " bytes together",
                     Duration.ofSeconds(RETRY_SECONDS));
         }
     }

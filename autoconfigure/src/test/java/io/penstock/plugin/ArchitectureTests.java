@@ -29,6 +29,7 @@ class ArchitectureTests {
     void hostKnowsNoWebServerAndNoMeters() {
         noClasses().that().resideInAPackage("io.penstock.plugin").should().dependOnClassesThat()
                 .resideInAnyPackage("org.springframework.boot..", "org.springframework.web..", "io.micrometer..",
-                        "io.netty..").check(classes);
+                        "io.netty..")
+                .check(classes);
     }
 }

@@ -130,7 +130,8 @@ class InstallTests {
         TestPublisher<DataBuffer> first = TestPublisher.create();
         CountDownLatch requested = new CountDownLatch(2);
         Disposable subscription = fixture.host
-                .install(new PluginId("demo", "first"), first.flux().doOnRequest(n -> requested.countDown())).subscribe();
+                .install(new PluginId("demo", "first"), first.flux().doOnRequest(n -> requested.countDown()))
+                .subscribe();
         Awaitility.await().until(() -> requested.getCount() == 1);
         byte[] section = customSection(90_000);
         first.next(fixture.buffer(section, 0, section.length));
@@ -171,7 +172,8 @@ class InstallTests {
         for (int after = 0; after < module.length / 5; after++) {
             CountDownLatch sent = new CountDownLatch(after);
             Disposable subscription = fixture.host
-                    .install(ID, fixture.pieces(module, 5).doOnNext(buffer -> sent.countDown()).concatWith(Flux.never()))
+                    .install(ID,
+                            fixture.pieces(module, 5).doOnNext(buffer -> sent.countDown()).concatWith(Flux.never()))
                     .subscribe();
             sent.countDown();
             subscription.dispose();
@@ -198,8 +200,10 @@ class InstallTests {
     void whenBytesStopComingThenFails() {
         fixture.close();
         fixture = new HostFixture(directory,
-                SETTINGS.withInstalls(new PluginHostSettings.Installs(2, 150_000, Duration.ofMillis(200))), builder -> builder);
-        assertFails(UploadStalledException.class, fixture.pieces(TestModules.add(), 5).take(2).concatWith(Flux.never()));
+                SETTINGS.withInstalls(new PluginHostSettings.Installs(2, 150_000, Duration.ofMillis(200))),
+                builder -> builder);
+        assertFails(UploadStalledException.class,
+                fixture.pieces(TestModules.add(), 5).take(2).concatWith(Flux.never()));
         fixture.awaitReleased();
     }
 
@@ -229,13 +233,15 @@ class InstallTests {
     @Test
     void whenDeclaredResourcesAreOverTheLimitThenRefuses() {
         assertThat(fixture.install(TestModules.memory(64))).isNotNull();
-        assertThatExceptionOfType(LimitExceededException.class).isThrownBy(() -> fixture.install(TestModules.memory(65)))
+        assertThatExceptionOfType(LimitExceededException.class)
+                .isThrownBy(() -> fixture.install(TestModules.memory(65)))
                 .satisfies(e -> {
                     assertThat(e.limit()).isEqualTo(64);
                     assertThat(e.declared()).isEqualTo(65);
                 });
         assertThat(fixture.install(TestModules.table(1000))).isNotNull();
-        assertThatExceptionOfType(LimitExceededException.class).isThrownBy(() -> fixture.install(TestModules.table(1001)));
+        assertThatExceptionOfType(LimitExceededException.class)
+                .isThrownBy(() -> fixture.install(TestModules.table(1001)));
     }
 
     @Test

@@ -62,7 +62,8 @@ class InvokeTests {
         Plugin plugin = fixture.install(TestModules.add());
         assertThatExceptionOfType(InvalidArgumentsException.class).isThrownBy(() -> fixture.invoke(plugin, "add", 1))
                 .withMessageContaining("takes 2 arguments, found 1");
-        assertThatExceptionOfType(InvalidArgumentsException.class).isThrownBy(() -> fixture.invoke(plugin, "add", 1, 2L))
+        assertThatExceptionOfType(InvalidArgumentsException.class)
+                .isThrownBy(() -> fixture.invoke(plugin, "add", 1, 2L))
                 .withMessageContaining("argument 1").withMessageContaining("must be i32, found Long 2");
         assertThatExceptionOfType(UnknownExportException.class).isThrownBy(() -> fixture.invoke(plugin, "sub", 1, 2));
         assertThat(outcomes).isEmpty();

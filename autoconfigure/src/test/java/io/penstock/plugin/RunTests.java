@@ -130,7 +130,8 @@ class RunTests {
 
     @Test
     void whenExitCodeIsZeroThenCompletes() {
-        assertThat(text(fixture.install(TestModules.exit(1, "done", 0)).run(NO_ARGS, Flux.empty()).stdout())).isEqualTo("done");
+        assertThat(text(fixture.install(TestModules.exit(1, "done", 0)).run(NO_ARGS, Flux.empty()).stdout()))
+                .isEqualTo("done");
     }
 
     @Test
@@ -179,7 +180,8 @@ class RunTests {
         Plugin plugin = fixture.install(TestModules.cat());
         for (int i = 0; i < 20; i++) {
             String expected = "run " + i;
-            assertThat(text(plugin.run(NO_ARGS, Flux.just(expected).map(fixture::buffer)).stdout())).isEqualTo(expected);
+            assertThat(text(plugin.run(NO_ARGS, Flux.just(expected).map(fixture::buffer)).stdout()))
+                    .isEqualTo(expected);
         }
         fixture.awaitReleased();
     }

@@ -137,7 +137,8 @@ final class TestModules {
     /** Imports fd_read (0), fd_write (1) and proc_exit (2), and has a memory. */
     private static Builder wasi() {
         String wasi = "wasi_snapshot_preview1";
-        return new Builder().imported(wasi, "fd_read", 4, 1).imported(wasi, "fd_write", 4, 1).imported(wasi, "proc_exit", 1, 0)
+        return new Builder().imported(wasi, "fd_read", 4, 1).imported(wasi, "fd_write", 4, 1)
+                .imported(wasi, "proc_exit", 1, 0)
                 .memory(1);
     }
 
@@ -236,12 +237,14 @@ final class TestModules {
         }
 
         Builder data(int address, byte[] content) {
-            data.add(join(bytes(0), bytes(new Code().constant(address).array()), bytes(END), unsigned(content.length), content));
+            data.add(join(bytes(0), bytes(new Code().constant(address).array()), bytes(END), unsigned(content.length),
+                    content));
             return this;
         }
 
         byte[] build() {
-            return join(bytes(0, 'a', 's', 'm', 1, 0, 0, 0), section(1, types), section(2, imports), section(3, functions),
+            return join(bytes(0, 'a', 's', 'm', 1, 0, 0, 0), section(1, types), section(2, imports),
+                    section(3, functions),
                     section(4, tables), section(5, memories), section(6, globals), section(7, exports),
                     starts.isEmpty() ? new byte[0] : join(bytes(8, 1), starts.getFirst()), section(10, code),
                     section(11, data));

@@ -34,7 +34,8 @@ class MetricsTests {
         assertThat(registry.get("penstock.memory.bytes").gauge().value()).isEqualTo(1);
         assertThat(registry.get("penstock.memory.growths").functionCounter().count()).isEqualTo(1);
         assertThat(registry.get("penstock.instances.leaked").functionCounter().count()).isEqualTo(1);
-        assertThat(registry.get("penstock.traps").tag("kind", "integer-divide-by-zero").functionCounter().count()).isEqualTo(1);
+        assertThat(registry.get("penstock.traps").tag("kind", "integer-divide-by-zero").functionCounter().count())
+                .isEqualTo(1);
     }
 
     @Test
@@ -42,7 +43,9 @@ class MetricsTests {
         CallMetrics metrics = new CallMetrics();
         metrics.bindTo(registry);
         metrics.callFinished(new PluginId("demo", "p"), CallKind.RUN, CallOutcome.EXIT, 1_000_000);
-        assertThat(registry.get("penstock.calls").tag("kind", "run").tag("outcome", "exit").functionTimer().count()).isEqualTo(1);
-        assertThat(registry.get("penstock.calls").tag("kind", "run").tag("outcome", "success").functionTimer().count()).isZero();
+        assertThat(registry.get("penstock.calls").tag("kind", "run").tag("outcome", "exit").functionTimer().count())
+                .isEqualTo(1);
+        assertThat(registry.get("penstock.calls").tag("kind", "run").tag("outcome", "success").functionTimer().count())
+                .isZero();
     }
 }

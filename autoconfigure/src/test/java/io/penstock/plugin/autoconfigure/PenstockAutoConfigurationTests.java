@@ -103,18 +103,22 @@ class PenstockAutoConfigurationTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"limits.upload=4GB", "limits.memory=1KB", "limits.table-elements=0", "limits.call-timeout=0s",
-            "limits.run-timeout=-1s", "guest.threads=0", "guest.stack-size=1KB", "guest.queue=-1", "install.concurrency=0",
+    @ValueSource(strings = {"limits.upload=4GB", "limits.memory=1KB", "limits.table-elements=0",
+            "limits.call-timeout=0s",
+            "limits.run-timeout=-1s", "guest.threads=0", "guest.stack-size=1KB", "guest.queue=-1",
+            "install.concurrency=0",
             "install.bytes=1MB", "install.stall-timeout=0s", "instances.idle=-1", "engine.compile-threads=0"})
     void whenPropertyIsWrongThenNamesIt(String property) {
         runner.withPropertyValues("penstock." + property).run(context -> assertThat(context.getStartupFailure())
                 .rootCause().isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class,
-                        e -> assertThat(e.getName()).isEqualTo("penstock." + property.substring(0, property.indexOf('=')))));
+                        e -> assertThat(e.getName())
+                                .isEqualTo("penstock." + property.substring(0, property.indexOf('=')))));
     }
 
     @Test
     void takesProperties() {
-        runner.withPropertyValues("penstock.engine.compilation=eager", "penstock.guest.threads=3", "penstock.limits.upload=1MB",
+        runner.withPropertyValues("penstock.engine.compilation=eager", "penstock.guest.threads=3",
+                "penstock.limits.upload=1MB",
                 "penstock.limits.run-timeout=5m")
                 .run(context -> {
                     PenstockProperties properties = context.getBean(PenstockProperties.class);
