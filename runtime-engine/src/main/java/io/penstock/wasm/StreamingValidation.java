@@ -97,12 +97,21 @@ final class StreamingValidation {
             }
         }
         if (result.isCompletedExceptionally()) {
-            throw known(result.exceptionNow());
+            throw knownFailure();
         }
     }
 
-    private static RuntimeException known(Throwable failure) {
-        return failure instanceof RuntimeException e ? e : new IllegalStateException(failure);
+    /** What the result has failed with. */
+    private RuntimeException knownFailure() {
+        if (result.isCancelled()) {
+            return aborted();
+        }
+        return result.exceptionNow() instanceof RuntimeException e ? e
+                : new IllegalStateException(result.exceptionNow());
+    }
+
+    private static CancellationException aborted() {
+        return new CancellationException("the compilation was aborted");
     }
 
     /** As {@link StreamingCompilation#ready}. */
@@ -111,7 +120,7 @@ final class StreamingValidation {
         synchronized (this) {
             if (result.isDone() || (candidate == null && backlog <= BACKLOG_BYTES)) {
                 return result.isCompletedExceptionally()
-                        ? CompletableFuture.failedStage(result.exceptionNow())
+                        ? CompletableFuture.failedStage(knownFailure())
                         : CompletableFuture.completedStage(null);
             }
             waiting = awaited;
@@ -153,10 +162,9 @@ final class StreamingValidation {
             awaited = null;
             begun.forEach(Batch::drop);
         }
-        CancellationException aborted = new CancellationException("the compilation was aborted");
-        result.completeExceptionally(aborted);
+        result.completeExceptionally(aborted());
         if (waiting != null) {
-            waiting.completeExceptionally(aborted);
+            waiting.completeExceptionally(aborted());
         }
     }
 

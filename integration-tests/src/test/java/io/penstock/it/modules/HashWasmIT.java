@@ -38,7 +38,7 @@ class HashWasmIT {
     /** The capacity of the modules' input buffer. */
     private static final int CHUNK = 16 * 1024;
 
-    private static final byte[] INPUT = new byte[100_003];
+    private static final byte[] INPUT = new byte[70_001];
 
     static {
         new Random(1).nextBytes(INPUT);

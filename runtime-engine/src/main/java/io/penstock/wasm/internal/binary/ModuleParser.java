@@ -274,10 +274,11 @@ public final class ModuleParser {
     private void afterBody() {
         if (bodies.size() < sections.definedFunctions()) {
             state = State.BODY_LENGTH;
-        } else if (offset < sectionEnd) {
-            throw fail(Failure.SECTION_SIZE, offset, "the end of the section", sectionEnd - offset + " more bytes");
         } else {
             state = State.SECTION_ID;
+            if (offset < sectionEnd) {
+                throw fail(Failure.SECTION_SIZE, offset, "the end of the section", sectionEnd - offset + " more bytes");
+            }
         }
     }
 

@@ -175,7 +175,7 @@ final class ModuleSections {
         ExternType.Memory type = TypeReader.memoryType(in);
         if (!memories.isEmpty()) {
             throw in.invalid(Failure.MULTIPLE_MEMORIES, "one memory",
-                    "a second one, which this engine does not support yet");
+                    "a second one (multiple memories, which this engine does not support yet)");
         }
         memories.add(type);
     }

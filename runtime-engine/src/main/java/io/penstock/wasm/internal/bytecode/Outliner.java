@@ -16,10 +16,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outliner {
 
-    /** What a method may measure by the estimate, which is an upper bound. */
-    static final int LIMIT = 7_500;
-    private static final int TARGET = 6_000;
-    private static final int SMALLEST = 120;
+    /**
+     * What a method may measure by the estimate, which is an upper bound. The property is for tests: a small value has all
+     * code cut, with no effect on what it does.
+     */
+    private static final int LIMIT = Integer.getInteger("penstock.tuning.method-bytes", 7_500);
+    private static final int TARGET = LIMIT * 4 / 5;
+    private static final int SMALLEST = Math.min(120, LIMIT / 8);
     private static final int FEW_EXITS = 8;
 
     /** A stretch of code that no jump enters but at its begin, the operand stack empty at both ends. */
@@ -51,12 +54,12 @@ final class Outliner {
     }
 
     private final CodeTape tape;
-    private final int[] labelPositions;
+    private final Jumps jumps;
     private final List<Part> parts = new ArrayList<>();
 
     private Outliner(CodeTape tape) {
         this.tape = tape;
-        this.labelPositions = Part.labelPositions(tape);
+        this.jumps = new Jumps(tape);
     }
 
     /** The methods of the tape: the root, with the others nested inside. */
@@ -151,7 +154,7 @@ final class Outliner {
             if (region.size <= TARGET) {
                 return;
             }
-            if (isStillThere(candidate) && exits(candidate) <= mostExits) {
+            if (isStillThere(candidate) && exits(candidate, mostExits) <= mostExits) {
                 int saved = replace(candidate.region, candidate.first, candidate.last);
                 for (Unit unit : candidate.chain) {
                     unit.size -= saved;
@@ -209,10 +212,9 @@ final class Outliner {
         return size == candidate.size && candidate.chain.stream().noneMatch(unit -> unit.outlined);
     }
 
-    private int exits(Candidate candidate) {
+    private int exits(Candidate candidate, int most) {
         List<Unit> units = candidate.region.units;
-        return new Part(0, units.get(candidate.first).start, units.get(candidate.last).end).countExits(tape,
-                labelPositions);
+        return jumps.exits(units.get(candidate.first).start, units.get(candidate.last).end, most);
     }
 
     /** Puts neighbouring units together into methods; false when there is nothing to put together. */
@@ -239,7 +241,7 @@ final class Outliner {
         call.end = run.getLast().end;
         call.outlined = true;
         Part part = new Part(parts.size() + 1, call.start, call.end);
-        call.size = TapeSizes.partCall(part.countExits(tape, labelPositions));
+        call.size = TapeSizes.partCall(jumps.exits(call.start, call.end, Integer.MAX_VALUE));
         int size = 0;
         for (Unit unit : run) {
             size += unit.size;

@@ -92,10 +92,6 @@ final class Part {
         }
     }
 
-    int countExits(CodeTape tape, int[] labelPositions) {
-        return exitSet(tape, labelPositions).size();
-    }
-
     private Set<Integer> exitSet(CodeTape tape, int[] positions) {
         Set<Integer> found = new LinkedHashSet<>();
         for (int i = start; i < end; i++) {

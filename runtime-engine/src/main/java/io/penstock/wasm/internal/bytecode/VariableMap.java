@@ -35,6 +35,7 @@ final class VariableMap {
         Part[] owners = new Part[variables];
         boolean[] shared = new boolean[variables];
         findOwners(root, owners, shared);
+        Map<Part, Boolean> inLoop = new HashMap<>();
         int slot = 0;
         for (int variable = 0; variable < tape.parameters(); variable++) {
             boolean inRoot = !shared[variable] && (owners[variable] == null || owners[variable] == root);
@@ -48,7 +49,7 @@ final class VariableMap {
             if (owner == null) {
                 continue;
             }
-            boolean keepsValue = tape.isZeroed(variable) && !owner.isRoot() && isInLoop(owner);
+            boolean keepsValue = tape.isZeroed(variable) && !owner.isRoot() && inLoop.computeIfAbsent(owner, this::isInLoop);
             int used = usedSlots.getOrDefault(owner, 0);
             if (shared[variable] || keepsValue || used > MAX_SLOTS) {
                 places[variable] = newCell(variable);

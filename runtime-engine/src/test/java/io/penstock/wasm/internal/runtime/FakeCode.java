@@ -11,17 +11,20 @@ import io.penstock.wasm.internal.module.ModuleInfo;
 import io.penstock.wasm.internal.module.ModuleInfo.ExternKind;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A module whose functions are Java: what the runtime sees of generated code, without generating any. */
 final class FakeCode implements ModuleCode {
 
     /** A function's code; the instance is the running one. */
     interface Body {
+        @Nullable
         Object run(Object[] args, Instance instance) throws Throwable;
     }
 
@@ -29,7 +32,7 @@ final class FakeCode implements ModuleCode {
 
     static {
         try {
-            ENTER = MethodHandles.lookup().findStatic(FakeCode.class, "enter", java.lang.invoke.MethodType
+            ENTER = MethodHandles.lookup().findStatic(FakeCode.class, "enter", MethodType
                     .methodType(Object.class, Body.class, Object[].class));
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -70,7 +73,8 @@ final class FakeCode implements ModuleCode {
         return instance(EngineListener.NONE, imports);
     }
 
-    private static Object enter(Body body, Object[] args) throws Throwable {
+    @SuppressWarnings("UnusedMethod") // called through ENTER
+    private static @Nullable Object enter(Body body, Object[] args) throws Throwable {
         Instance instance = (Instance) args[args.length - 1];
         instance.active++;
         Object result;

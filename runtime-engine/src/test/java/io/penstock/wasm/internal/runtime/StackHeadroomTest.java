@@ -19,6 +19,7 @@ class StackHeadroomTest {
         assertThat(left).isGreaterThan(1000);
     }
 
+    @SuppressWarnings("InfiniteRecursion") // that is what it is for
     private void descend() {
         try {
             StackHeadroom.ensure();
@@ -33,6 +34,7 @@ class StackHeadroomTest {
         descend();
     }
 
+    @SuppressWarnings("InfiniteRecursion") // that is what it is for
     private void count() {
         counted++;
         count();

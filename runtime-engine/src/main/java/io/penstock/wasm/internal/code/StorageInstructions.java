@@ -1,0 +1,224 @@
+package io.penstock.wasm.internal.code;
+
+import io.penstock.wasm.api.ReferenceType;
+import io.penstock.wasm.internal.module.BinaryReader;
+import io.penstock.wasm.internal.module.Failure;
+import io.penstock.wasm.internal.module.ModuleContext;
+import io.penstock.wasm.internal.module.TypeCode;
+import org.jspecify.annotations.Nullable;
+
+/** Memories, tables and references (spec 3.4.2, 3.4.5, 3.4.6). */
+final class StorageInstructions<V extends @Nullable Object> {
+
+    private static final byte[] NO_TYPES = {};
+    private static final byte[] ONE_I32 = {TypeCode.I32};
+    private static final byte[] THREE_I32 = {TypeCode.I32, TypeCode.I32, TypeCode.I32};
+
+    private final BodyState<V> state;
+    private final ModuleContext context;
+    private final BinaryReader in;
+    private final InstructionSink<V> sink;
+    private final OperandStack<V> stack;
+
+    StorageInstructions(BodyState<V> state) {
+        this.state = state;
+        this.context = state.context;
+        this.in = state.in;
+        this.sink = state.sink;
+        this.stack = state.stack;
+    }
+
+    // memory (spec 3.4.6)
+
+    void load(Opcode opcode) {
+        int memory = memoryOfAccess(opcode);
+        long offset = offset();
+        stack.pop(TypeCode.I32);
+        V value = OperandStack.nothing();
+        if (state.announce()) {
+            value = sink.load(opcode, memory, offset, stack.popped(0));
+        }
+        stack.push(opcode.resultCode, value);
+    }
+
+    void store(Opcode opcode) {
+        int memory = memoryOfAccess(opcode);
+        long offset = offset();
+        stack.pop(opcode.operandCodes[1]);
+        stack.pop(TypeCode.I32);
+        if (state.announce()) {
+            sink.store(opcode, memory, offset, stack.popped(0), stack.popped(1));
+        }
+    }
+
+    /** The first part of a memory argument (spec 5.4.6): alignment, and with bit 6 a memory index. */
+    private int memoryOfAccess(Opcode opcode) {
+        int flags = in.u32();
+        if (Integer.compareUnsigned(flags, 0x80) >= 0) {
+            throw in.invalid(Failure.MEMOP_FLAGS, "less than 128", Integer.toUnsignedString(flags));
+        }
+        int memory = in.check((flags & 0x40) != 0 ? in.u32() & 0xFFFF_FFFFL : 0, context.memories().size(),
+                Failure.UNKNOWN_MEMORY);
+        int alignment = flags & 0x3F;
+        if (alignment > opcode.alignment()) {
+            throw in.invalid(Failure.ALIGNMENT, "at most 2^" + opcode.alignment(), "2^" + alignment);
+        }
+        return memory;
+    }
+
+    private long offset() {
+        long offset = in.u64();
+        if (offset >>> 32 != 0) {
+            throw in.invalid(Failure.OFFSET, "less than 2^32", Long.toUnsignedString(offset));
+        }
+        return offset;
+    }
+
+    private int memoryIndex() {
+        return in.index(context.memories().size(), Failure.UNKNOWN_MEMORY);
+    }
+
+    void memory(Opcode opcode) {
+        boolean usesData = opcode == Opcode.MEMORY_INIT || opcode == Opcode.DATA_DROP;
+        int segment = usesData ? in.index() : 0;
+        if (usesData && context.dataCount() < 0) {
+            throw in.invalid(Failure.DATA_COUNT_REQUIRED, "", "");
+        }
+        int memory = opcode == Opcode.DATA_DROP ? -1 : memoryIndex();
+        if (usesData) {
+            in.check(segment, context.dataCount(), Failure.UNKNOWN_DATA_SEGMENT);
+        }
+        int source = opcode == Opcode.MEMORY_COPY ? memoryIndex() : -1;
+        stack.pop(opcode.operandCodes);
+        V value = OperandStack.nothing();
+        if (state.announce()) {
+            switch (opcode) {
+                case MEMORY_SIZE -> value = sink.memorySize(memory);
+                case MEMORY_GROW -> value = sink.memoryGrow(memory, stack.popped(0));
+                case MEMORY_FILL -> sink.memoryFill(memory, stack.popped(0), stack.popped(1), stack.popped(2));
+                case MEMORY_COPY ->
+                    sink.memoryCopy(memory, source, stack.popped(0), stack.popped(1), stack.popped(2));
+                case MEMORY_INIT ->
+                    sink.memoryInit(segment, memory, stack.popped(0), stack.popped(1), stack.popped(2));
+                case DATA_DROP -> sink.dataDrop(segment);
+                default -> throw new AssertionError(opcode);
+            }
+        }
+        if (opcode.resultCode != TypeCode.UNKNOWN) {
+            stack.push(opcode.resultCode, value);
+        }
+    }
+
+    // tables and references (spec 3.4.2, 3.4.5)
+
+    private int tableIndex() {
+        return in.index(context.tables().size(), Failure.UNKNOWN_TABLE);
+    }
+
+    private ReferenceType tableType(int table) {
+        return context.tables().get(table).elementType();
+    }
+
+    private void matches(ReferenceType expected, ReferenceType found) {
+        if (!expected.equals(found)) {
+            throw in.invalid(Failure.TYPE_MISMATCH, expected.toString(), found.toString());
+        }
+    }
+
+    void table(Opcode opcode) {
+        V value = OperandStack.nothing();
+        switch (opcode) {
+            case TABLE_INIT, ELEM_DROP -> elements(opcode);
+            case TABLE_COPY -> {
+                int destination = tableIndex();
+                int source = tableIndex();
+                matches(tableType(destination), tableType(source));
+                stack.pop(THREE_I32);
+                if (state.announce()) {
+                    sink.tableCopy(destination, source, stack.popped(0), stack.popped(1), stack.popped(2));
+                }
+            }
+            default -> {
+                int table = tableIndex();
+                ReferenceType type = tableType(table);
+                byte code = TypeCode.of(type);
+                stack.pop(switch (opcode) {
+                    case TABLE_GET -> ONE_I32;
+                    case TABLE_SET -> new byte[]{TypeCode.I32, code};
+                    case TABLE_GROW -> new byte[]{code, TypeCode.I32};
+                    case TABLE_FILL -> new byte[]{TypeCode.I32, code, TypeCode.I32};
+                    default -> NO_TYPES;
+                });
+                if (state.announce()) {
+                    switch (opcode) {
+                        case TABLE_GET -> value = sink.tableGet(table, type, stack.popped(0));
+                        case TABLE_SET -> sink.tableSet(table, stack.popped(0), stack.popped(1));
+                        case TABLE_SIZE -> value = sink.tableSize(table);
+                        case TABLE_GROW -> value = sink.tableGrow(table, stack.popped(0), stack.popped(1));
+                        case TABLE_FILL -> sink.tableFill(table, stack.popped(0), stack.popped(1), stack.popped(2));
+                        default -> throw new AssertionError(opcode);
+                    }
+                }
+                switch (opcode) {
+                    case TABLE_GET -> stack.push(code, value);
+                    case TABLE_SIZE, TABLE_GROW -> stack.push(TypeCode.I32, value);
+                    default -> {
+                        // no result
+                    }
+                }
+            }
+        }
+    }
+
+    private void elements(Opcode opcode) {
+        int segment = in.index();
+        int table = opcode == Opcode.ELEM_DROP ? -1 : tableIndex();
+        in.check(segment, context.elementTypes().size(), Failure.UNKNOWN_ELEMENT_SEGMENT);
+        if (opcode == Opcode.ELEM_DROP) {
+            if (state.announce()) {
+                sink.elemDrop(segment);
+            }
+            return;
+        }
+        matches(tableType(table), context.elementTypes().get(segment));
+        stack.pop(THREE_I32);
+        if (state.announce()) {
+            sink.tableInit(segment, table, stack.popped(0), stack.popped(1), stack.popped(2));
+        }
+    }
+
+    void reference(Opcode opcode) {
+        V value = OperandStack.nothing();
+        byte result;
+        switch (opcode) {
+            case REF_NULL -> {
+                ReferenceType type = in.heapType();
+                result = TypeCode.of(type);
+                if (state.announce()) {
+                    value = sink.refNull(type);
+                }
+            }
+            case REF_FUNC -> {
+                int function = in.index(context.functions(), Failure.UNKNOWN_FUNCTION);
+                if (!context.isDeclared(function)) {
+                    throw in.invalid(Failure.UNDECLARED_FUNCTION, "", "function " + function);
+                }
+                result = TypeCode.FUNCREF;
+                if (state.announce()) {
+                    value = sink.refFunc(function);
+                }
+            }
+            default -> {
+                byte type = stack.pop();
+                if (!TypeCode.isReference(type)) {
+                    throw in.invalid(Failure.TYPE_MISMATCH, "a reference", TypeCode.text(type));
+                }
+                result = TypeCode.I32;
+                if (state.announce()) {
+                    value = sink.refIsNull(stack.popped(0));
+                }
+            }
+        }
+        stack.push(result, value);
+    }
+}
