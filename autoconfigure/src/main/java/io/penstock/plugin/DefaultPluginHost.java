@@ -90,7 +90,9 @@ final class DefaultPluginHost implements PluginHost {
 
     @Override
     public Mono<Plugin> install(PluginId id, Flux<DataBuffer> bytes) {
-        return installer.install(id, bytes, (upload, module) -> publish(id, upload, module))
+        return Mono.defer(() -> closed
+                ? Mono.error(new PluginOverloadedException("the plugin host is closed", Duration.ofSeconds(1)))
+                : installer.install(id, bytes, (upload, module) -> publish(id, upload, module)))
                 .doOnError(error -> listener.installFailed(id, error));
     }
 

@@ -112,16 +112,21 @@ final class GuestThreads implements AutoCloseable {
         @Nullable
         GuestJob job = first;
         while (job != null) {
-            GuestJob current = job;
-            try {
-                current.run();
-            } catch (Throwable e) {
-                // The job tells its subscriber of its own failures: this one is the subscriber's, or a listener's.
-                log.error("After a call of plugin " + current.plugin(), e);
-            }
+            GuestJob ended = job;
+            ended.run();
             // An interrupt that was meant for this job must not hit the next.
             Thread.interrupted();
-            job = next(current);
+            job = next(ended);
+            tell(ended);
+        }
+    }
+
+    /** After its thread was given on: one who calls again at once finds it free. */
+    private static void tell(GuestJob ended) {
+        try {
+            ended.complete();
+        } catch (Throwable e) {
+            log.error("The subscriber of a call of plugin " + ended.plugin() + " failed", e);
         }
     }
 

@@ -20,6 +20,7 @@ final class InvokeJob extends GuestJob {
     private final MonoSink<List<@Nullable Object>> sink;
     private List<@Nullable Object> results = List.of();
     private boolean fresh;
+    private boolean exited;
 
     InvokeJob(DefaultPluginHost host, PluginVersion version, String export, List<@Nullable Object> args,
             MonoSink<List<@Nullable Object>> sink) {
@@ -51,14 +52,17 @@ final class InvokeJob extends GuestJob {
                     .orElseThrow(() -> new UnknownExportException(plugin(), export));
             results = Collections.unmodifiableList(Arrays.<@Nullable Object>asList(function.invoke(args.toArray())));
         } catch (WasiExit exit) {
-            throw new PluginExitException(exit.exitCode(), "");
+            if (exit.exitCode() != 0) {
+                throw new PluginExitException(exit.exitCode(), "");
+            }
+            exited = true;
         }
     }
 
     @Override
     void giveBack(WasmInstance instance) {
         // A function that leaves the call could be called later, while somebody else has the instance: that must fail.
-        if (results.stream().anyMatch(WasmFunction.class::isInstance)) {
+        if (exited || results.stream().anyMatch(WasmFunction.class::isInstance)) {
             instance.close();
         } else {
             version().pool().give(instance);
