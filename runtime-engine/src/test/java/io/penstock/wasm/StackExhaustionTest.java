@@ -3,8 +3,8 @@ package io.penstock.wasm;
 import static io.penstock.wasm.testing.ModuleBytes.CODE;
 import static io.penstock.wasm.testing.ModuleBytes.ELEMENT;
 import static io.penstock.wasm.testing.ModuleBytes.EXPORT;
-import static io.penstock.wasm.testing.ModuleBytes.FUNCTION;
 import static io.penstock.wasm.testing.ModuleBytes.FUNCREF;
+import static io.penstock.wasm.testing.ModuleBytes.FUNCTION;
 import static io.penstock.wasm.testing.ModuleBytes.I32;
 import static io.penstock.wasm.testing.ModuleBytes.IMPORT;
 import static io.penstock.wasm.testing.ModuleBytes.MEMORY;
@@ -14,7 +14,9 @@ import static io.penstock.wasm.testing.ModuleBytes.body;
 import static io.penstock.wasm.testing.ModuleBytes.bytes;
 import static io.penstock.wasm.testing.ModuleBytes.leb;
 import static io.penstock.wasm.testing.ModuleBytes.name;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.Imports;
@@ -63,7 +65,8 @@ class StackExhaustionTest {
                 0x0B, 0x05, 0x41, 21, 0x10, 2, // else leaf(21)
                 0x0B, 0x0B, 0x0B);
         // memory[0] = x * 6; memory[0] / (x - 18)
-        byte[] leaf = bytes(0x41, 0, 0x20, 0, 0x41, 6, 0x6C, 0x36, 2, 0, 0x41, 0, 0x28, 2, 0, 0x20, 0, 0x41, 18, 0x6B, 0x6D,
+        byte[] leaf = bytes(0x41, 0, 0x20, 0, 0x41, 6, 0x6C, 0x36, 2, 0, 0x41, 0, 0x28, 2, 0, 0x20, 0, 0x41, 18, 0x6B,
+                0x6D,
                 0x0B);
         return new ModuleBytes()
                 .section(TYPE, bytes(2, 0x60, 1, I32, 1, I32, 0x60, 2, I32, I32, 1, I32))
@@ -80,7 +83,8 @@ class StackExhaustionTest {
     private static WasmInstance instantiate(WasmEngine engine) {
         FunctionType type = FunctionType.of(ValueType.I32).returning(ValueType.I32);
         return engine.compile("deep", module()).instantiate(Imports.builder()
-                .function("env", "host", type, (caller, args) -> new Object[] {1000 + (Integer) args[0]}).build());
+                .function("env", "host", type, (caller, args) -> new Object[]{1000 + (Integer) requireNonNull(args[0])})
+                .build());
     }
 
     private static <T> T onSmallStack(Callable<T> work) throws Exception {
@@ -98,7 +102,7 @@ class StackExhaustionTest {
     /** The result, or -1 for a stack exhausted. */
     private static int run(WasmFunction deep, int depth, Bottom bottom) {
         try {
-            return (Integer) deep.invoke(depth, bottom.code)[0];
+            return (Integer) requireNonNull(deep.invoke(depth, bottom.code)[0]);
         } catch (Trap e) {
             assertThat(e.kind()).isEqualTo(TrapKind.STACK_EXHAUSTED);
             return -1;
@@ -123,7 +127,8 @@ class StackExhaustionTest {
                     exhausted += result == -1 ? 1 : 0;
                     assertThat(result).as("at depth %d", depth).isIn(-1, bottom.result);
                     for (Bottom each : Bottom.values()) {
-                        assertThat(onSmallStack(() -> run(deep, 3, each))).as("after depth %d", depth).isEqualTo(each.result);
+                        assertThat(onSmallStack(() -> run(deep, 3, each))).as("after depth %d", depth)
+                                .isEqualTo(each.result);
                     }
                 }
             }
@@ -143,20 +148,18 @@ class StackExhaustionTest {
         try (WasmEngine engine = WasmEngine.create(); WasmInstance instance = instantiate(engine)) {
             WasmFunction deep = instance.function("deep").orElseThrow();
             Trap last = onSmallStack(() -> {
-                Trap trap = null;
-                for (int i = 0; i < times; i++) {
-                    try {
-                        deep.invoke(Integer.MAX_VALUE, 0);
-                    } catch (Trap e) {
-                        trap = e;
-                    }
+                for (int i = 1; i < times; i++) {
+                    exhaust(deep);
                 }
-                return trap;
+                return exhaust(deep);
             });
-            assertThat(last).isNotNull();
             assertThat(last.kind()).isEqualTo(TrapKind.STACK_EXHAUSTED);
             assertThat(last.wasmStack()).isNotEmpty();
             assertThat(last.wasmStack().getFirst().functionName()).isEqualTo("deep");
         }
+    }
+
+    private static Trap exhaust(WasmFunction deep) {
+        return catchThrowableOfType(Trap.class, () -> deep.invoke(Integer.MAX_VALUE, 0));
     }
 }

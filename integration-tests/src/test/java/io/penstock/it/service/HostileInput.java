@@ -58,7 +58,8 @@ enum HostileInput {
     ONE_GIGABYTE_OF_DECLARED_MEMORY {
         @Override
         void sendTo(RunningService service) throws IOException, InterruptedException {
-            expect(422, "limit-exceeded", put(service, "fat", HexFormat.of().parseHex(HEADER + "05050100808001")), "1 GiB");
+            expect(422, "limit-exceeded", put(service, "fat", HexFormat.of().parseHex(HEADER + "05050100808001")),
+                    "1 GiB");
         }
     },
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.penstock.abi.wasi.WasiPreview1;
+import io.penstock.it.SharedFiles;
 import io.penstock.wasm.WasmEngine;
 import io.penstock.wasm.api.GuestCall;
 import io.penstock.wasm.api.Trap;
@@ -89,13 +90,7 @@ class WasiTestsuiteTest {
 
     @TestFactory
     Stream<DynamicNode> tests() throws IOException {
-        Path tests = Path.of(System.getProperty("penstock.shared", "../../shared"), "wasi-p1", "tests");
-        if (!Files.isDirectory(tests)) {
-            assertThat(System.getenv("CI")).as("no WASI tests under " + tests + ", and in CI they must run")
-                    .isNotEqualTo("true");
-            return Stream.of(DynamicTest.dynamicTest("WASI tests",
-                    () -> abort("there are no WASI tests under " + tests + " (property penstock.shared)")));
-        }
+        Path tests = SharedFiles.require("wasi-p1/tests");
         List<Path> modules;
         try (Stream<Path> files = Files.walk(tests)) {
             modules = files.filter(file -> file.toString().endsWith(".wasm")).sorted().toList();

@@ -24,7 +24,8 @@ final class Jumps {
             int op = tape.op(i);
             if (op == CodeTape.LABEL) {
                 positions[tape.arg(i)] = i;
-            } else if (op == CodeTape.GOTO || op == CodeTape.SWITCH || op == CodeTape.RETURN || op >= CodeTape.JUMP_IF) {
+            } else if (op == CodeTape.GOTO || op == CodeTape.SWITCH || op == CodeTape.RETURN
+                    || op >= CodeTape.JUMP_IF) {
                 if (count == found.length) {
                     found = Arrays.copyOf(found, count * 2);
                 }

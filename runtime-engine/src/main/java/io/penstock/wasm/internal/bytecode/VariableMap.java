@@ -49,7 +49,8 @@ final class VariableMap {
             if (owner == null) {
                 continue;
             }
-            boolean keepsValue = tape.isZeroed(variable) && !owner.isRoot() && inLoop.computeIfAbsent(owner, this::isInLoop);
+            boolean keepsValue = tape.isZeroed(variable) && !owner.isRoot()
+                    && inLoop.computeIfAbsent(owner, this::isInLoop);
             int used = usedSlots.getOrDefault(owner, 0);
             if (shared[variable] || keepsValue || used > MAX_SLOTS) {
                 places[variable] = newCell(variable);

@@ -4,12 +4,15 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +30,13 @@ final class AddressSpace {
     private static final int LINUX_PRIVATE_ANONYMOUS_NORESERVE = 0x2 | 0x20 | 0x4000;
     private static final int MACOS_PRIVATE_ANONYMOUS_NORESERVE = 0x2 | 0x1000 | 0x40;
     private static final long MAP_FAILED = -1;
+    private static final int LINUX_NO_HUGE_PAGES = 15;
+    private static final Path HUGE_PAGES = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
 
     private static final @Nullable Calls CALLS = link();
 
-    private record Calls(MethodHandle map, MethodHandle unmap, int flags) {
+    /** The system's calls; {@code advise} only where the system has to be told something. */
+    private record Calls(MethodHandle map, MethodHandle unmap, @Nullable MethodHandle advise, int flags) {
     }
 
     private AddressSpace() {
@@ -52,11 +58,22 @@ final class AddressSpace {
                                     JAVA_LONG)),
                     linker.downcallHandle(symbols.findOrThrow("munmap"),
                             FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG)),
+                    linux && hugePagesUnasked() ? linker.downcallHandle(symbols.findOrThrow("madvise"),
+                            FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT)) : null,
                     linux ? LINUX_PRIVATE_ANONYMOUS_NORESERVE : MACOS_PRIVATE_ANONYMOUS_NORESERVE);
         } catch (IllegalCallerException | UnsupportedOperationException | NoSuchElementException e) {
             System.getLogger("io.penstock.wasm").log(System.Logger.Level.INFO,
                     "No native access, linear memories will grow by copying: {0}", e.getMessage());
             return null;
+        }
+    }
+
+    /** Whether the first byte touched would bring two megabytes: as much as a small guest's memory thirty times. */
+    private static boolean hugePagesUnasked() {
+        try {
+            return Files.readString(HUGE_PAGES).contains("[always]");
+        } catch (IOException e) {
+            return false; // a system without them
         }
     }
 
@@ -67,9 +84,16 @@ final class AddressSpace {
         }
         try {
             long address = (long) CALLS.map.invokeExact(0L, bytes, READ_WRITE, CALLS.flags, -1, 0L);
-            return address == MAP_FAILED ? NONE : address;
+            if (address == MAP_FAILED) {
+                return NONE;
+            }
+            if (CALLS.advise != null) {
+                // a refusal changes how much memory is used, not what is in it
+                var _ = (int) CALLS.advise.invokeExact(address, bytes, LINUX_NO_HUGE_PAGES);
+            }
+            return address;
         } catch (Throwable e) {
-            throw new IllegalStateException("mmap", e); // the handle itself throws nothing
+            throw new IllegalStateException("mmap or madvise", e); // the handle itself throws nothing
         }
     }
 

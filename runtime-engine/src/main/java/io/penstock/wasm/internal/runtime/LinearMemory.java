@@ -22,6 +22,10 @@ public final class LinearMemory implements WasmMemory, AutoCloseable {
     private static final int PAGE_BITS = 16;
     private static final long SPEC_MAXIMUM = 65_536;
 
+    /** Growths at which the listener may still load and initialise classes. */
+    private static final int COLD_GROWTHS = 100;
+    private static int coldGrowths;
+
     /** The bytes, at their current length; another segment after each growth. */
     public MemorySegment segment;
 
@@ -57,6 +61,7 @@ public final class LinearMemory implements WasmMemory, AutoCloseable {
             throw new ResourceLimitExceeded("the machine has no room for a memory of " + minimum + " pages");
         }
         segment = initial;
+        storage.report();
     }
 
     /**
@@ -96,6 +101,10 @@ public final class LinearMemory implements WasmMemory, AutoCloseable {
 
     @Override
     public long grow(long delta) {
+        if (coldGrowths < COLD_GROWTHS) {
+            coldGrowths++;
+            StackHeadroom.ensure();
+        }
         long old;
         synchronized (storage) {
             old = pages();
@@ -110,6 +119,7 @@ public final class LinearMemory implements WasmMemory, AutoCloseable {
             growths++;
         }
         if (delta > 0) {
+            storage.report();
             listener.memoryGrown(moduleName, old, old + delta);
         }
         return old;

@@ -20,6 +20,7 @@ abstract sealed class MemoryStorage {
     private final EngineListener listener;
     private final String moduleName;
     private long bytes;
+    private long reported;
     private boolean freed;
 
     private MemoryStorage(EngineListener listener, String moduleName) {
@@ -58,13 +59,18 @@ abstract sealed class MemoryStorage {
         }
         MemorySegment segment = segment(newBytes);
         if (segment != null) {
-            long delta = newBytes - bytes;
             bytes = newBytes;
-            if (delta != 0) {
-                listener.memoryChanged(moduleName, delta);
-            }
         }
         return segment;
+    }
+
+    /** Tells the listener what has changed since it was told last; to be called when the new segment is in its place. */
+    synchronized void report() {
+        long delta = bytes - reported;
+        if (delta != 0) {
+            reported = bytes;
+            listener.memoryChanged(moduleName, delta);
+        }
     }
 
     /** Length in bytes; 0 when freed. */
@@ -79,11 +85,8 @@ abstract sealed class MemoryStorage {
         }
         freed = true;
         release();
-        long delta = -bytes;
         bytes = 0;
-        if (delta != 0) {
-            listener.memoryChanged(moduleName, delta);
-        }
+        report();
     }
 
     abstract @Nullable MemorySegment segment(long newBytes);
@@ -125,6 +128,7 @@ abstract sealed class MemoryStorage {
         @Override
         @Nullable
         MemorySegment segment(long newBytes) {
+            StackHeadroom.ensure(); // from here on all or nothing: the old bytes go
             Arena next = Arena.ofShared();
             MemorySegment segment;
             try {
