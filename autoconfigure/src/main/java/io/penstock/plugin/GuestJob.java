@@ -129,7 +129,8 @@ abstract class GuestJob {
     private void release(@Nullable Throwable end, long nanos) {
         failure = end;
         version.release();
-        listener.callFinished(plugin(), kind, cancelled && end instanceof Trap ? CallOutcome.CANCELLED : outcome(end), nanos);
+        listener.callFinished(plugin(), kind, cancelled && end instanceof Trap ? CallOutcome.CANCELLED : outcome(end),
+                nanos);
     }
 
     private static CallOutcome outcome(@Nullable Throwable failure) {

@@ -55,7 +55,8 @@ final class Installer {
     Upload begin(PluginId id) {
         if (underWay.incrementAndGet() > settings.concurrency()) {
             underWay.decrementAndGet();
-            throw new PluginOverloadedException(settings.concurrency() + " installs are under way already", RETRY_AFTER);
+            throw new PluginOverloadedException(settings.concurrency() + " installs are under way already",
+                    RETRY_AFTER);
         }
         try {
             return new Upload(id, this, engine.compileStreaming(id.toString()), store.draft(id));

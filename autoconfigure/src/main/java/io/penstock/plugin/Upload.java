@@ -59,7 +59,8 @@ final class Upload implements AutoCloseable {
 
     /** For how long nothing has come although it was asked for. */
     Duration awaitedFor() {
-        return awaitingSince.isPresent() ? Duration.ofNanos(System.nanoTime() - awaitingSince.getAsLong()) : Duration.ZERO;
+        return awaitingSince.isPresent() ? Duration.ofNanos(System.nanoTime() - awaitingSince.getAsLong())
+                : Duration.ZERO;
     }
 
     /** All bytes have come: the module, once it is validated. */
