@@ -7,6 +7,7 @@ import io.penstock.wasm.internal.bytecode.JvmKind;
 import io.penstock.wasm.internal.bytecode.LinkageClasses;
 import io.penstock.wasm.internal.bytecode.Member;
 import java.lang.classfile.Opcode;
+import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.List;
 
@@ -87,6 +88,7 @@ final class CallCode {
         for (int i = 0; i < type.params().size(); i++) {
             JvmKind kind = JvmKind.of(type.params().get(i));
             tape.load(array);
+            tape.cast(ConstantDescs.CD_Object.arrayType()); // in a frame it is but an object
             tape.intConstant(i);
             tape.plain(Opcode.AALOAD);
             if (kind != JvmKind.REFERENCE) {

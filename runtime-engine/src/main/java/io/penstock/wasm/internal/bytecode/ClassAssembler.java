@@ -124,7 +124,9 @@ public final class ClassAssembler {
                 continue;
             }
             int op = tape.op(i++);
-            if (op >= CodeTape.INT && op <= CodeTape.PUTFIELD) {
+            boolean largeFrame = tape.variables() > Short.MAX_VALUE; // then even a cell's index is a constant
+            if ((op >= CodeTape.INT && op <= CodeTape.PUTFIELD)
+                    || (largeFrame && (op == CodeTape.LOAD || op == CodeTape.STORE))) {
                 count++;
             }
         }

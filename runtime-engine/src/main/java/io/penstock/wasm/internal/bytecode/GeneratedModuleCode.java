@@ -175,6 +175,9 @@ public final class GeneratedModuleCode implements ModuleCode {
     }
 
     private String methodName(int function) {
+        if (function < info.importedFunctions()) {
+            return WasmFrames.PART + "import"; // no frame of its own in a guest's stack
+        }
         return GeneratedNames.methodName(functionName(function));
     }
 }

@@ -107,8 +107,7 @@ public final class LinkageClasses {
     public static GeneratedClass indirectCall(ClassDesc name, int table, int typeIndex, FunctionType type,
             List<Target> targets) {
         MethodTypeDesc descriptor = GeneratedNames.descriptor(type);
-        MethodTypeDesc handleType = MethodTypeDesc.of(GeneratedNames.entryDescriptor(type).returnType(),
-                descriptor.parameterList().subList(0, descriptor.parameterCount() - 1));
+        MethodTypeDesc handleType = GeneratedNames.entryDescriptor(type);
         int element = instanceSlot(descriptor);
         int instance = element + 1;
         int callee = element + 2;
@@ -142,9 +141,10 @@ public final class LinkageClasses {
                     }
                 }
                 code.labelBinding(elsewhere);
-                code.aload(callee).invokevirtual(FUNCTION_INSTANCE, "handle",
+                code.aload(callee).invokevirtual(FUNCTION_INSTANCE, "guestHandle",
                         MethodTypeDesc.of(ConstantDescs.CD_MethodHandle));
-                loadParameters(code, handleType, Integer.MAX_VALUE);
+                loadParameters(code, handleType, element);
+                code.aload(instance);
                 invokeExact(code, handleType);
                 returnFirst(code, type, instance);
             });

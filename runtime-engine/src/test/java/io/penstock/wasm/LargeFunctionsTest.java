@@ -1,0 +1,250 @@
+package io.penstock.wasm;
+
+import static io.penstock.wasm.testing.ModuleBytes.CODE;
+import static io.penstock.wasm.testing.ModuleBytes.EXPORT;
+import static io.penstock.wasm.testing.ModuleBytes.F64;
+import static io.penstock.wasm.testing.ModuleBytes.FUNCTION;
+import static io.penstock.wasm.testing.ModuleBytes.I32;
+import static io.penstock.wasm.testing.ModuleBytes.I64;
+import static io.penstock.wasm.testing.ModuleBytes.TYPE;
+import static io.penstock.wasm.testing.ModuleBytes.body;
+import static io.penstock.wasm.testing.ModuleBytes.bytes;
+import static io.penstock.wasm.testing.ModuleBytes.concat;
+import static io.penstock.wasm.testing.ModuleBytes.leb;
+import static io.penstock.wasm.testing.ModuleBytes.name;
+import static io.penstock.wasm.testing.ModuleBytes.repeat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.penstock.wasm.api.Imports;
+import io.penstock.wasm.api.WasmFunction;
+import io.penstock.wasm.testing.ModuleBytes;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Functions beyond what one JVM method, one argument list or one constant pool holds run like any other.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LargeFunctionsTest {
+
+    @SuppressWarnings("NullAway.Init")
+    private WasmEngine engine;
+
+    @BeforeAll
+    void open() {
+        engine = WasmEngine.create();
+    }
+
+    @AfterAll
+    void close() {
+        engine.close();
+    }
+
+    private WasmFunction function(byte[] type, byte[] locals, byte[] code) {
+        byte[] module = new ModuleBytes().section(TYPE, bytes(1, 0x60), type).section(FUNCTION, 1, 0)
+                .section(EXPORT, leb(1), name("f"), bytes(0, 0)).section(CODE, leb(1), body(locals, code)).toByteArray();
+        return engine.compile(module).instantiate(Imports.none()).function("f").orElseThrow();
+    }
+
+    private static @Nullable Object call(WasmFunction function, Object... args) {
+        return function.invoke(args)[0];
+    }
+
+    private static byte[] i32(int value) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(0x41);
+        int rest = value;
+        while (rest < -64 || rest > 63) {
+            out.write((rest & 0x7F) | 0x80);
+            rest >>= 7;
+        }
+        out.write(rest & 0x7F);
+        return out.toByteArray();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2_000, 20_000, 200_000})
+    void whenStraightCodeIsLongThenItRuns(int operations) {
+        byte[] add = concat(bytes(0x20, 0), i32(3), bytes(0x6C), i32(7), bytes(0x6A, 0x21, 0)); // x = x * 3 + 7
+        WasmFunction f = function(bytes(1, I32, 1, I32), leb(0), concat(repeat(operations, add), bytes(0x20, 0, 0x0B)));
+        int expected = 5;
+        for (int i = 0; i < operations; i++) {
+            expected = expected * 3 + 7;
+        }
+        assertThat(call(f, 5)).isEqualTo(expected);
+    }
+
+    @Test
+    void whenExpressionIsDeepThenItRuns() {
+        int depth = 100_000;
+        WasmFunction f = function(bytes(1, I32, 1, I32), leb(0),
+                concat(repeat(depth, bytes(0x20, 0)), repeat(depth - 1, bytes(0x6A)), bytes(0x0B)));
+        assertThat(call(f, 3)).isEqualTo(3 * depth);
+    }
+
+    @Test
+    void whenConstantsAreManyThenTheyAllFit() {
+        int count = 60_000;
+        ByteArrayOutputStream code = new ByteArrayOutputStream();
+        long expected = 0;
+        for (int i = 0; i < count; i++) {
+            long value = 0x1_0000_0000_0000L + i * 977L;
+            expected ^= value;
+            code.writeBytes(concat(bytes(0x20, 0, 0x42), signed(value), bytes(0x85, 0x21, 0))); // x ^= value
+        }
+        WasmFunction f = function(bytes(1, I64, 1, I64), leb(0), concat(code.toByteArray(), bytes(0x20, 0, 0x0B)));
+        assertThat(call(f, 0L)).isEqualTo(expected);
+    }
+
+    private static byte[] signed(long value) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        long rest = value;
+        while (rest < -64 || rest > 63) {
+            out.write((int) (rest & 0x7F) | 0x80);
+            rest >>= 7;
+        }
+        out.write((int) (rest & 0x7F));
+        return out.toByteArray();
+    }
+
+    @Test
+    void whenLocalsAreFiftyThousandThenEachKeepsItsValue() {
+        int locals = 49_998;
+        ByteArrayOutputStream code = new ByteArrayOutputStream();
+        List<Integer> used = new Random(1).ints(3_000, 1, locals).boxed().toList();
+        for (int local : used) { // local = local + x
+            code.writeBytes(concat(bytes(0x20), leb(local), bytes(0x20, 0, 0x7C, 0x21), leb(local)));
+        }
+        code.writeBytes(bytes(0x42, 0));
+        for (int local : used) {
+            code.writeBytes(concat(bytes(0x20), leb(local), bytes(0x7C)));
+        }
+        code.write(0x0B);
+        WasmFunction f = function(bytes(1, I64, 1, I64), concat(leb(1), leb(locals), bytes(I64)), code.toByteArray());
+        long[] values = new long[locals + 1];
+        used.forEach(local -> values[local] += 11);
+        assertThat(call(f, 11L)).isEqualTo(used.stream().mapToLong(local -> values[local]).sum());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {100, 121, 300, 1_000})
+    void whenParametersAreManyThenAllArrive(int params) throws Throwable {
+        byte[] types = new byte[params];
+        Object[] args = new Object[params];
+        ByteArrayOutputStream code = new ByteArrayOutputStream();
+        double expected = 0;
+        code.writeBytes(concat(bytes(0x44), new byte[8]));
+        for (int i = 0; i < params; i++) {
+            types[i] = (byte) (i % 2 == 0 ? I32 : F64);
+            args[i] = i % 2 == 0 ? (Object) (i * 3) : (Object) (i * 0.5);
+            expected += i % 2 == 0 ? i * 3 : i * 0.5;
+            code.writeBytes(concat(bytes(0x20), leb(i), i % 2 == 0 ? bytes(0xB7) : bytes(), bytes(0xA0)));
+        }
+        code.write(0x0B);
+        // f calls sum with its own parameters
+        ByteArrayOutputStream forward = new ByteArrayOutputStream();
+        for (int i = 0; i < params; i++) {
+            forward.writeBytes(concat(bytes(0x20), leb(i)));
+        }
+        forward.writeBytes(bytes(0x10, 1, 0x0B));
+        byte[] module = new ModuleBytes().section(TYPE, bytes(1, 0x60), leb(params), types, bytes(1, F64))
+                .section(FUNCTION, 2, 0, 0).section(EXPORT, leb(1), name("f"), bytes(0, 0))
+                .section(CODE, leb(2), body(leb(0), forward.toByteArray()), body(leb(0), code.toByteArray())).toByteArray();
+        WasmFunction f = engine.compile(module).instantiate(Imports.none()).function("f").orElseThrow();
+        assertThat(call(f, args)).isEqualTo(expected);
+        assertThat(f.type().isWide()).isEqualTo(params * 3 / 2 > 240);
+        if (f.type().isWide()) {
+            assertThat((double) f.handle().invokeExact(args)).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void whenResultsAreAThousandThenAllArrive() {
+        int results = 1_000;
+        byte[] types = new byte[results];
+        Arrays.fill(types, (byte) I32);
+        ByteArrayOutputStream code = new ByteArrayOutputStream();
+        List<Object> expected = new ArrayList<>();
+        for (int i = 0; i < results; i++) {
+            code.writeBytes(concat(bytes(0x20, 0), i32(i), bytes(0x6A)));
+            expected.add(40 + i);
+        }
+        code.write(0x0B);
+        WasmFunction f = function(concat(bytes(1, I32), leb(results), types), leb(0), code.toByteArray());
+        assertThat(f.invoke(40)).containsExactlyElementsOf(expected);
+    }
+
+    /** {@code loop { switch (x % arms) { case i: y = y * 31 + i … } } }, as compilers write it. */
+    @ParameterizedTest
+    @ValueSource(ints = {8, 300, 1_500, 3_000})
+    void whenSwitchInLoopHasManyArmsThenItRuns(int arms) {
+        ByteArrayOutputStream code = new ByteArrayOutputStream();
+        code.writeBytes(bytes(0x03, 0x40)); // loop
+        code.writeBytes(repeat(arms + 1, bytes(0x02, 0x40)));
+        code.writeBytes(concat(bytes(0x20, 0), i32(arms), bytes(0x70, 0x0E), leb(arms))); // br_table x % arms
+        for (int i = 0; i <= arms; i++) {
+            code.writeBytes(leb(i));
+        }
+        code.write(0x0B);
+        for (int i = 0; i < arms; i++) {
+            // y = y * 31 + i; leave the switch
+            code.writeBytes(concat(bytes(0x20, 1), i32(31), bytes(0x6C), i32(i), bytes(0x6A, 0x21, 1, 0x0C), leb(arms - 1 - i),
+                    bytes(0x0B)));
+        }
+        // x -= 7; if (x > 0) continue
+        code.writeBytes(concat(bytes(0x20, 0), i32(7), bytes(0x6B, 0x22, 0), i32(0), bytes(0x4A, 0x0D, 0, 0x0B)));
+        code.writeBytes(bytes(0x20, 1, 0x0B));
+        WasmFunction f = function(bytes(1, I32, 1, I32), bytes(1, 1, I32), code.toByteArray());
+        int y = 0;
+        for (int x = 100_000; x > 0; x -= 7) {
+            y = y * 31 + x % arms;
+        }
+        assertThat(call(f, 100_000)).isEqualTo(y);
+    }
+
+    @Test
+    void whenBranchTableIsTheLongestThenItRuns() {
+        int entries = 65_519;
+        ByteArrayOutputStream code = new ByteArrayOutputStream();
+        code.writeBytes(bytes(0x02, 0x40, 0x02, 0x40, 0x20, 0, 0x0E));
+        code.writeBytes(leb(entries));
+        for (int i = 0; i < entries; i++) {
+            code.write(i % 3 == 0 ? 1 : 0);
+        }
+        code.writeBytes(bytes(1, 0x0B)); // default
+        code.writeBytes(concat(i32(100), bytes(0x0F, 0x0B), i32(200), bytes(0x0B)));
+        WasmFunction f = function(bytes(1, I32, 1, I32), leb(0), code.toByteArray());
+        for (int i : new int[] {0, 1, 2, 3, 999, 1_000, 1_001, 40_000, 65_518}) {
+            assertThat(call(f, i)).as("entry %d", i).isEqualTo(i % 3 == 0 ? 200 : 100);
+        }
+        assertThat(call(f, 65_519)).isEqualTo(200);
+        assertThat(call(f, -1)).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {500, 20_000})
+    void whenBlocksAreDeepThenBranchesLeaveTheRightOnes(int depth) {
+        ByteArrayOutputStream code = new ByteArrayOutputStream();
+        code.writeBytes(repeat(depth, bytes(0x02, 0x40)));
+        for (int i = 0; i < depth; i++) {
+            // if (x == i) leave two blocks; y++ ; end
+            code.writeBytes(concat(bytes(0x20, 0), i32(i), bytes(0x46, 0x0D), leb(Math.min(1, depth - i - 1)), bytes(0x20, 1, 0x41,
+                    1, 0x6A, 0x21, 1, 0x0B)));
+        }
+        code.writeBytes(bytes(0x20, 1, 0x0B));
+        WasmFunction f = function(bytes(1, I32, 1, I32), bytes(1, 1, I32), code.toByteArray());
+        assertThat(call(f, -1)).isEqualTo(depth);
+        assertThat(call(f, 10)).isEqualTo(depth - 2);
+        assertThat(call(f, depth / 2)).isEqualTo(depth - 2);
+    }
+}
