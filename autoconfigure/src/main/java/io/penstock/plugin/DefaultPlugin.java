@@ -2,8 +2,8 @@ package io.penstock.plugin;
 
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.Values;
-import java.util.Collections;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;

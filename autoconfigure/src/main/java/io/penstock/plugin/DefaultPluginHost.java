@@ -43,7 +43,8 @@ final class DefaultPluginHost implements PluginHost {
     private final Object[] locks = Stream.generate(Object::new).limit(LOCKS).toArray();
     private volatile boolean closed;
 
-    private DefaultPluginHost(WasmEngine engine, PluginStore store, PluginHostSettings settings, List<PluginImports> imports,
+    private DefaultPluginHost(WasmEngine engine, PluginStore store, PluginHostSettings settings,
+            List<PluginImports> imports,
             List<PluginListener> listeners) {
         this.store = store;
         this.settings = settings;
@@ -55,7 +56,8 @@ final class DefaultPluginHost implements PluginHost {
         this.guests = new GuestThreads(settings.guests());
     }
 
-    static PluginHost start(WasmEngine engine, PluginStore store, PluginHostSettings settings, List<PluginImports> imports,
+    static PluginHost start(WasmEngine engine, PluginStore store, PluginHostSettings settings,
+            List<PluginImports> imports,
             List<PluginListener> listeners) {
         DefaultPluginHost host = new DefaultPluginHost(engine, store, settings, imports, listeners);
         try {
@@ -88,7 +90,9 @@ final class DefaultPluginHost implements PluginHost {
 
     @Override
     public Mono<Plugin> install(PluginId id, Flux<DataBuffer> bytes) {
-        return installer.install(id, bytes, (upload, module) -> publish(id, upload, module))
+        return Mono.defer(() -> closed
+                ? Mono.error(new PluginOverloadedException("the plugin host is closed", Duration.ofSeconds(1)))
+                : installer.install(id, bytes, (upload, module) -> publish(id, upload, module)))
                 .doOnError(error -> listener.installFailed(id, error));
     }
 
@@ -172,7 +176,8 @@ final class DefaultPluginHost implements PluginHost {
     public PluginHostStatus status() {
         Map<Tier, Integer> functions = new EnumMap<>(Tier.class);
         for (Tier tier : Tier.values()) {
-            functions.put(tier, current.values().stream().mapToInt(version -> version.module().compiledFunctions(tier)).sum());
+            functions.put(tier,
+                    current.values().stream().mapToInt(version -> version.module().compiledFunctions(tier)).sum());
         }
         return new PluginHostStatus(current.size(), guests.running(), guests.waiting(), installer.underWay(), functions,
                 unavailable);

@@ -61,11 +61,13 @@ public final class DirectoryPluginStore implements PluginStore {
         this.incoming = root.resolve(".incoming");
         try {
             Files.createDirectories(incoming);
-            this.lockChannel = FileChannel.open(root.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            this.lockChannel = FileChannel.open(root.resolve(".lock"), StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE);
             if (!tryLock()) {
                 lockChannel.close();
-                throw new PluginStoreException("the plugin store " + root + " is in use by another process or host; give this"
-                        + " one a directory of its own");
+                throw new PluginStoreException(
+                        "the plugin store " + root + " is in use by another process or host; give this"
+                                + " one a directory of its own");
             }
             for (Path left : list(incoming)) {
                 Files.delete(left);

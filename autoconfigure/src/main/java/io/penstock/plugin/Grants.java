@@ -42,7 +42,8 @@ final class Grants {
         long pages = module.memories().stream().mapToLong(memory -> memory.limits().minimum()).sum();
         // Compared in pages: a declared minimum may be so large that its bytes are not a long.
         if (Long.compareUnsigned(pages, limits.memoryBytes() / WasmMemory.PAGE_SIZE) > 0) {
-            throw new LimitExceededException("memory (pages of 64 KiB)", limits.memoryBytes() / WasmMemory.PAGE_SIZE, pages);
+            throw new LimitExceededException("memory (pages of 64 KiB)", limits.memoryBytes() / WasmMemory.PAGE_SIZE,
+                    pages);
         }
         for (ExternType.Table table : module.tables()) {
             if (Long.compareUnsigned(table.limits().minimum(), limits.tableElements()) > 0) {

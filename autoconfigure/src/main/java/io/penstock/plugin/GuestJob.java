@@ -7,7 +7,7 @@ import io.penstock.wasm.api.Trap;
 import io.penstock.wasm.api.TrapKind;
 import io.penstock.wasm.api.WasmInstance;
 import java.time.Duration;
-import java.util.concurrent.CancellationException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +22,7 @@ abstract class GuestJob {
     private final PluginListener listener;
     private volatile boolean cancelled;
     private volatile @Nullable GuestCall call;
+    private @Nullable Throwable failure;
 
     /**
      * A call.
@@ -54,19 +55,24 @@ abstract class GuestJob {
         instance.close();
     }
 
-    /** Told once, when everything was released: how it ended, null for well. Not told when it was cancelled. */
+    /** Told once, when all is released and its thread is free for the next: how it ended, null for well. */
     abstract void ended(@Nullable Throwable failure);
 
-    /** Runs it to its end on the current thread. Throws nothing. */
+    /** Runs the guest to its end on the current thread. Throws nothing. */
     final void run() {
         long begin = System.nanoTime();
-        Throwable failure = null;
+        Throwable end = null;
         try {
             runGuest(begin);
         } catch (Throwable e) {
-            failure = e;
+            end = e;
         }
-        finish(failure, System.nanoTime() - begin);
+        release(end, System.nanoTime() - begin);
+    }
+
+    /** Tells the subscriber how it ended: whatever that does is no longer the guest's time. */
+    final void complete() {
+        ended(failure);
     }
 
     private void runGuest(long begin) throws Throwable {
@@ -94,7 +100,7 @@ abstract class GuestJob {
 
     private void stopIfCancelled() {
         if (cancelled) {
-            throw new CancellationException();
+            throw new Trap(TrapKind.INTERRUPTED, List.of());
         }
     }
 
@@ -110,19 +116,21 @@ abstract class GuestJob {
     /** Ends the job that never had a thread: nobody waits for it any longer. */
     final void withdrawn() {
         cancelled = true;
-        finish(new CancellationException(), 0);
+        release(new Trap(TrapKind.INTERRUPTED, List.of()), 0);
+        complete();
     }
 
     /** Ends the job that never had a thread: there is no room. */
     final void refused(PluginOverloadedException reason) {
-        finish(reason, 0);
+        release(reason, 0);
+        complete();
     }
 
-    private void finish(@Nullable Throwable failure, long nanos) {
+    private void release(@Nullable Throwable end, long nanos) {
+        failure = end;
         version.release();
-        boolean stopped = cancelled && failure != null && !(failure instanceof PluginOverloadedException);
-        listener.callFinished(plugin(), kind, stopped ? CallOutcome.CANCELLED : outcome(failure), nanos);
-        ended(failure);
+        listener.callFinished(plugin(), kind, cancelled && end instanceof Trap ? CallOutcome.CANCELLED : outcome(end),
+                nanos);
     }
 
     private static CallOutcome outcome(@Nullable Throwable failure) {

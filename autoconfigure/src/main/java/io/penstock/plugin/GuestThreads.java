@@ -56,7 +56,8 @@ final class GuestThreads implements AutoCloseable {
         this.queuePerPlugin = half(queue);
         AtomicInteger number = new AtomicInteger();
         // Its own bound is never reached: at most `threads` jobs run, and one thread more is on its way to rest for a moment.
-        this.executor = new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(),
+        this.executor = new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
                 task -> {
                     Thread thread = new Thread(null, task, "penstock-guest-" + number.incrementAndGet(),
                             settings.stackSize());
@@ -81,7 +82,8 @@ final class GuestThreads implements AutoCloseable {
             } else if (enqueue(job)) {
                 return;
             } else {
-                refusal = "no thread is free for plugin " + job.plugin() + ", and " + waitingCount + " calls wait already";
+                refusal = "no thread is free for plugin " + job.plugin() + ", and " + waitingCount
+                        + " calls wait already";
             }
         }
         if (refusal.isEmpty()) {
@@ -97,7 +99,8 @@ final class GuestThreads implements AutoCloseable {
         } catch (RejectedExecutionException | OutOfMemoryError e) {
             // "Unable to create native thread" is such an error, but one that passes.
             GuestJob next = next(job);
-            job.refused(new PluginOverloadedException("no thread for a call of plugin " + job.plugin() + ": " + e, RETRY_AFTER));
+            job.refused(new PluginOverloadedException("no thread for a call of plugin " + job.plugin() + ": " + e,
+                    RETRY_AFTER));
             if (next != null) {
                 start(next);
             }
@@ -109,16 +112,21 @@ final class GuestThreads implements AutoCloseable {
         @Nullable
         GuestJob job = first;
         while (job != null) {
-            GuestJob current = job;
-            try {
-                current.run();
-            } catch (Throwable e) {
-                // The job tells its subscriber of its own failures: this one is the subscriber's, or a listener's.
-                log.error("After a call of plugin " + current.plugin(), e);
-            }
+            GuestJob ended = job;
+            ended.run();
             // An interrupt that was meant for this job must not hit the next.
             Thread.interrupted();
-            job = next(current);
+            job = next(ended);
+            tell(ended);
+        }
+    }
+
+    /** After its thread was given on: one who calls again at once finds it free. */
+    private static void tell(GuestJob ended) {
+        try {
+            ended.complete();
+        } catch (Throwable e) {
+            log.error("The subscriber of a call of plugin " + ended.plugin() + " failed", e);
         }
     }
 

@@ -6,18 +6,12 @@ import io.penstock.wasm.api.WasmModule;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferUtils;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
-/**
- * Takes plugins in: admission, then buffer by buffer through an {@link Upload}, then the publisher's part. All work happens on
- * the given scheduler, which may block; what arrives is taken over one buffer ahead.
- */
+/** Admits installs, so many at a time and so many bytes together, and starts them. */
 final class Installer {
 
     /** What becomes of a module that has arrived completely: check it, commit it, publish it. May block. */
@@ -25,8 +19,6 @@ final class Installer {
     interface Publication {
         Plugin publish(Upload upload, WasmModule module);
     }
-
-    private static final Log log = LogFactory.getLog(Installer.class);
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
@@ -51,57 +43,50 @@ final class Installer {
     }
 
     Mono<Plugin> install(PluginId id, Flux<DataBuffer> bytes, Publication publication) {
-        return Mono.using(() -> begin(id), upload -> take(id, bytes, upload, publication), this::end)
-                .subscribeOn(blocking);
+        return Mono.create(sink -> new Installation(id, this, publication, settings.stallTimeout(), sink,
+                new TaskLine(blocking)).start(bytes));
     }
 
-    private Upload begin(PluginId id) {
+    /**
+     * Takes a place, which closing the upload gives back.
+     *
+     * @throws PluginOverloadedException when there is none
+     */
+    Upload begin(PluginId id) {
         if (underWay.incrementAndGet() > settings.concurrency()) {
             underWay.decrementAndGet();
-            throw new PluginOverloadedException(settings.concurrency() + " installs are under way already", RETRY_AFTER);
+            throw new PluginOverloadedException(settings.concurrency() + " installs are under way already",
+                    RETRY_AFTER);
         }
         try {
-            return new Upload(id, longestUpload, bytesUnderWay, settings.bytes(), engine.compileStreaming(id.toString()),
-                    store.draft(id));
+            return new Upload(id, this, engine.compileStreaming(id.toString()), store.draft(id));
         } catch (Throwable e) {
             underWay.decrementAndGet();
             throw e;
         }
     }
 
-    private Mono<Plugin> take(PluginId id, Flux<DataBuffer> bytes, Upload upload, Publication publication) {
-        Mono<Plugin> whole = bytes
-                // One buffer ahead, and the next is asked for when the compiler is ready for more.
-                .publishOn(blocking, 1)
-                .map(upload::accept)
-                .concatMap(ready -> Mono.fromCompletionStage(ready).doOnSuccess(done -> upload.awaitMore()), 0)
-                .then(Mono.defer(() -> Mono.fromCompletionStage(upload.finish())))
-                .publishOn(blocking)
-                .map(module -> publication.publish(upload, module))
-                // What the operators above held when they were cancelled.
-                .doOnDiscard(DataBuffer.class, DataBufferUtils::release)
-                .doOnDiscard(WasmModule.class, WasmModule::close);
-        // Not the timeout operator: that one cuts off the source, and would drop a buffer that comes at that moment.
-        return Mono.firstWithSignal(whole, stalled(id, upload));
+    /**
+     * Counts bytes that have come.
+     *
+     * @param before how many of this upload had come before
+     * @throws PluginTooLargeException when these are too many for one upload
+     * @throws PluginOverloadedException when all uploads under way have too many together
+     */
+    void account(long before, int count) {
+        if (before + count > longestUpload) {
+            throw new PluginTooLargeException(longestUpload);
+        }
+        if (bytesUnderWay.addAndGet(count) > settings.bytes()) {
+            bytesUnderWay.addAndGet(-count);
+            throw new PluginOverloadedException("the installs under way have " + settings.bytes() + " bytes together",
+                    RETRY_AFTER);
+        }
     }
 
-    private Mono<Plugin> stalled(PluginId id, Upload upload) {
-        return Flux.interval(settings.stallTimeout().dividedBy(4))
-                .filter(tick -> upload.awaitedFor().compareTo(settings.stallTimeout()) > 0)
-                .next()
-                .flatMap(tick -> Mono.error(new UploadStalledException(id, settings.stallTimeout())));
-    }
-
-    /** On a cancel this is called on the canceller's thread, which may be an event loop. */
-    private void end(Upload upload) {
-        blocking.schedule(() -> {
-            try {
-                upload.close();
-            } catch (PluginStoreException e) {
-                log.warn("Cannot tidy up after an install", e);
-            } finally {
-                underWay.decrementAndGet();
-            }
-        });
+    /** Gives back an upload's place and bytes. */
+    void release(long bytes) {
+        bytesUnderWay.addAndGet(-bytes);
+        underWay.decrementAndGet();
     }
 }

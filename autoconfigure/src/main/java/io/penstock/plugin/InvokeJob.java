@@ -20,6 +20,7 @@ final class InvokeJob extends GuestJob {
     private final MonoSink<List<@Nullable Object>> sink;
     private List<@Nullable Object> results = List.of();
     private boolean fresh;
+    private boolean exited;
 
     InvokeJob(DefaultPluginHost host, PluginVersion version, String export, List<@Nullable Object> args,
             MonoSink<List<@Nullable Object>> sink) {
@@ -44,20 +45,24 @@ final class InvokeJob extends GuestJob {
     void call(WasmInstance instance) {
         try {
             if (fresh && version().info().abi() == PluginAbi.WASI_REACTOR) {
-                instance.function("_initialize").filter(f -> f.type().params().isEmpty()).ifPresent(WasmFunction::invoke);
+                instance.function("_initialize").filter(f -> f.type().params().isEmpty())
+                        .ifPresent(WasmFunction::invoke);
             }
             WasmFunction function = instance.function(export)
                     .orElseThrow(() -> new UnknownExportException(plugin(), export));
             results = Collections.unmodifiableList(Arrays.<@Nullable Object>asList(function.invoke(args.toArray())));
         } catch (WasiExit exit) {
-            throw new PluginExitException(exit.exitCode(), "");
+            if (exit.exitCode() != 0) {
+                throw new PluginExitException(exit.exitCode(), "");
+            }
+            exited = true;
         }
     }
 
     @Override
     void giveBack(WasmInstance instance) {
         // A function that leaves the call could be called later, while somebody else has the instance: that must fail.
-        if (results.stream().anyMatch(WasmFunction.class::isInstance)) {
+        if (exited || results.stream().anyMatch(WasmFunction.class::isInstance)) {
             instance.close();
         } else {
             version().pool().give(instance);

@@ -40,7 +40,8 @@ final class MetadataJson {
             String digest = node.required("digest").asString();
             // It becomes part of a file name.
             if (!DIGEST.matcher(digest).matches()) {
-                throw new IllegalArgumentException("digest must be sha256: and 64 hexadecimal digits, found \"" + digest + "\"");
+                throw new IllegalArgumentException(
+                        "digest must be sha256: and 64 hexadecimal digits, found \"" + digest + "\"");
             }
             if (!id.equals(expected)) {
                 throw new IllegalArgumentException("it is about plugin " + id + " and not about " + expected);

@@ -34,7 +34,8 @@ public enum PluginAbi {
         if (exportsFunction(module, "_start")) {
             return WASI_COMMAND;
         }
-        if (exportsFunction(module, "_initialize") || module.imports().stream().anyMatch(i -> i.module().equals(WasiPreview1.MODULE))) {
+        if (exportsFunction(module, "_initialize")
+                || module.imports().stream().anyMatch(i -> i.module().equals(WasiPreview1.MODULE))) {
             return WASI_REACTOR;
         }
         return RAW;

@@ -6,7 +6,8 @@ package io.penstock.plugin;
  */
 public abstract sealed class PluginException extends RuntimeException
         permits UnknownPluginException, UnknownExportException, InvalidArgumentsException, PluginTooLargeException,
-        LimitExceededException, ImportNotGrantedException, PluginOverloadedException, PluginExitException, UploadStalledException,
+        LimitExceededException, ImportNotGrantedException, PluginOverloadedException, PluginExitException,
+        UploadStalledException,
         PluginStoreException {
 
     private static final long serialVersionUID = 1L;

@@ -25,8 +25,9 @@ public record PluginId(String tenant, String name) implements Comparable<PluginI
 
     private static void check(String what, String value) {
         if (!PART.matcher(value).matches()) {
-            throw new IllegalArgumentException(what + " must be 1 to 64 letters, digits, '.', '_' or '-', beginning with a"
-                    + " letter or digit; found \"" + value + "\"");
+            throw new IllegalArgumentException(
+                    what + " must be 1 to 64 letters, digits, '.', '_' or '-', beginning with a"
+                            + " letter or digit; found \"" + value + "\"");
         }
     }
 

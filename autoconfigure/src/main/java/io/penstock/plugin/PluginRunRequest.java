@@ -31,8 +31,9 @@ public record PluginRunRequest(List<String> args, @Nullable String argv0, Map<St
         env.forEach((name, value) -> {
             check("environment variable", name + value);
             if (name.isEmpty() || name.indexOf('=') >= 0) {
-                throw new IllegalArgumentException("name of an environment variable must not be empty or contain '=', found \""
-                        + name + "\"");
+                throw new IllegalArgumentException(
+                        "name of an environment variable must not be empty or contain '=', found \""
+                                + name + "\"");
             }
         });
     }

@@ -18,7 +18,8 @@ final class RunJob extends GuestJob {
     private final GuestOutput output;
     private final WasiPreview1 process;
 
-    RunJob(DefaultPluginHost host, PluginVersion version, PluginRunRequest request, Flux<DataBuffer> stdin, TailOutput stderr,
+    RunJob(DefaultPluginHost host, PluginVersion version, PluginRunRequest request, Flux<DataBuffer> stdin,
+            TailOutput stderr,
             CoreSubscriber<? super DataBuffer> subscriber) {
         super(version, CallKind.RUN, host.settings().limits().runTimeout(), host.listener());
         this.host = host;

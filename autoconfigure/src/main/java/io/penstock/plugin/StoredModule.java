@@ -32,8 +32,9 @@ final class StoredModule {
             }
             String found = digest.text();
             if (!found.equals(metadata.digest())) {
-                throw new PluginStoreException("the binary of plugin " + stored.id() + " is damaged: its digest is " + found
-                        + " and should be " + metadata.digest());
+                throw new PluginStoreException(
+                        "the binary of plugin " + stored.id() + " is damaged: its digest is " + found
+                                + " and should be " + metadata.digest());
             }
             return await(compilation.finish());
         } catch (IOException e) {

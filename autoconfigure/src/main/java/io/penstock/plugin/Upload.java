@@ -5,58 +5,41 @@ import io.penstock.wasm.api.WasmModule;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.OptionalLong;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicLong;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 
-/**
- * One install's bytes on their three ways: into the compiler, the digest and the store. Used by one thread at a time, except
- * for {@link #close()}, which waits for the piece of work that is being done.
- */
+/** One install's bytes on their three ways: into the compiler, the digest and the store. One thread at a time. */
 final class Upload implements AutoCloseable {
 
-    private static final long RETRY_SECONDS = 2;
+    private static final Log log = LogFactory.getLog(Upload.class);
 
     private final PluginId id;
-    private final long longest;
-    private final AtomicLong underWay;
-    private final long mostUnderWay;
+    private final Installer installer;
     private final StreamingCompilation compilation;
     private final PluginStore.Draft draft;
     private final Digest digest = new Digest();
+    private long bytes;
 
     /** Since when more bytes are waited for; empty while there is work to do here. */
-    private volatile OptionalLong awaitingSince = OptionalLong.of(System.nanoTime());
+    private OptionalLong awaitingSince = OptionalLong.of(System.nanoTime());
 
-    // guarded by this
-    private long bytes;
-    private boolean closed;
-
-    /**
-     * An upload that begins.
-     *
-     * @param longest most bytes it may have
-     * @param underWay bytes of all uploads
-     * @param mostUnderWay most of these
-     */
-    Upload(PluginId id, long longest, AtomicLong underWay, long mostUnderWay, StreamingCompilation compilation,
-            PluginStore.Draft draft) {
+    Upload(PluginId id, Installer installer, StreamingCompilation compilation, PluginStore.Draft draft) {
         this.id = id;
-        this.longest = longest;
-        this.underWay = underWay;
-        this.mostUnderWay = mostUnderWay;
+        this.installer = installer;
         this.compilation = compilation;
         this.draft = draft;
     }
 
     /** Takes the buffer and releases it; completes when more should come. Blocks for the store. */
-    synchronized CompletionStage<Void> accept(DataBuffer buffer) {
+    CompletionStage<Void> accept(DataBuffer buffer) {
         awaitingSince = OptionalLong.empty();
         try (DataBuffer.ByteBufferIterator pieces = buffer.readableByteBuffers()) {
-            checkOpen();
-            account(buffer.readableByteCount());
+            int count = buffer.readableByteCount();
+            installer.account(bytes, count);
+            bytes += count;
             while (pieces.hasNext()) {
                 ByteBuffer piece = pieces.next();
                 digest.update(piece);
@@ -74,55 +57,38 @@ final class Upload implements AutoCloseable {
         awaitingSince = OptionalLong.of(System.nanoTime());
     }
 
-    /** For how long nothing has come although it was asked for. Any thread. */
+    /** For how long nothing has come although it was asked for. */
     Duration awaitedFor() {
-        OptionalLong since = awaitingSince;
-        return since.isPresent() ? Duration.ofNanos(System.nanoTime() - since.getAsLong()) : Duration.ZERO;
-    }
-
-    private void account(int count) {
-        if (bytes + count > longest) {
-            throw new PluginTooLargeException(longest);
-        }
-        bytes += count;
-        if (underWay.addAndGet(count) > mostUnderWay) {
-            throw new PluginOverloadedException("the installs under way have more than " + mostUnderWay + " bytes together",
-                    Duration.ofSeconds(RETRY_SECONDS));
-        }
+        return awaitingSince.isPresent() ? Duration.ofNanos(System.nanoTime() - awaitingSince.getAsLong())
+                : Duration.ZERO;
     }
 
     /** All bytes have come: the module, once it is validated. */
-    synchronized CompletionStage<WasmModule> finish() {
+    CompletionStage<WasmModule> finish() {
         awaitingSince = OptionalLong.empty();
-        checkOpen();
         return compilation.finish();
     }
 
-    /** Commits it to the store, if it was not closed before. */
-    synchronized void commit(PluginInfo info) {
-        checkOpen();
-        draft.commit(new PluginStore.Metadata(id, info.revision(), info.digest(), info.bytes(), info.installedAt()));
-    }
-
-    private void checkOpen() {
-        if (closed) {
-            throw new CancellationException("the install of plugin " + id + " was given up");
-        }
-    }
-
-    synchronized String digest() {
+    /** The digest of all bytes; once. */
+    String digest() {
         return digest.text();
     }
 
-    /** Gives up what was not committed. Blocks for the store. Idempotent. */
+    /** Puts it into the store. */
+    void commit(PluginInfo info) {
+        draft.commit(new PluginStore.Metadata(id, info.revision(), info.digest(), info.bytes(), info.installedAt()));
+    }
+
+    /** Gives up what was not committed, and the place; once. Blocks for the store. */
     @Override
-    public synchronized void close() {
-        if (closed) {
-            return;
+    public void close() {
+        try {
+            compilation.abort();
+            draft.close();
+        } catch (PluginStoreException e) {
+            log.warn("Cannot tidy up after an install of plugin " + id, e);
+        } finally {
+            installer.release(bytes);
         }
-        closed = true;
-        underWay.addAndGet(-bytes);
-        compilation.abort();
-        draft.close();
     }
 }

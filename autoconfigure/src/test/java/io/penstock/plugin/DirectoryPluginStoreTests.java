@@ -115,7 +115,7 @@ class DirectoryPluginStoreTests {
         put(ID, "content", 1);
         Path json = directory.resolve("demo/wc/plugin.json");
         for (String damaged : List.of("", "{", "[]", "{}", Files.readString(json).replace("sha256:", "md5:"),
-                Files.readString(json).replace("demo", "../..") , Files.readString(json).replace("demo", "other"))) {
+                Files.readString(json).replace("demo", "../.."), Files.readString(json).replace("demo", "other"))) {
             Files.writeString(json, damaged);
             StoredPlugin stored = only();
             assertThat(stored.id()).isEqualTo(ID);
@@ -165,7 +165,8 @@ class DirectoryPluginStoreTests {
     private Metadata put(PluginId id, String content, long revision) {
         Digest digest = new Digest();
         digest.update(bytes(content));
-        Metadata metadata = new Metadata(id, revision, digest.text(), content.length(), Instant.parse("2026-01-02T03:04:05Z"));
+        Metadata metadata = new Metadata(id, revision, digest.text(), content.length(),
+                Instant.parse("2026-01-02T03:04:05Z"));
         try (Draft draft = store.draft(id)) {
             draft.write(bytes(content));
             draft.commit(metadata);

@@ -44,7 +44,8 @@ class GuestInputTests {
     @Test
     void asksForFewBuffersAhead() throws IOException {
         AtomicInteger requested = new AtomicInteger();
-        GuestInput input = input(Flux.range(0, 1000).map(i -> buffer("x")).doOnRequest(n -> requested.addAndGet((int) n)));
+        GuestInput input = input(
+                Flux.range(0, 1000).map(i -> buffer("x")).doOnRequest(n -> requested.addAndGet((int) n)));
         assertThat(input.read()).isEqualTo('x');
         assertThat(requested.get()).isLessThanOrEqualTo(GuestInput.PREFETCH + 1);
         input.close();
@@ -53,7 +54,8 @@ class GuestInputTests {
 
     @Test
     void whenClosedThenWaitingBuffersAreReleasedAndLateOnesToo() throws IOException {
-        TestPublisher<DataBuffer> source = TestPublisher.createNoncompliant(TestPublisher.Violation.CLEANUP_ON_TERMINATE);
+        TestPublisher<DataBuffer> source = TestPublisher
+                .createNoncompliant(TestPublisher.Violation.CLEANUP_ON_TERMINATE);
         CompletableFuture<Void> sent = new CompletableFuture<>();
         GuestInput input = input(source.flux().doOnSubscribe(ignored -> Schedulers.parallel().schedule(() -> {
             source.next(buffer("abc"), buffer("def"));
@@ -73,7 +75,8 @@ class GuestInputTests {
         GuestInput input = input(Flux.just("abc").map(this::buffer)
                 .concatWith(Flux.error(new IllegalStateException("client went away"))));
         assertThat(input.read(new byte[10])).isEqualTo(3);
-        assertThatExceptionOfType(IOException.class).isThrownBy(input::read).havingCause().withMessage("client went away");
+        assertThatExceptionOfType(IOException.class).isThrownBy(input::read).havingCause()
+                .withMessage("client went away");
         assertThat(input.failure()).hasMessage("client went away");
         assertThat(failures).hasValue(1);
         assertReleased(1);

@@ -131,7 +131,8 @@ class GuestThreadsTests {
     }
 
     private static PluginVersion installed(String name) {
-        PluginInfo info = new PluginInfo(new PluginId("demo", name), 1, "sha256:0", 8, PluginAbi.RAW, List.of(), Instant.EPOCH);
+        PluginInfo info = new PluginInfo(new PluginId("demo", name), 1, "sha256:0", 8, PluginAbi.RAW, List.of(),
+                Instant.EPOCH);
         PluginVersion version = new PluginVersion(info, mock(WasmModule.class), new InstancePool(new Idle(0, 0)));
         assertThat(version.retain()).isTrue();
         return version;

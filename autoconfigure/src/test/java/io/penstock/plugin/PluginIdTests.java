@@ -13,7 +13,8 @@ class PluginIdTests {
     @ValueSource(strings = {"", ".", "..", ".hidden", "-x", "a/b", "a\\b", "a b", "ä", "a=b", "a\0",
             "12345678901234567890123456789012345678901234567890123456789012345"})
     void whenPartIsNotAPathSegmentOfTheFormThenSaysSo(String bad) {
-        assertThatIllegalArgumentException().isThrownBy(() -> new PluginId("demo", bad)).withMessageContaining("plugin name");
+        assertThatIllegalArgumentException().isThrownBy(() -> new PluginId("demo", bad))
+                .withMessageContaining("plugin name");
         assertThatIllegalArgumentException().isThrownBy(() -> new PluginId(bad, "p")).withMessageContaining("tenant");
     }
 

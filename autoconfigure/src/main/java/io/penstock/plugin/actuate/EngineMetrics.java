@@ -38,7 +38,8 @@ public final class EngineMetrics implements EngineListener, MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        Gauge.builder("penstock.modules", modules, LongAdder::sum).description("Validated modules that are not released yet")
+        Gauge.builder("penstock.modules", modules, LongAdder::sum)
+                .description("Validated modules that are not released yet")
                 .register(registry);
         Gauge.builder("penstock.instances", instances, LongAdder::sum).description("Instances that are not closed yet")
                 .register(registry);
@@ -68,7 +69,8 @@ public final class EngineMetrics implements EngineListener, MeterBinder {
     }
 
     @Override
-    public void functionCompiled(String moduleName, int functionIndex, Tier tier, int wasmBytes, int codeBytes, long nanos) {
+    public void functionCompiled(String moduleName, int functionIndex, Tier tier, int wasmBytes, int codeBytes,
+            long nanos) {
         compile.get(tier).add(nanos);
     }
 

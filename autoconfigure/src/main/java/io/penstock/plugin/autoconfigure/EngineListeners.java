@@ -32,8 +32,10 @@ final class EngineListeners implements EngineListener {
     }
 
     @Override
-    public void functionCompiled(String moduleName, int functionIndex, Tier tier, int wasmBytes, int codeBytes, long nanos) {
-        all.forEach(listener -> listener.functionCompiled(moduleName, functionIndex, tier, wasmBytes, codeBytes, nanos));
+    public void functionCompiled(String moduleName, int functionIndex, Tier tier, int wasmBytes, int codeBytes,
+            long nanos) {
+        all.forEach(
+                listener -> listener.functionCompiled(moduleName, functionIndex, tier, wasmBytes, codeBytes, nanos));
     }
 
     @Override

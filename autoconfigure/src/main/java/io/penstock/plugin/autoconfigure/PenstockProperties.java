@@ -34,16 +34,19 @@ public record PenstockProperties(@DefaultValue Engine engine, @DefaultValue Stor
     /** Checks what concerns several of them. */
     public PenstockProperties {
         if (install.bytes.compareTo(limits.upload) < 0) {
-            throw invalid("install.bytes", install.bytes, "must not be less than penstock.limits.upload, which is " + limits.upload);
+            throw invalid("install.bytes", install.bytes,
+                    "must not be less than penstock.limits.upload, which is " + limits.upload);
         }
     }
 
     /** These properties as the host's settings. */
     PluginHostSettings toSettings() {
         return new PluginHostSettings(
-                new PluginLimits(limits.upload.toBytes(), limits.memory.toBytes(), limits.tableElements, limits.callTimeout,
+                new PluginLimits(limits.upload.toBytes(), limits.memory.toBytes(), limits.tableElements,
+                        limits.callTimeout,
                         limits.runTimeout),
-                new Guests(guest.threads == null ? Guests.defaults().threads() : guest.threads, guest.stackSize.toBytes(),
+                new Guests(guest.threads == null ? Guests.defaults().threads() : guest.threads,
+                        guest.stackSize.toBytes(),
                         guest.queue),
                 new Installs(install.concurrency, install.bytes.toBytes(), install.stallTimeout),
                 new Idle(instances.idle, instances.idleMemory.toBytes()));
@@ -104,7 +107,8 @@ public record PenstockProperties(@DefaultValue Engine engine, @DefaultValue Stor
      * @param stackSize stack of each thread; deeper recursion ends the call with a trap
      * @param queue how many calls may wait for a thread
      */
-    public record Guest(@Nullable Integer threads, @DefaultValue("8MB") DataSize stackSize, @DefaultValue("256") int queue) {
+    public record Guest(@Nullable Integer threads, @DefaultValue("8MB") DataSize stackSize,
+            @DefaultValue("256") int queue) {
 
         /** Checks the ranges. */
         public Guest {

@@ -1,0 +1,51 @@
+package io.penstock.plugin.actuate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.penstock.plugin.PluginId;
+import io.penstock.plugin.PluginListener.CallKind;
+import io.penstock.plugin.PluginListener.CallOutcome;
+import io.penstock.wasm.api.Tier;
+import io.penstock.wasm.api.Trap;
+import io.penstock.wasm.api.TrapKind;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class MetricsTests {
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+    @Test
+    void engineEventsShowAlsoThoseBeforeTheRegistryWasBound() {
+        EngineMetrics metrics = new EngineMetrics();
+        metrics.functionCompiled("m", 1, Tier.BASELINE, 10, 100, 2_000_000);
+        metrics.memoryChanged("m", 65_536);
+        metrics.bindTo(registry);
+        metrics.functionCompiled("m", 2, Tier.BASELINE, 10, 100, 3_000_000);
+        metrics.memoryChanged("m", -65_535);
+        metrics.memoryGrown("m", 1, 2);
+        metrics.instanceClosed("m", true);
+        metrics.trapped("m", new Trap(TrapKind.INTEGER_DIVIDE_BY_ZERO, List.of()));
+        var compile = registry.get("penstock.compile").tag("tier", "baseline").functionTimer();
+        assertThat(compile.count()).isEqualTo(2);
+        assertThat(compile.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(5);
+        assertThat(registry.get("penstock.memory.bytes").gauge().value()).isEqualTo(1);
+        assertThat(registry.get("penstock.memory.growths").functionCounter().count()).isEqualTo(1);
+        assertThat(registry.get("penstock.instances.leaked").functionCounter().count()).isEqualTo(1);
+        assertThat(registry.get("penstock.traps").tag("kind", "integer-divide-by-zero").functionCounter().count())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void callsShowByKindAndOutcome() {
+        CallMetrics metrics = new CallMetrics();
+        metrics.bindTo(registry);
+        metrics.callFinished(new PluginId("demo", "p"), CallKind.RUN, CallOutcome.EXIT, 1_000_000);
+        assertThat(registry.get("penstock.calls").tag("kind", "run").tag("outcome", "exit").functionTimer().count())
+                .isEqualTo(1);
+        assertThat(registry.get("penstock.calls").tag("kind", "run").tag("outcome", "success").functionTimer().count())
+                .isZero();
+    }
+}

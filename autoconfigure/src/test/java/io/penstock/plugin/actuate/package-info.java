@@ -1,0 +1,5 @@
+/** Tests of meters and health. */
+@NullMarked
+package io.penstock.plugin.actuate;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,130 @@
+package io.penstock.plugin.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.penstock.plugin.DirectoryPluginStore;
+import io.penstock.plugin.PluginHost;
+import io.penstock.plugin.PluginStore;
+import io.penstock.plugin.actuate.EngineMetrics;
+import io.penstock.plugin.actuate.PluginHostHealthIndicator;
+import io.penstock.wasm.WasmEngine;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+class PenstockAutoConfigurationTests {
+
+    @TempDir
+    Path directory;
+
+    private ApplicationContextRunner runner = new ApplicationContextRunner();
+
+    @BeforeEach
+    void configure() {
+        runner = new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(PenstockAutoConfiguration.class,
+                        PenstockMetricsAutoConfiguration.class, PenstockHealthAutoConfiguration.class))
+                .withPropertyValues("penstock.store.directory=" + directory);
+    }
+
+    @Test
+    void setsUpEngineStoreAndHost() {
+        runner.run(context -> {
+            assertThat(context).hasSingleBean(WasmEngine.class).hasSingleBean(PluginHost.class);
+            assertThat(context.getBean(PluginStore.class)).isInstanceOf(DirectoryPluginStore.class);
+            assertThat(directory.resolve(".lock")).exists();
+        });
+    }
+
+    @Test
+    void whenApplicationHasItsOwnBeansThenStepsBack() {
+        PluginStore store = mock(PluginStore.class);
+        runner.withBean("own", PluginStore.class, () -> store)
+                .run(context -> assertThat(context.getBean(PluginStore.class)).isSameAs(store));
+        WasmEngine engine = WasmEngine.create();
+        runner.withBean("own", WasmEngine.class, () -> engine)
+                .run(context -> assertThat(context.getBean(WasmEngine.class)).isSameAs(engine));
+        PluginHost host = mock(PluginHost.class);
+        runner.withBean("own", PluginHost.class, () -> host)
+                .run(context -> assertThat(context.getBean(PluginHost.class)).isSameAs(host));
+    }
+
+    @Test
+    void whenContextIsClosedThenTheStoreCanBeUsedAgain() {
+        runner.run(context -> assertThat(context).hasNotFailed());
+        runner.run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
+    void whenThereIsARegistryThenHasMeters() {
+        runner.withBean(MeterRegistry.class, SimpleMeterRegistry::new).run(context -> {
+            assertThat(context).hasSingleBean(EngineMetrics.class);
+            MeterRegistry registry = context.getBean(MeterRegistry.class);
+            context.getBeansOfType(MeterBinder.class).values()
+                    .forEach(binder -> binder.bindTo(registry));
+            assertThat(registry.getMeters()).allMatch(meter -> meter.getId().getName().startsWith("penstock."));
+            for (String name : new String[]{"penstock.modules", "penstock.instances", "penstock.memory.bytes",
+                    "penstock.memory.growths", "penstock.calls", "penstock.traps", "penstock.plugins"}) {
+                assertThat(registry.find(name).meters()).as(name).isNotEmpty();
+            }
+            for (String name : new String[]{"penstock.functions", "penstock.compile"}) {
+                assertThat(registry.find(name).tag("tier", "baseline").meters()).as(name).hasSize(1);
+                assertThat(registry.find(name).tag("tier", "optimized").meters()).as(name).hasSize(1);
+            }
+        });
+    }
+
+    @Test
+    void whenThereIsNoRegistryOrNoMicrometerThenHasNoMeters() {
+        runner.run(context -> assertThat(context).doesNotHaveBean(EngineMetrics.class));
+        runner.withClassLoader(new FilteredClassLoader("io.micrometer.core"))
+                .run(context -> assertThat(context).hasNotFailed().hasSingleBean(PluginHost.class));
+    }
+
+    @Test
+    void hasHealthUnlessItIsSwitchedOffOrNotThere() {
+        runner.run(context -> assertThat(context).hasSingleBean(PluginHostHealthIndicator.class));
+        runner.withPropertyValues("management.health.penstock.enabled=false")
+                .run(context -> assertThat(context).doesNotHaveBean(PluginHostHealthIndicator.class));
+        runner.withClassLoader(new FilteredClassLoader(ReactiveHealthIndicator.class))
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean("penstockHealthIndicator"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"limits.upload=4GB", "limits.memory=1KB", "limits.table-elements=0",
+            "limits.call-timeout=0s",
+            "limits.run-timeout=-1s", "guest.threads=0", "guest.stack-size=1KB", "guest.queue=-1",
+            "install.concurrency=0",
+            "install.bytes=1MB", "install.stall-timeout=0s", "instances.idle=-1", "engine.compile-threads=0"})
+    void whenPropertyIsWrongThenNamesIt(String property) {
+        runner.withPropertyValues("penstock." + property).run(context -> assertThat(context.getStartupFailure())
+                .rootCause().isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class,
+                        e -> assertThat(e.getName())
+                                .isEqualTo("penstock." + property.substring(0, property.indexOf('=')))));
+    }
+
+    @Test
+    void takesProperties() {
+        runner.withPropertyValues("penstock.engine.compilation=eager", "penstock.guest.threads=3",
+                "penstock.limits.upload=1MB",
+                "penstock.limits.run-timeout=5m")
+                .run(context -> {
+                    PenstockProperties properties = context.getBean(PenstockProperties.class);
+                    assertThat(properties.toSettings().guests().threads()).isEqualTo(3);
+                    assertThat(properties.toSettings().limits().uploadBytes()).isEqualTo(1 << 20);
+                    assertThat(properties.toSettings().limits().runTimeout()).hasMinutes(5);
+                });
+    }
+}
