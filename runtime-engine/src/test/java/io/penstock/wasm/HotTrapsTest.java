@@ -40,6 +40,7 @@ class HotTrapsTest {
                                                 bytes(0x41, 0, 0x41, 0, 0x11, 0, 0, 0x0B));
 
         final TrapKind kind;
+        @SuppressWarnings("ImmutableEnumChecker") // nobody writes to it
         final byte[] code;
 
         Trapping(TrapKind kind, byte[] code) {

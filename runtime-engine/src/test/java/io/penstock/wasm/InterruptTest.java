@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +55,7 @@ class InterruptTest {
             new Endless("indirect", loop(0x41, 3, 0x41, 0, 0x11, 1, 0, 0x1A)),
             new Endless("hostWaits", bytes(0x10, 0, 0x0B)));
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Endless(String name, byte[] code) {
     }
 
@@ -151,7 +153,7 @@ class InterruptTest {
         try (WasmEngine engine = WasmEngine.create();
                 WasmInstance instance = engine.compile(module()).instantiate(imports(new CountDownLatch(1)))) {
             WasmFunction quick = instance.function("quick").orElseThrow();
-            AtomicReference<GuestCall> last = new AtomicReference<>();
+            AtomicReference<@Nullable GuestCall> last = new AtomicReference<>();
             Thread canceller = new Thread(() -> {
                 while (!Thread.currentThread().isInterrupted()) {
                     GuestCall call = last.getAndSet(null);
