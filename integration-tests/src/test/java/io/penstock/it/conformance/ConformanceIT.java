@@ -50,7 +50,7 @@ class ConformanceIT {
     static void report() throws IOException {
         if (suite != null) {
             suite.close();
-            REPORT.write(Path.of("target", "conformance"));
+            REPORT.write(Path.of("target", System.getProperty("penstock.it.report", "conformance")));
             System.out.println(REPORT.table());
         }
     }

@@ -18,7 +18,7 @@ final class Report {
         results.add(result);
     }
 
-    /** Writes {@code summary.tsv} and {@code messages.tsv}. */
+    /** Writes {@code summary.tsv} and, where the engine rejects in other words than the suite's, {@code messages.tsv}. */
     synchronized void write(Path folder) throws IOException {
         Files.createDirectories(folder);
         List<String> rows = new ArrayList<>(List.of("file\tmode\tpassed\tfailed\tskipped\treason"));

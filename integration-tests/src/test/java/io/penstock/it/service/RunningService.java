@@ -3,7 +3,6 @@ package io.penstock.it.service;
 import io.penstock.it.SharedFiles;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -15,9 +14,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import reactor.core.publisher.Mono;
+import reactor.netty.ByteBufFlux;
 
 /** The sample service in a process of its own, on a free port, with an empty store; and a client of the demo tenant's. */
 public final class RunningService implements AutoCloseable {
@@ -32,10 +35,12 @@ public final class RunningService implements AutoCloseable {
     private static final String TOKEN = "integration-test";
     private static final Pattern PORT = Pattern.compile("Netty started on port (\\d+)");
     private static final int START_SECONDS = 120;
+    private static final Duration RUN_TIME = Duration.ofMinutes(5);
 
     private final Process process;
     private final URI plugins;
     private final HttpClient client = HttpClient.newHttpClient();
+    private final reactor.netty.http.client.HttpClient duplex = reactor.netty.http.client.HttpClient.create();
 
     private RunningService(Process process, int port) {
         this.process = process;
@@ -141,12 +146,21 @@ public final class RunningService implements AutoCloseable {
         return process.pid();
     }
 
-    /** Runs a WASI command; the body is its stdin, the response's its stdout. */
-    public HttpResponse<InputStream> run(String name, BodyPublisher stdin, String... args)
-            throws IOException, InterruptedException {
+    /**
+     * Runs a WASI command; the file is its stdin. Sends and receives at once, as the guest reads and writes: the JDK's
+     * client would send everything before it reads anything, and wait for ever.
+     */
+    Output run(String name, Path stdin, String... args) {
         String query = Arrays.stream(args).map(a -> "arg=" + URLEncoder.encode(a, StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&", "?argv0=" + name + "&", ""));
-        return client.send(request(name + "/run" + query).POST(stdin).build(), BodyHandlers.ofInputStream());
+        Output.Collector collector = new Output.Collector();
+        Output output = duplex.headers(h -> h.add("Authorization", "Bearer " + TOKEN)).post()
+                .uri(plugins.resolve(name + "/run" + query))
+                .send(ByteBufFlux.fromPath(stdin))
+                .response((response, body) -> body.asByteArray().doOnNext(collector::add)
+                        .then(Mono.fromSupplier(() -> collector.finish(response.status().code()))))
+                .next().block(RUN_TIME);
+        return Objects.requireNonNull(output, "no response");
     }
 
     /** Ends the process and waits for it. */
