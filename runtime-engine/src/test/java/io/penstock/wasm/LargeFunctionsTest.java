@@ -52,7 +52,8 @@ class LargeFunctionsTest {
 
     private WasmFunction function(byte[] type, byte[] locals, byte[] code) {
         byte[] module = new ModuleBytes().section(TYPE, bytes(1, 0x60), type).section(FUNCTION, 1, 0)
-                .section(EXPORT, leb(1), name("f"), bytes(0, 0)).section(CODE, leb(1), body(locals, code)).toByteArray();
+                .section(EXPORT, leb(1), name("f"), bytes(0, 0)).section(CODE, leb(1), body(locals, code))
+                .toByteArray();
         return engine.compile(module).instantiate(Imports.none()).function("f").orElseThrow();
     }
 
@@ -159,7 +160,8 @@ class LargeFunctionsTest {
         forward.writeBytes(bytes(0x10, 1, 0x0B));
         byte[] module = new ModuleBytes().section(TYPE, bytes(1, 0x60), leb(params), types, bytes(1, F64))
                 .section(FUNCTION, 2, 0, 0).section(EXPORT, leb(1), name("f"), bytes(0, 0))
-                .section(CODE, leb(2), body(leb(0), forward.toByteArray()), body(leb(0), code.toByteArray())).toByteArray();
+                .section(CODE, leb(2), body(leb(0), forward.toByteArray()), body(leb(0), code.toByteArray()))
+                .toByteArray();
         WasmFunction f = engine.compile(module).instantiate(Imports.none()).function("f").orElseThrow();
         assertThat(call(f, args)).isEqualTo(expected);
         assertThat(f.type().isWide()).isEqualTo(params * 3 / 2 > 240);
@@ -198,8 +200,9 @@ class LargeFunctionsTest {
         code.write(0x0B);
         for (int i = 0; i < arms; i++) {
             // y = y * 31 + i; leave the switch
-            code.writeBytes(concat(bytes(0x20, 1), i32(31), bytes(0x6C), i32(i), bytes(0x6A, 0x21, 1, 0x0C), leb(arms - 1 - i),
-                    bytes(0x0B)));
+            code.writeBytes(
+                    concat(bytes(0x20, 1), i32(31), bytes(0x6C), i32(i), bytes(0x6A, 0x21, 1, 0x0C), leb(arms - 1 - i),
+                            bytes(0x0B)));
         }
         // x -= 7; if (x > 0) continue
         code.writeBytes(concat(bytes(0x20, 0), i32(7), bytes(0x6B, 0x22, 0), i32(0), bytes(0x4A, 0x0D, 0, 0x0B)));
@@ -224,7 +227,7 @@ class LargeFunctionsTest {
         code.writeBytes(bytes(1, 0x0B)); // default
         code.writeBytes(concat(i32(100), bytes(0x0F, 0x0B), i32(200), bytes(0x0B)));
         WasmFunction f = function(bytes(1, I32, 1, I32), leb(0), code.toByteArray());
-        for (int i : new int[] {0, 1, 2, 3, 999, 1_000, 1_001, 40_000, 65_518}) {
+        for (int i : new int[]{0, 1, 2, 3, 999, 1_000, 1_001, 40_000, 65_518}) {
             assertThat(call(f, i)).as("entry %d", i).isEqualTo(i % 3 == 0 ? 200 : 100);
         }
         assertThat(call(f, 65_519)).isEqualTo(200);
@@ -238,8 +241,9 @@ class LargeFunctionsTest {
         code.writeBytes(repeat(depth, bytes(0x02, 0x40)));
         for (int i = 0; i < depth; i++) {
             // if (x == i) leave two blocks; y++ ; end
-            code.writeBytes(concat(bytes(0x20, 0), i32(i), bytes(0x46, 0x0D), leb(Math.min(1, depth - i - 1)), bytes(0x20, 1, 0x41,
-                    1, 0x6A, 0x21, 1, 0x0B)));
+            code.writeBytes(concat(bytes(0x20, 0), i32(i), bytes(0x46, 0x0D), leb(Math.min(1, depth - i - 1)),
+                    bytes(0x20, 1, 0x41,
+                            1, 0x6A, 0x21, 1, 0x0B)));
         }
         code.writeBytes(bytes(0x20, 1, 0x0B));
         WasmFunction f = function(bytes(1, I32, 1, I32), bytes(1, 1, I32), code.toByteArray());

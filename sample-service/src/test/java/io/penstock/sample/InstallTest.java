@@ -21,7 +21,8 @@ class InstallTest extends SampleServiceTests {
         String digest = "sha256:"
                 + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Plugins.score()));
         put("fresh", Plugins.score()).expectStatus().isCreated()
-                .expectHeader().value(HttpHeaders.LOCATION, uri -> assertThat(uri).endsWith("/tenants/demo/plugins/fresh"))
+                .expectHeader()
+                .value(HttpHeaders.LOCATION, uri -> assertThat(uri).endsWith("/tenants/demo/plugins/fresh"))
                 .expectBody().jsonPath("$.tenant").isEqualTo("demo").jsonPath("$.name").isEqualTo("fresh")
                 .jsonPath("$.digest").isEqualTo(digest).jsonPath("$.bytes").isEqualTo(Plugins.score().length)
                 .jsonPath("$.abi").isEqualTo("raw")

@@ -77,7 +77,8 @@ class RunTest extends SampleServiceTests {
     void whenArgv0IsGivenThenTheGuestSeesIt() {
         run("filter", "?argv0=tool&arg=a&arg=b", fromValue("x")).expectStatus()
                 .isEqualTo(HttpStatus.UNPROCESSABLE_CONTENT)
-                .expectBody().jsonPath("$.stderr").value(text -> assertThat(text).asString().startsWith("tool: expected"));
+                .expectBody().jsonPath("$.stderr")
+                .value(text -> assertThat(text).asString().startsWith("tool: expected"));
     }
 
     @Test
