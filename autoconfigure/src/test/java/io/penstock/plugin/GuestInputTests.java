@@ -9,9 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.NettyDataBuffer;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
@@ -54,19 +58,30 @@ class GuestInputTests {
 
     @Test
     void whenClosedThenWaitingBuffersAreReleasedAndLateOnesToo() throws IOException {
-        TestPublisher<DataBuffer> source = TestPublisher
-                .createNoncompliant(TestPublisher.Violation.CLEANUP_ON_TERMINATE);
-        CompletableFuture<Void> sent = new CompletableFuture<>();
-        GuestInput input = input(source.flux().doOnSubscribe(ignored -> Schedulers.parallel().schedule(() -> {
-            source.next(buffer("abc"), buffer("def"));
-            sent.complete(null);
-        })));
+        CompletableFuture<Subscriber<? super DataBuffer>> asked = new CompletableFuture<>();
+        AtomicBoolean cancelled = new AtomicBoolean();
+        Publisher<DataBuffer> source = subscriber -> subscriber.onSubscribe(new Subscription() {
+            @Override
+            public void request(long n) {
+                asked.complete(subscriber);
+            }
+
+            @Override
+            public void cancel() {
+                cancelled.set(true);
+            }
+        });
+        CompletableFuture<Void> sent = asked.thenAcceptAsync(subscriber -> {
+            subscriber.onNext(buffer("abc"));
+            subscriber.onNext(buffer("def"));
+        });
+        GuestInput input = input(Flux.from(source));
         assertThat(input.read()).isEqualTo('a');
         sent.join();
         assertThat(allocated).allMatch(NettyDataBuffer::isAllocated);
         input.close();
-        source.assertCancelled();
-        source.next(buffer("late"));
+        assertThat(cancelled).isTrue();
+        asked.join().onNext(buffer("late"));
         assertReleased(3);
     }
 

@@ -50,10 +50,10 @@ class NonBlockingTests {
         // Only this test's threads: it stays installed while other tests run in this JVM.
         BlockHound.install(builder -> builder.nonBlockingThreadPredicate(
                 others -> thread -> thread.getName().startsWith(EVENT_LOOP)).blockingMethodCallback(method -> {
-            BlockingOperationError error = new BlockingOperationError(method);
-            BLOCKED.add(error);
-            throw error;
-        }));
+                    BlockingOperationError error = new BlockingOperationError(method);
+                    BLOCKED.add(error);
+                    throw error;
+                }));
     }
 
     @BeforeEach
