@@ -109,10 +109,16 @@ class GuestThreadsTests {
     }
 
     @Test
-    void whenClosedThenRefusesWaitingJobsAndNewOnes() {
-        List<Job> jobs = IntStream.range(0, 4).mapToObj(i -> submit("a", gate::await)).toList();
+    void whenClosedThenRefusesWaitingJobsAndNewOnesAndAwaitsTheRunning() throws Exception {
+        CountDownLatch begun = new CountDownLatch(2);
+        List<Job> jobs = IntStream.range(0, 4).mapToObj(i -> submit("a", () -> {
+            begun.countDown();
+            gate.await();
+        })).toList();
+        begun.await();
         CompletableFuture<Void> closing = CompletableFuture.runAsync(threads::close);
         assertThat(jobs.get(3).end.join()).isInstanceOf(PluginOverloadedException.class);
+        assertThat(closing).isNotDone();
         gate.countDown();
         closing.join();
         assertThat(jobs.get(0).end.join()).isNull();
