@@ -11,6 +11,7 @@ import io.penstock.wasm.api.WasmMemory;
 import io.penstock.wasm.api.WasmModule;
 import io.penstock.wasm.api.WasmTable;
 import io.penstock.wasm.internal.baseline.BaselineCompiler;
+import io.penstock.wasm.internal.bytecode.EarlyCode;
 import io.penstock.wasm.internal.bytecode.GeneratedModuleCode;
 import io.penstock.wasm.internal.instantiate.CompiledModule;
 import io.penstock.wasm.internal.module.ModuleInfo;
@@ -87,7 +88,7 @@ public final class WasmEngine implements AutoCloseable {
 
     private WasmModule compiled(@Nullable String name, byte[] bytes) {
         long start = System.nanoTime();
-        return join(module(name, decode(bytes), start));
+        return join(module(name, decode(bytes), null, start));
     }
 
     private ModuleInfo decode(byte[] bytes) {
@@ -101,8 +102,9 @@ public final class WasmEngine implements AutoCloseable {
     /** Begins to compile a module whose bytes are still to come (JS API {@code WebAssembly.compileStreaming}). */
     public StreamingCompilation compileStreaming(String name) {
         long start = System.nanoTime();
+        EarlyCode early = config.compilation() == Compilation.EAGER ? new EarlyCode(new BaselineCompiler()) : null;
         StreamingValidation validation = new StreamingValidation(scheduler, config.maxModuleBytes(),
-                StreamingValidation.BodyWork.VALIDATE);
+                early == null ? StreamingValidation.BodyWork.VALIDATE : early::compile);
         return new StreamingCompilation() {
             @Override
             public void feed(ByteBuffer bytes) {
@@ -116,7 +118,7 @@ public final class WasmEngine implements AutoCloseable {
 
             @Override
             public CompletionStage<WasmModule> finish() {
-                return validation.finish().thenCompose(info -> module(name, info, start));
+                return validation.finish().thenCompose(info -> module(name, info, early, start));
             }
 
             @Override
@@ -126,9 +128,11 @@ public final class WasmEngine implements AutoCloseable {
         };
     }
 
-    private CompletionStage<WasmModule> module(@Nullable String name, ModuleInfo info, long start) {
+    private CompletionStage<WasmModule> module(@Nullable String name, ModuleInfo info, @Nullable EarlyCode early,
+            long start) {
         String shown = name != null ? name : info.name().orElse("wasm");
-        GeneratedModuleCode code = new GeneratedModuleCode(shown, info, new BaselineCompiler(), config.listener());
+        GeneratedModuleCode code = new GeneratedModuleCode(shown, info, new BaselineCompiler(), early,
+                config.listener());
         WasmModule module = new CompiledModule(name, code, services);
         config.listener().moduleValidated(module, System.nanoTime() - start);
         if (config.compilation() == Compilation.LAZY) {

@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The generated code of one module. Functions are compiled when the JVM links their first call, which comes here through
@@ -31,21 +32,31 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class GeneratedModuleCode implements ModuleCode {
 
-    private final long id = WasmFrames.nextId();
+    private final long id;
     private final String name;
     private final ModuleInfo info;
     private final ModuleContext context;
     private final FunctionCompiler compiler;
     private final EngineListener listener;
     private final SafepointPoll poll = new SafepointPoll();
-    private final GeneratedNames names = new GeneratedNames(id);
-    private final ModuleClassLoader loader = new ModuleClassLoader(names.packageName(), poll, this::generate);
+    private final @Nullable EarlyCode early;
+    private final GeneratedNames names;
+    private final ModuleClassLoader loader;
     private final Map<Integer, String> exportNames = new HashMap<>();
     private final AtomicInteger compiled = new AtomicInteger();
 
-    /** The code of a validated module. */
+    /**
+     * The code of a validated module.
+     *
+     * @param early what was compiled while it arrived, if anything was
+     */
     @SuppressWarnings("this-escape") // registered last
-    public GeneratedModuleCode(String name, ModuleInfo info, FunctionCompiler compiler, EngineListener listener) {
+    public GeneratedModuleCode(String name, ModuleInfo info, FunctionCompiler compiler, @Nullable EarlyCode early,
+            EngineListener listener) {
+        this.id = early == null ? WasmFrames.nextId() : early.moduleId();
+        this.early = early;
+        this.names = new GeneratedNames(id);
+        this.loader = new ModuleClassLoader(names.packageName(), poll, this::generate);
         this.name = name;
         this.info = info;
         this.context = info.context();
@@ -143,12 +154,17 @@ public final class GeneratedModuleCode implements ModuleCode {
                     info.functionType(function)));
         }
         FunctionBody body = info.bodies().get(function - imported);
-        long start = System.nanoTime();
-        CompiledFunction code = compiler.compile(new CompilationUnit(context, id, this::methodName, function, body));
+        EarlyCode.Function known = early == null ? null : early.take(function);
+        if (known == null) {
+            long start = System.nanoTime();
+            CompiledFunction code = compiler
+                    .compile(new CompilationUnit(context, id, this::methodName, function, body));
+            known = new EarlyCode.Function(code, System.nanoTime() - start);
+        }
         compiled.incrementAndGet();
-        listener.functionCompiled(name, function, compiler.tier(), body.bytes().length, code.size(),
-                System.nanoTime() - start);
-        return code.classes();
+        listener.functionCompiled(name, function, compiler.tier(), body.bytes().length, known.code().size(),
+                known.nanos());
+        return known.code().classes();
     }
 
     private GeneratedClass entryClass(int function) {
@@ -177,6 +193,9 @@ public final class GeneratedModuleCode implements ModuleCode {
     private String methodName(int function) {
         if (function < info.importedFunctions()) {
             return WasmFrames.PART + "import"; // no frame of its own in a guest's stack
+        }
+        if (early != null) {
+            return EarlyCode.methodName(function);
         }
         return GeneratedNames.methodName(functionName(function));
     }

@@ -15,8 +15,9 @@ import org.junit.jupiter.api.Test;
 class BaselineCompilerTest {
 
     private static String compile(byte[] type, byte[] locals, byte[] code) {
-        ModuleInfo info = ModuleParser.parse(ModuleBytes.function(type, locals, code), 1 << 20, (context, function, body) -> {
-        });
+        ModuleInfo info = ModuleParser.parse(ModuleBytes.function(type, locals, code), 1 << 20,
+                (context, function, body) -> {
+                });
         return TapePrinter.print(BaselineCompiler
                 .tape(new CompilationUnit(info.context(), 1, function -> "f" + function, 0, info.bodies().getFirst())));
     }
@@ -24,7 +25,8 @@ class BaselineCompilerTest {
     @Test
     void whenExpressionThenOperandsAreOnTheJvmStack() {
         // (x + 7) * x
-        assertThat(compile(bytes(1, I32, 1, I32), bytes(0), bytes(0x20, 0, 0x41, 7, 0x6A, 0x20, 0, 0x6C, 0x0B))).isEqualTo("""
+        assertThat(compile(bytes(1, I32, 1, I32), bytes(0), bytes(0x20, 0, 0x41, 7, 0x6A, 0x20, 0, 0x6C, 0x0B)))
+                .isEqualTo("""
                 poll
                 --
                 iload v0
@@ -39,7 +41,8 @@ class BaselineCompilerTest {
     @Test
     void whenLoopThenLabelHasAnEmptyStackAndComparisonBecomesItsJump() {
         // do { sum += x } while ((x -= 1) > 0), with an operand below the loop
-        byte[] code = bytes(0x41, 5, 0x03, 0x40, 0x20, 1, 0x20, 0, 0x6A, 0x21, 1, 0x20, 0, 0x41, 1, 0x6B, 0x22, 0, 0x41, 0,
+        byte[] code = bytes(0x41, 5, 0x03, 0x40, 0x20, 1, 0x20, 0, 0x6A, 0x21, 1, 0x20, 0, 0x41, 1, 0x6B, 0x22, 0, 0x41,
+                0,
                 0x4A, 0x0D, 0, 0x0B, 0x20, 1, 0x6A, 0x0B);
         assertThat(compile(bytes(1, I32, 1, I32), bytes(1, 1, I32), code)).isEqualTo("""
                 poll
