@@ -60,7 +60,7 @@ public final class ClassAssembler {
         Part root = Outliner.outline(tape);
         int instanceVariable = tape.parameters() - 1;
         VariableMap variables = new VariableMap(tape, root, instanceVariable);
-        int[] labelPositions = Part.labelPositions(tape);
+        ExitCodes exits = new ExitCodes(tape);
         List<List<Part>> classes = distribute(tape, root);
         Map<Part, ClassDesc> classOf = new HashMap<>();
         for (int i = 0; i < classes.size(); i++) {
@@ -76,7 +76,7 @@ public final class ClassAssembler {
                     staticMethod(builder, part.isRoot() ? methodName : PartMethods.name(part),
                             part.isRoot() ? type : PartMethods.TYPE,
                             code -> new TapeEmitter(tape, part, variables, instanceVariable, poll,
-                                    each -> classOf(classOf, each), labelPositions, code).emit());
+                                    each -> classOf(classOf, each), exits, code).emit());
                 }
                 linkPoll(builder, poll);
             }));

@@ -241,7 +241,7 @@ final class Outliner {
         call.end = run.getLast().end;
         call.outlined = true;
         Part part = new Part(parts.size() + 1, call.start, call.end);
-        call.size = TapeSizes.partCall(jumps.exits(call.start, call.end, Integer.MAX_VALUE));
+        call.size = TapeSizes.PART_CALL;
         int size = 0;
         for (Unit unit : run) {
             size += unit.size;

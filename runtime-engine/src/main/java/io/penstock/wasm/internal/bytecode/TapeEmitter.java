@@ -10,9 +10,14 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +27,12 @@ final class TapeEmitter {
     private static final ClassDesc POLL = ClassDesc.of("io.penstock.wasm.internal.runtime.SafepointPoll");
     private static final MethodTypeDesc STOP = MethodTypeDesc.of(ConstantDescs.CD_void, GeneratedNames.INSTANCE);
     static final MethodTypeDesc POLL_TYPE = MethodTypeDesc.of(ConstantDescs.CD_boolean);
+    /** Of a switch, so many ways out of a part get a stub each. */
+    private static final int FEW_EXITS = 16;
+    private static final ClassDesc EXIT_CODES = ClassDesc.of("io.penstock.wasm.internal.runtime.SwitchIndex");
+    private static final MethodTypeDesc CLAMP = MethodTypeDesc.of(ConstantDescs.CD_int, ConstantDescs.CD_int,
+            ConstantDescs.CD_int);
+    private static final MethodTypeDesc CHAR_AT = MethodTypeDesc.of(ConstantDescs.CD_char, ConstantDescs.CD_int);
     private static final ClassDesc FLOAT = ClassDesc.of("java.lang.Float");
     private static final ClassDesc DOUBLE = ClassDesc.of("java.lang.Double");
 
@@ -32,7 +43,7 @@ final class TapeEmitter {
     private final LoadableConstantEntry pollHandle;
     private final Function<Part, ClassDesc> classOf;
     private final CodeBuilder code;
-    private final int[] labelPositions;
+    private final ExitCodes exits;
     private final Map<Integer, Label> labels = new HashMap<>();
     private final Map<Integer, Label> exitStubs = new HashMap<>();
     private final int numbersSlot;
@@ -41,14 +52,14 @@ final class TapeEmitter {
     private final int scratchSlot;
 
     TapeEmitter(CodeTape tape, Part part, VariableMap variables, int instanceVariable, LoadableConstantEntry pollHandle,
-            Function<Part, ClassDesc> classOf, int[] labelPositions, CodeBuilder code) {
+            Function<Part, ClassDesc> classOf, ExitCodes exits, CodeBuilder code) {
         this.tape = tape;
         this.part = part;
         this.variables = variables;
         this.instanceVariable = instanceVariable;
         this.pollHandle = pollHandle;
         this.classOf = classOf;
-        this.labelPositions = labelPositions;
+        this.exits = exits;
         this.code = code;
         int free = variables.freeSlot(part);
         if (part.isRoot()) {
@@ -278,17 +289,23 @@ final class TapeEmitter {
     }
 
     private boolean isHere(int label) {
-        int position = labelPositions[label];
+        int position = exits.position(label);
         return position >= part.start() && position < part.end()
                 && part.children().stream().noneMatch(c -> position >= c.start() && position < c.end());
     }
 
     /** The label itself, or where the part is left for it. */
     private Label target(int label) {
-        return isHere(label) ? label(label) : exitStubs.computeIfAbsent(label, ignored -> code.newLabel());
+        return label != Part.RETURN_EXIT && isHere(label) ? label(label)
+                : exitStubs.computeIfAbsent(label, ignored -> code.newLabel());
     }
 
     private void tableSwitch(int[] targets) {
+        long outside = part.isRoot() ? 0 : Arrays.stream(targets).distinct().filter(label -> !isHere(label)).count();
+        if (outside > FEW_EXITS && exits.areChars()) {
+            switchByCode(targets);
+            return;
+        }
         List<SwitchCase> cases = new ArrayList<>();
         for (int i = 0; i < targets.length - 1; i++) {
             cases.add(SwitchCase.of(i, target(targets[i])));
@@ -299,6 +316,20 @@ final class TapeEmitter {
         } else {
             code.tableswitch(0, cases.size() - 1, otherwise, cases);
         }
+    }
+
+    /** Looks the exit's code up instead of jumping to one of many stubs that each return one. */
+    private void switchByCode(int[] targets) {
+        char[] codes = new char[targets.length];
+        Set<Integer> labelsOf = new LinkedHashSet<>();
+        for (int i = 0; i < targets.length; i++) {
+            codes[i] = (char) exits.code(targets[i]);
+            labelsOf.add(targets[i]);
+        }
+        code.loadConstant(targets.length - 1).invokestatic(EXIT_CODES, "clamp", CLAMP).istore(scratchSlot)
+                .loadConstant(new String(codes)).iload(scratchSlot)
+                .invokevirtual(ConstantDescs.CD_String, "charAt", CHAR_AT);
+        dispatch(labelsOf, false);
     }
 
     private void returnFrom(int kindOrdinal) {
@@ -314,47 +345,76 @@ final class TapeEmitter {
             JvmKind kind = JvmKind.ofOrdinal(kindOrdinal);
             storeCell(kind, kind == JvmKind.REFERENCE ? variables.referenceCells() : variables.numberCells());
         }
-        code.loadConstant(1 + part.exits().indexOf(Part.RETURN_EXIT)).ireturn();
+        code.loadConstant(ExitCodes.RETURN).ireturn();
     }
 
     private void call(Part inner) {
         code.aload(numbersSlot).aload(referencesSlot).aload(instanceSlot).invokestatic(classOf.apply(inner),
                 PartMethods.name(inner), PartMethods.TYPE);
-        List<Label> targets = new ArrayList<>();
-        for (int exit : inner.exits()) {
-            targets.add(exit == Part.RETURN_EXIT
-                    ? exitStubs.computeIfAbsent(exit, ignored -> code.newLabel())
-                    : target(exit));
+        dispatch(inner.exits(), inner.fallsThrough(tape));
+    }
+
+    /**
+     * Goes where the code on the stack says: to a label here, or, with the same code, out of this part too.
+     *
+     * @param goesOn whether it may be {@link ExitCodes#GO_ON}
+     */
+    private void dispatch(Collection<Integer> labelsOf, boolean goesOn) {
+        Label next = code.newLabel();
+        List<SwitchCase> here = new ArrayList<>();
+        boolean leaves = false;
+        for (int exit : labelsOf) {
+            boolean returnsFromRoot = exit == Part.RETURN_EXIT && part.isRoot();
+            if (returnsFromRoot || (exit != Part.RETURN_EXIT && isHere(exit))) {
+                here.add(SwitchCase.of(exits.code(exit), target(exit)));
+            } else {
+                leaves = true;
+            }
         }
-        boolean goesOn = inner.fallsThrough(tape);
-        if (targets.isEmpty()) {
+        if (leaves) {
+            code.istore(scratchSlot);
+            if (goesOn) {
+                code.iload(scratchSlot).ifeq(next);
+            }
+            if (!here.isEmpty()) {
+                Label leave = code.newLabel();
+                code.iload(scratchSlot);
+                switchTo(here, leave);
+                code.labelBinding(leave);
+            }
+            code.iload(scratchSlot).ireturn();
+        } else if (here.isEmpty()) {
             code.pop();
             if (!goesOn) {
                 code.aconst_null().athrow(); // never gets here
             }
-        } else if (targets.size() == 1) {
+        } else if (here.size() == 1) {
             if (goesOn) {
-                code.ifne(targets.getFirst());
+                code.ifne(here.getFirst().target());
             } else {
-                code.pop().goto_(targets.getFirst());
+                code.pop().goto_(here.getFirst().target());
             }
         } else {
-            Label next = code.newLabel();
-            List<SwitchCase> cases = new ArrayList<>();
-            for (int i = 0; i < targets.size() - (goesOn ? 0 : 1); i++) {
-                cases.add(SwitchCase.of(i + 1, targets.get(i)));
-            }
-            code.tableswitch(1, cases.size(), goesOn ? next : targets.getLast(), cases);
-            if (goesOn) {
-                code.labelBinding(next);
-            }
+            switchTo(here, goesOn ? next : here.getLast().target());
+        }
+        code.labelBinding(next);
+    }
+
+    private void switchTo(List<SwitchCase> cases, Label otherwise) {
+        cases.sort(Comparator.comparingInt(SwitchCase::caseValue));
+        int lowest = cases.getFirst().caseValue();
+        int highest = cases.getLast().caseValue();
+        if (highest - lowest < 2 * cases.size()) {
+            code.tableswitch(lowest, highest, otherwise, cases);
+        } else {
+            code.lookupswitch(otherwise, cases);
         }
     }
 
     private void exitStub(int exit, Label stub) {
         code.labelBinding(stub);
         if (!part.isRoot()) {
-            code.loadConstant(1 + part.exits().indexOf(exit)).ireturn();
+            code.loadConstant(exits.code(exit)).ireturn();
         } else {
             JvmKind kind = returnKind();
             if (kind == null) {

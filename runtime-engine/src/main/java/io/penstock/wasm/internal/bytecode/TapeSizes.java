@@ -8,6 +8,9 @@ final class TapeSizes {
     /** Storing one, by way of a scratch slot. */
     private static final int FRAME_STORE = 14;
 
+    /** A label takes no bytes itself, but an entry in the switch after a part that leads there. */
+    private static final int LABEL = 8;
+
     private TapeSizes() {
     }
 
@@ -22,7 +25,8 @@ final class TapeSizes {
                     CodeTape.CAST, CodeTape.NEW_ARRAY ->
                 3;
             case CodeTape.FLOAT, CodeTape.DOUBLE -> 6;
-            case CodeTape.LABEL, CodeTape.STATEMENT, CodeTape.ENTER, CodeTape.EXIT -> 0;
+            case CodeTape.LABEL -> LABEL;
+            case CodeTape.STATEMENT, CodeTape.ENTER, CodeTape.EXIT -> 0;
             case CodeTape.SWITCH -> 16 + 4 * ((int[]) tape.pooledAt(index)).length;
             case CodeTape.RETURN -> 16;
             case CodeTape.POLL -> 16;
@@ -30,8 +34,6 @@ final class TapeSizes {
         };
     }
 
-    /** Bytes of the call of a part and the jumps by its result. */
-    static int partCall(int exits) {
-        return 12 + (exits > 1 ? 16 + 8 * exits : 8);
-    }
+    /** Bytes of the call of a part and of handing on its result; {@link #LABEL} has what dispatches to a label here. */
+    static final int PART_CALL = 32;
 }

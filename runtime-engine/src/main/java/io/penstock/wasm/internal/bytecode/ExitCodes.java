@@ -1,0 +1,47 @@
+package io.penstock.wasm.internal.bytecode;
+
+import java.util.Arrays;
+import java.util.Comparator;
+
+/**
+ * What a part's result says about where control goes: the same number for a label in all parts of a function, ascending as
+ * the labels stand in the tape. So a part hands on what is not its own without looking at it, and its own labels, which
+ * lie side by side, make a dense switch.
+ */
+final class ExitCodes {
+
+    /** Off the end of the part. */
+    static final int GO_ON = 0;
+    /** Out of the function, the result in the frame. */
+    static final int RETURN = 1;
+    private static final int FIRST_LABEL = 2;
+
+    private final int[] positions;
+    private final int[] codes;
+
+    ExitCodes(CodeTape tape) {
+        positions = Part.labelPositions(tape);
+        codes = new int[positions.length];
+        Integer[] order = new Integer[positions.length];
+        Arrays.setAll(order, i -> i);
+        Arrays.sort(order, Comparator.comparingInt(label -> positions[label]));
+        for (int i = 0; i < order.length; i++) {
+            codes[order[i]] = FIRST_LABEL + i;
+        }
+    }
+
+    /** Whether each code is a {@code char}. */
+    boolean areChars() {
+        return FIRST_LABEL + codes.length <= Character.MAX_VALUE;
+    }
+
+    /** Where a label is bound. */
+    int position(int label) {
+        return positions[label];
+    }
+
+    /** The code of a label or of {@link Part#RETURN_EXIT}. */
+    int code(int label) {
+        return label == Part.RETURN_EXIT ? RETURN : codes[label];
+    }
+}
