@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class HostileInputIT {
 
     /** Heap touched at once, so that what the process takes beyond it is native memory. */
-    private static final List<String> FIXED_HEAP = List.of("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch");
+    private static final List<String> FIXED_HEAP = List.of("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch",
+            "-XX:NativeMemoryTracking=summary");
 
     private RunningService service;
     private HealthyPlugin healthy;
