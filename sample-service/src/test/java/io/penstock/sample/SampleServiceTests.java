@@ -9,11 +9,13 @@ import org.springframework.boot.webtestclient.autoconfigure.AutoConfigureWebTest
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.client.reactive.ClientHttpRequest;
+import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
 import org.springframework.web.reactive.function.BodyInserter;
+import reactor.netty.http.client.HttpClient;
 
 /** What the tests against the running service share: the service itself, small limits, and requests in short. */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = {"penstock.sample.tokens.demo=demo-token",
@@ -34,9 +36,13 @@ abstract class SampleServiceTests {
         registry.add("penstock.store.directory", () -> store);
     }
 
-    /** A client that sends the token of tenant {@code demo}. */
+    /**
+     * A client that sends the token of tenant {@code demo}. Each request has a connection of its own: one that is used again
+     * may still carry the rest of an upload that was refused.
+     */
     WebTestClient demo() {
-        return client.mutate().defaultHeader(HttpHeaders.AUTHORIZATION, "Bearer demo-token").build();
+        return client.mutate().clientConnector(new ReactorClientHttpConnector(HttpClient.newConnection()))
+                .defaultHeader(HttpHeaders.AUTHORIZATION, "Bearer demo-token").build();
     }
 
     ResponseSpec put(String name, byte[] module) {
