@@ -38,7 +38,7 @@ class ArchitectureTest {
             arrow("compile",     "code", "runtime"),
             arrow("bytecode",    "compile"),
             arrow("baseline",    "bytecode"),
-            arrow("ir"),
+            arrow("ir",          "code"),
             arrow("opt",         "ir", "runtime"),
             arrow("optimizing",  "opt", "bytecode"),
             arrow("cache",       "compile", "runtime"),

@@ -10,6 +10,7 @@ import io.penstock.wasm.internal.code.FunctionBodyReader;
 import io.penstock.wasm.internal.compile.CompilationUnit;
 import io.penstock.wasm.internal.compile.CompiledFunction;
 import io.penstock.wasm.internal.compile.FunctionCompiler;
+import java.lang.constant.ClassDesc;
 
 /** The baseline tier. */
 public final class BaselineCompiler implements FunctionCompiler {
@@ -24,8 +25,8 @@ public final class BaselineCompiler implements FunctionCompiler {
         FunctionType type = unit.context().functionType(unit.function()).type();
         try {
             return new CompiledFunction(
-                    ClassAssembler.function(new GeneratedNames(unit.moduleId()).function(unit.function()),
-                            unit.methodNames().apply(unit.function()), GeneratedNames.descriptor(type), tape(unit)));
+                    ClassAssembler.function(ClassDesc.of(unit.code().className()), unit.code().methodName(),
+                            GeneratedNames.descriptor(type), tape(unit)));
         } catch (IllegalArgumentException e) {
             // the Class-File API's way to say that a method or the constant pool is full
             throw new ResourceLimitExceeded("function " + unit.function() + " (" + unit.body().bytes().length

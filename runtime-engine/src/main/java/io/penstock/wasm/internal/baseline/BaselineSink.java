@@ -13,6 +13,7 @@ import io.penstock.wasm.internal.code.InstructionSink;
 import io.penstock.wasm.internal.code.LocalTypes;
 import io.penstock.wasm.internal.code.Opcode;
 import io.penstock.wasm.internal.compile.CompilationUnit;
+import java.lang.constant.ClassDesc;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -145,8 +146,8 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
 
     @Override
     public void call(int function, FunctionType type, @Nullable Void[] args, @Nullable Void[] results) {
-        calls.call(new Member.Method(names.function(function), unit.methodNames().apply(function),
-                GeneratedNames.descriptor(type), true), type);
+        calls.call(new Member.Method(ClassDesc.of(unit.methods().className(function)),
+                unit.methods().methodName(function), GeneratedNames.descriptor(type), true), type);
     }
 
     @Override

@@ -1,9 +1,12 @@
 package io.penstock.wasm.internal.bytecode;
 
 import io.penstock.wasm.api.ResourceLimitExceeded;
+import io.penstock.wasm.internal.compile.CodeRequest;
 import io.penstock.wasm.internal.compile.CompilationUnit;
 import io.penstock.wasm.internal.compile.CompiledFunction;
 import io.penstock.wasm.internal.compile.FunctionCompiler;
+import io.penstock.wasm.internal.compile.FunctionMethods;
+import io.penstock.wasm.internal.compile.Profile;
 import io.penstock.wasm.internal.module.FunctionBody;
 import io.penstock.wasm.internal.module.ModuleContext;
 import io.penstock.wasm.internal.runtime.WasmFrames;
@@ -27,6 +30,7 @@ public final class EarlyCode {
     }
 
     private final long moduleId = WasmFrames.nextId();
+    private final FunctionMethods methods = new MethodNames(moduleId, EarlyCode::methodName);
     private final FunctionCompiler compiler;
     private final ConcurrentMap<Integer, Function> functions = new ConcurrentHashMap<>();
 
@@ -44,7 +48,10 @@ public final class EarlyCode {
         long start = System.nanoTime();
         try {
             CompiledFunction code = compiler
-                    .compile(new CompilationUnit(context, moduleId, EarlyCode::methodName, function, body));
+                    .compile(new CompilationUnit(context, moduleId, methods, function, ignored -> body,
+                            new CodeRequest(methods.className(function), methods.methodName(function),
+                                    CodeRequest.FROM_BEGIN),
+                            Profile.NONE));
             functions.put(function, new Function(code, System.nanoTime() - start));
         } catch (ResourceLimitExceeded e) {
             // It is valid. Whoever compiles it again, once the module is known to be valid, is told.

@@ -4,10 +4,13 @@ import io.penstock.wasm.api.EngineListener;
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.Tier;
 import io.penstock.wasm.internal.bytecode.LinkageClasses.Target;
+import io.penstock.wasm.internal.compile.CodeRequest;
 import io.penstock.wasm.internal.compile.CompilationUnit;
 import io.penstock.wasm.internal.compile.CompiledFunction;
 import io.penstock.wasm.internal.compile.FunctionCompiler;
+import io.penstock.wasm.internal.compile.FunctionMethods;
 import io.penstock.wasm.internal.compile.GeneratedClass;
+import io.penstock.wasm.internal.compile.Profile;
 import io.penstock.wasm.internal.module.FunctionBody;
 import io.penstock.wasm.internal.module.ModuleContext;
 import io.penstock.wasm.internal.module.ModuleInfo;
@@ -41,6 +44,7 @@ public final class GeneratedModuleCode implements ModuleCode {
     private final SafepointPoll poll = new SafepointPoll();
     private final @Nullable EarlyCode early;
     private final GeneratedNames names;
+    private final FunctionMethods methods;
     private final ModuleClassLoader loader;
     private final Map<Integer, String> exportNames = new HashMap<>();
     private final AtomicInteger compiled = new AtomicInteger();
@@ -56,6 +60,7 @@ public final class GeneratedModuleCode implements ModuleCode {
         this.id = early == null ? WasmFrames.nextId() : early.moduleId();
         this.early = early;
         this.names = new GeneratedNames(id);
+        this.methods = new MethodNames(id, this::methodName);
         this.loader = new ModuleClassLoader(names.packageName(), poll, this::generate);
         this.name = name;
         this.info = info;
@@ -158,7 +163,10 @@ public final class GeneratedModuleCode implements ModuleCode {
         if (known == null) {
             long start = System.nanoTime();
             CompiledFunction code = compiler
-                    .compile(new CompilationUnit(context, id, this::methodName, function, body));
+                    .compile(new CompilationUnit(context, id, methods, function,
+                            other -> info.bodies().get(other - imported),
+                            new CodeRequest(methods.className(function), methodName(function), CodeRequest.FROM_BEGIN),
+                            Profile.NONE));
             known = new EarlyCode.Function(code, System.nanoTime() - start);
         }
         compiled.incrementAndGet();

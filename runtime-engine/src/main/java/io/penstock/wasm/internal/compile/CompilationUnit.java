@@ -9,10 +9,17 @@ import java.util.function.IntFunction;
  *
  * @param context the module
  * @param moduleId which module, in the names of generated classes
- * @param methodNames the method of each function
+ * @param methods how each function is called
  * @param function index of the function, imports counted
- * @param body its code
+ * @param bodies the code of each defined function, by the function's index, imports counted
+ * @param code which code is asked for, and what it is called
+ * @param profile what is known of its past
  */
-public record CompilationUnit(ModuleContext context, long moduleId, IntFunction<String> methodNames, int function,
-        FunctionBody body) {
+public record CompilationUnit(ModuleContext context, long moduleId, FunctionMethods methods, int function,
+        IntFunction<FunctionBody> bodies, CodeRequest code, Profile profile) {
+
+    /** The function's own code. */
+    public FunctionBody body() {
+        return bodies.apply(function);
+    }
 }

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.wasm.internal.binary.ModuleParser;
 import io.penstock.wasm.internal.bytecode.TapePrinter;
-import io.penstock.wasm.internal.compile.CompilationUnit;
 import io.penstock.wasm.internal.module.ModuleInfo;
+import io.penstock.wasm.testing.CompilationUnits;
 import io.penstock.wasm.testing.ModuleBytes;
 import org.junit.jupiter.api.Test;
 
@@ -18,8 +18,7 @@ class BaselineCompilerTest {
         ModuleInfo info = ModuleParser.parse(ModuleBytes.function(type, locals, code), 1 << 20,
                 (context, function, body) -> {
                 });
-        return TapePrinter.print(BaselineCompiler
-                .tape(new CompilationUnit(info.context(), 1, function -> "f" + function, 0, info.bodies().getFirst())));
+        return TapePrinter.print(BaselineCompiler.tape(CompilationUnits.of(info, 0)));
     }
 
     @Test

@@ -1,0 +1,33 @@
+package io.penstock.wasm.testing;
+
+import io.penstock.wasm.internal.compile.CodeRequest;
+import io.penstock.wasm.internal.compile.CompilationUnit;
+import io.penstock.wasm.internal.compile.FunctionMethods;
+import io.penstock.wasm.internal.compile.Profile;
+import io.penstock.wasm.internal.module.ModuleInfo;
+
+/** What a compiler gets, for tests that look at its text form. */
+public final class CompilationUnits {
+
+    private CompilationUnits() {
+    }
+
+    /** The whole of a function, without a profile; function {@code n} is {@code F<n>.f<n>}. */
+    public static CompilationUnit of(ModuleInfo info, int function) {
+        FunctionMethods methods = new FunctionMethods() {
+            @Override
+            public String className(int index) {
+                return "penstock.m1.F" + index;
+            }
+
+            @Override
+            public String methodName(int index) {
+                return "f" + index;
+            }
+        };
+        return new CompilationUnit(info.context(), 1, methods, function,
+                index -> info.bodies().get(index - info.importedFunctions()),
+                new CodeRequest(methods.className(function), methods.methodName(function), CodeRequest.FROM_BEGIN),
+                Profile.NONE);
+    }
+}
