@@ -130,6 +130,7 @@ final class MemoryCode {
     }
 
     /** The value layouts, with the segment's methods for them. */
+    @SuppressWarnings("ImmutableEnumChecker") // members of classes are immutable
     private enum Layout {
         BYTE, SHORT, INT, LONG;
 
