@@ -18,9 +18,18 @@ public sealed interface Member {
      * @param owner the class
      * @param name the name
      * @param type parameters and result
-     * @param isStatic static, or else an instance method of a class
+     * @param isStatic static, or else an instance method
+     * @param isInterface whether an interface declares it
      */
-    record Method(ClassDesc owner, String name, MethodTypeDesc type, boolean isStatic) implements Member {
+    record Method(ClassDesc owner, String name, MethodTypeDesc type, boolean isStatic, boolean isInterface)
+            implements
+                Member {
+
+        /** A method of a class. */
+        public Method(ClassDesc owner, String name, MethodTypeDesc type, boolean isStatic) {
+            this(owner, name, type, isStatic, false);
+        }
+
         @Override
         public String toString() {
             return owner.displayName() + "." + name + type.displayDescriptor();
@@ -28,7 +37,7 @@ public sealed interface Member {
     }
 
     /**
-     * An instance field.
+     * A field.
      *
      * @param owner the class
      * @param name the name
