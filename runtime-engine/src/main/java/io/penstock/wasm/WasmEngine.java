@@ -41,10 +41,6 @@ public final class WasmEngine implements AutoCloseable {
     /** Shorter modules are validated by the caller alone. */
     private static final int SHORT_MODULE = 64 * 1024;
 
-    private static io.penstock.wasm.internal.compile.FunctionCompiler compiler() {
-        return System.getProperty("trial") != null ? new io.penstock.wasm.internal.optimizing.TrialCompiler() : new BaselineCompiler();
-    }
-
     private final EngineConfig config;
     private final EngineServices services;
     private final CompileScheduler scheduler;
@@ -106,7 +102,7 @@ public final class WasmEngine implements AutoCloseable {
     /** Begins to compile a module whose bytes are still to come (JS API {@code WebAssembly.compileStreaming}). */
     public StreamingCompilation compileStreaming(String name) {
         long start = System.nanoTime();
-        EarlyCode early = config.compilation() == Compilation.EAGER ? new EarlyCode(compiler()) : null;
+        EarlyCode early = config.compilation() == Compilation.EAGER ? new EarlyCode(new BaselineCompiler()) : null;
         StreamingValidation validation = new StreamingValidation(scheduler, config.maxModuleBytes(),
                 early == null ? StreamingValidation.BodyWork.VALIDATE : early::compile);
         return new StreamingCompilation() {
@@ -135,7 +131,7 @@ public final class WasmEngine implements AutoCloseable {
     private CompletionStage<WasmModule> module(@Nullable String name, ModuleInfo info, @Nullable EarlyCode early,
             long start) {
         String shown = name != null ? name : info.name().orElse("wasm");
-        GeneratedModuleCode code = new GeneratedModuleCode(shown, info, compiler(), early,
+        GeneratedModuleCode code = new GeneratedModuleCode(shown, info, new BaselineCompiler(), early,
                 config.listener());
         WasmModule module = new CompiledModule(name, code, services);
         config.listener().moduleValidated(module, System.nanoTime() - start);
