@@ -35,6 +35,14 @@ final class RuntimeMembers {
     static final Member.Method REF_FUNC = new Member.Method(INSTANCE, "functionReference",
             MethodTypeDesc.of(ClassDesc.of(RUNTIME, "FunctionInstance"), I), false);
 
+    private static final ClassDesc STATE = ClassDesc.of(RUNTIME, "FunctionState");
+    static final Member.Field BUDGET = field(STATE, "budget", I);
+    static final Member.Method SPENT = function("FunctionState", "spent", ConstantDescs.CD_void, STATE, INSTANCE);
+    static final Member.Method SPENT_IN_LOOP = function("FunctionState", "spentInLoop", ConstantDescs.CD_boolean, I,
+            STATE, INSTANCE);
+    static final Member.Method CALLS = function("FunctionState", "calls", ConstantDescs.CD_void, I, I, I, STATE);
+    static final Member.Method JUMPS = function("FunctionState", "jumps", ConstantDescs.CD_void, I, I, I, STATE);
+
     static final Member.Method MEMORY_SIZE = function("MemoryOps", "size", I, I, INSTANCE);
     static final Member.Method MEMORY_GROW = function("MemoryOps", "grow", I, I, I, INSTANCE);
     static final Member.Method MEMORY_FILL = function("MemoryOps", "fill", ConstantDescs.CD_void, I, I, I, I, INSTANCE);

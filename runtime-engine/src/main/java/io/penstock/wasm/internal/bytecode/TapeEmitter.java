@@ -152,6 +152,7 @@ final class TapeEmitter {
             case CodeTape.POLL -> poll();
             case CodeTape.CAST -> code.checkcast((ClassDesc) tape.pooledAt(index));
             case CodeTape.NEW_ARRAY -> newArray(JvmKind.ofOrdinal(arg));
+            case CodeTape.STATE -> code.ldc(ClassAssembler.state(arg));
             case CodeTape.STATEMENT, CodeTape.ENTER, CodeTape.EXIT -> {
                 // marks
             }
