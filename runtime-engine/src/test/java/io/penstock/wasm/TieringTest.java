@@ -13,6 +13,7 @@ import static io.penstock.wasm.testing.ModuleBytes.bytes;
 import static io.penstock.wasm.testing.ModuleBytes.concat;
 import static io.penstock.wasm.testing.ModuleBytes.leb;
 import static io.penstock.wasm.testing.ModuleBytes.name;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -26,6 +27,7 @@ import io.penstock.wasm.api.WasmFunction;
 import io.penstock.wasm.api.WasmInstance;
 import io.penstock.wasm.api.WasmModule;
 import io.penstock.wasm.testing.ModuleBytes;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -87,7 +89,7 @@ class TieringTest {
     }
 
     private static int call(WasmInstance instance, String function, int argument) {
-        return (int) (Integer) instance.function(function).orElseThrow().invoke(argument)[0];
+        return (Integer) requireNonNull(instance.function(function).orElseThrow().invoke(argument)[0]);
     }
 
     /** The class names of the guest's frames of a trap in {@code leaf0}, without the module's number. */
@@ -300,7 +302,7 @@ class TieringTest {
             WasmFunction run = instance.function("run").orElseThrow();
             assertThat(run.invoke(5_000)).containsExactly(expected(5_000));
             assertThat(module.compiledFunctions(Tier.OPTIMIZED)).isZero();
-            assertThat(module.tierUp().toCompletableFuture()).failsWithin(java.time.Duration.ofMinutes(1))
+            assertThat(module.tierUp().toCompletableFuture()).failsWithin(Duration.ofMinutes(1))
                     .withThrowableThat().havingCause().isInstanceOf(IllegalStateException.class);
         }
     }

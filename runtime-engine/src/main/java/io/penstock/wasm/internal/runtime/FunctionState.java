@@ -93,7 +93,7 @@ public final class FunctionState {
     public static void calls(int element, int table, int site, FunctionState state) {
         long[] known = state.indirect;
         if (site < known.length) {
-            known[site] = (long) table << 32 | element & 0xFFFF_FFFFL;
+            known[site] = ((long) table << 32) | (element & 0xFFFF_FFFFL);
         } else {
             long[] more = Arrays.copyOf(known, Math.max(site + 1, known.length * 2));
             Arrays.fill(more, known.length, more.length, UNKNOWN);

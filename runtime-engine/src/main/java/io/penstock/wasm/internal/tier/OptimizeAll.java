@@ -65,7 +65,7 @@ final class OptimizeAll implements Runnable {
             throw e;
         }
         if (left.addAndGet(begin - behind) == 0) {
-            installer.ended().thenRun(() -> result.complete(null)); // others may have begun with some of them before
+            var _ = installer.ended().thenRun(() -> result.complete(null)); // others may have begun with some of them before
         } else {
             goOn();
         }
