@@ -6,7 +6,6 @@ import io.penstock.wasm.api.ExternType;
 import io.penstock.wasm.api.Limits;
 import io.penstock.wasm.api.ModuleException;
 import io.penstock.wasm.api.ReferenceType;
-import io.penstock.wasm.api.Tier;
 import io.penstock.wasm.api.ValueType;
 import io.penstock.wasm.api.WasmGlobal;
 import io.penstock.wasm.api.WasmMemory;
@@ -15,11 +14,10 @@ import io.penstock.wasm.api.WasmTable;
 import io.penstock.wasm.internal.baseline.BaselineCompiler;
 import io.penstock.wasm.internal.bytecode.EarlyCode;
 import io.penstock.wasm.internal.bytecode.GeneratedModuleCode;
-import io.penstock.wasm.internal.compile.CompilationUnit;
-import io.penstock.wasm.internal.compile.CompiledFunction;
 import io.penstock.wasm.internal.compile.FunctionCompiler;
 import io.penstock.wasm.internal.instantiate.CompiledModule;
 import io.penstock.wasm.internal.module.ModuleInfo;
+import io.penstock.wasm.internal.optimizing.OptimizingCompiler;
 import io.penstock.wasm.internal.runtime.EngineServices;
 import io.penstock.wasm.internal.runtime.GlobalStorage;
 import io.penstock.wasm.internal.runtime.LinearMemory;
@@ -66,7 +64,7 @@ public final class WasmEngine implements AutoCloseable {
 
     private static TieringPolicy tiers(EngineConfig config) {
         FunctionCompiler baseline = BaselineCompiler.plain();
-        FunctionCompiler optimizing = new StandIn(baseline);
+        FunctionCompiler optimizing = new OptimizingCompiler();
         return switch (config.tiering()) {
             case BASELINE_ONLY -> new BaselineOnly(baseline);
             case OPTIMIZING_ONLY -> new OptimizingOnly(optimizing, baseline);
@@ -74,19 +72,6 @@ public final class WasmEngine implements AutoCloseable {
                     new Tuning(config.tierUpBudget(), config.optimizeQueue(), config.optimizeThreads()),
                     config.listener());
         };
-    }
-
-    /** Takes the optimizing compiler's place while that is being written: baseline code under its name. */
-    private record StandIn(FunctionCompiler baseline) implements FunctionCompiler {
-        @Override
-        public Tier tier() {
-            return Tier.OPTIMIZED;
-        }
-
-        @Override
-        public CompiledFunction compile(CompilationUnit unit) {
-            return baseline.compile(unit);
-        }
     }
 
     /** An engine with the default configuration. */

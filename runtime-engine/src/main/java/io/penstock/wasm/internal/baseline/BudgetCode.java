@@ -6,9 +6,13 @@ import io.penstock.wasm.internal.bytecode.Condition;
 import io.penstock.wasm.internal.bytecode.GeneratedNames;
 import io.penstock.wasm.internal.bytecode.JvmKind;
 import io.penstock.wasm.internal.bytecode.Member;
+import io.penstock.wasm.internal.bytecode.RuntimeMembers;
 import io.penstock.wasm.internal.compile.CompilationUnit;
 import io.penstock.wasm.internal.runtime.FunctionState;
 import java.lang.classfile.Opcode;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -18,6 +22,15 @@ import java.util.Deque;
  * call that cannot leave it goes on in optimized code: its locals and operands move to arrays.
  */
 final class BudgetCode {
+
+    private static final ClassDesc STATE = ClassDesc.of("io.penstock.wasm.internal.runtime.FunctionState");
+    private static final ClassDesc I = ConstantDescs.CD_int;
+    private static final Member.Field BUDGET = new Member.Field(STATE, "budget", I);
+    private static final Member.Method SPENT = ofState("spent", ConstantDescs.CD_void, STATE, GeneratedNames.INSTANCE);
+    private static final Member.Method SPENT_IN_LOOP = ofState("spentInLoop", ConstantDescs.CD_boolean, I, STATE,
+            GeneratedNames.INSTANCE);
+    private static final Member.Method CALLS = ofState("calls", ConstantDescs.CD_void, I, I, I, STATE);
+    private static final Member.Method JUMPS = ofState("jumps", ConstantDescs.CD_void, I, I, I, STATE);
 
     /** Loops with more locals and operands are not left for optimized code: moving them is too much code. */
     private static final int MOST_VALUES = 60;
@@ -53,13 +66,17 @@ final class BudgetCode {
         this.mostAtOnce = mostAtOnce;
     }
 
+    private static Member.Method ofState(String name, ClassDesc result, ClassDesc... parameters) {
+        return new Member.Method(STATE, name, MethodTypeDesc.of(result, parameters), true);
+    }
+
     /** At the function's begin. */
     void begin() {
         int goOn = tape.newLabel();
         spend(FunctionState.costOfCall(unit.body().bytes().length), goOn);
         tape.state(unit.function());
         tape.load(instance);
-        tape.invoke(RuntimeMembers.SPENT);
+        tape.invoke(SPENT);
         tape.bind(goOn);
         tape.statement();
     }
@@ -73,13 +90,13 @@ final class BudgetCode {
         if (count > MOST_VALUES || values + count > MOST_VALUES_OF_ALL) {
             tape.state(unit.function());
             tape.load(instance);
-            tape.invoke(RuntimeMembers.SPENT);
+            tape.invoke(SPENT);
         } else {
             values += count;
             tape.intConstant(loop);
             tape.state(unit.function());
             tape.load(instance);
-            tape.invoke(RuntimeMembers.SPENT_IN_LOOP);
+            tape.invoke(SPENT_IN_LOOP);
             tape.jumpIf(Condition.EQ, goOn);
             leave(loop, locals);
         }
@@ -97,12 +114,12 @@ final class BudgetCode {
     private int spend(int amount, int goOn) {
         tape.state(unit.function());
         tape.plain(Opcode.DUP);
-        tape.getField(RuntimeMembers.BUDGET);
+        tape.getField(BUDGET);
         int index = tape.length();
         tape.intConstant(Math.min(mostAtOnce, amount));
         tape.plain(Opcode.ISUB);
         tape.plain(Opcode.DUP_X1);
-        tape.putField(RuntimeMembers.BUDGET);
+        tape.putField(BUDGET);
         tape.jumpIf(Condition.GE, goOn);
         return index;
     }
@@ -119,7 +136,7 @@ final class BudgetCode {
         array(variables, true);
         tape.load(instance);
         tape.invoke(new Member.Method(new GeneratedNames(unit.moduleId()).loop(unit.function(), loop),
-                unit.code().methodName(), GeneratedNames.loopDescriptor(type), true));
+                unit.code().methodName(), GeneratedNames.loopEntryDescriptor(type), true));
         if (type.results().isEmpty()) {
             tape.returnVoid();
         } else {
@@ -162,7 +179,7 @@ final class BudgetCode {
         tape.intConstant(table);
         tape.intConstant(indirectCalls++);
         tape.state(unit.function());
-        tape.invoke(RuntimeMembers.CALLS);
+        tape.invoke(CALLS);
     }
 
     /** With a branch table's index on the JVM's stack. */
@@ -173,7 +190,7 @@ final class BudgetCode {
             tape.intConstant(entries);
             tape.intConstant(site);
             tape.state(unit.function());
-            tape.invoke(RuntimeMembers.JUMPS);
+            tape.invoke(JUMPS);
         }
     }
 }

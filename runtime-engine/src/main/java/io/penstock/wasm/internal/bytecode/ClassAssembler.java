@@ -83,6 +83,11 @@ public final class ClassAssembler {
                 }, exits, code).emit());
     }
 
+    /** As the other one, without a trampoline. */
+    public static List<GeneratedClass> function(ClassDesc name, String methodName, MethodTypeDesc type, CodeTape tape) {
+        return function(name, methodName, type, tape, null);
+    }
+
     /**
      * The class of a function, and where its code is too large for one, more of them (the first is the one to call).
      *
@@ -122,6 +127,11 @@ public final class ClassAssembler {
             }));
         }
         return result;
+    }
+
+    /** Whether the code is small enough for one method. */
+    public static boolean isOneMethod(CodeTape tape) {
+        return Outliner.outline(tape).children().isEmpty();
     }
 
     private static ClassDesc classOf(Map<Part, ClassDesc> classes, Part part) {

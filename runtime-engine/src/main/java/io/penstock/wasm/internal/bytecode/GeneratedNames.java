@@ -103,11 +103,6 @@ public final class GeneratedNames {
         return type.results().size() > 1 ? withInstance(type, PartMethods.REFERENCES) : descriptor(type);
     }
 
-    /** The descriptor of optimized code that begins at a loop: numbers, references, the instance. */
-    public static MethodTypeDesc loopDescriptor(FunctionType type) {
-        return MethodTypeDesc.of(descriptor(type).returnType(), PartMethods.NUMBERS, PartMethods.REFERENCES, INSTANCE);
-    }
-
     /** What variables the parameters of {@link #descriptor} are. */
     public static List<JvmKind> parameterKinds(FunctionType type) {
         List<JvmKind> kinds = new ArrayList<>();
@@ -118,6 +113,11 @@ public final class GeneratedNames {
         }
         kinds.add(JvmKind.REFERENCE);
         return kinds;
+    }
+
+    /** Of code that begins at a loop: the values of its variables as bits and as references, the instance. */
+    public static MethodTypeDesc loopEntryDescriptor(FunctionType type) {
+        return MethodTypeDesc.of(descriptor(type).returnType(), PartMethods.NUMBERS, PartMethods.REFERENCES, INSTANCE);
     }
 
     private static MethodTypeDesc withInstance(FunctionType type, ClassDesc result) {
