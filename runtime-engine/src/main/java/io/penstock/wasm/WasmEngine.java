@@ -1,6 +1,7 @@
 package io.penstock.wasm;
 
 import io.penstock.wasm.EngineConfig.Compilation;
+import io.penstock.wasm.EngineConfig.Tiering;
 import io.penstock.wasm.api.ExternType;
 import io.penstock.wasm.api.Limits;
 import io.penstock.wasm.api.ModuleException;
@@ -13,13 +14,20 @@ import io.penstock.wasm.api.WasmTable;
 import io.penstock.wasm.internal.baseline.BaselineCompiler;
 import io.penstock.wasm.internal.bytecode.EarlyCode;
 import io.penstock.wasm.internal.bytecode.GeneratedModuleCode;
+import io.penstock.wasm.internal.compile.FunctionCompiler;
 import io.penstock.wasm.internal.instantiate.CompiledModule;
 import io.penstock.wasm.internal.module.ModuleInfo;
+import io.penstock.wasm.internal.optimizing.OptimizingCompiler;
 import io.penstock.wasm.internal.runtime.EngineServices;
 import io.penstock.wasm.internal.runtime.GlobalStorage;
 import io.penstock.wasm.internal.runtime.LinearMemory;
 import io.penstock.wasm.internal.runtime.RuntimeWarmup;
 import io.penstock.wasm.internal.runtime.TableStorage;
+import io.penstock.wasm.internal.tier.BaselineOnly;
+import io.penstock.wasm.internal.tier.Dynamic;
+import io.penstock.wasm.internal.tier.OptimizingOnly;
+import io.penstock.wasm.internal.tier.TieringPolicy;
+import io.penstock.wasm.internal.tier.Tuning;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,12 +52,26 @@ public final class WasmEngine implements AutoCloseable {
     private final EngineConfig config;
     private final EngineServices services;
     private final CompileScheduler scheduler;
+    private final TieringPolicy tiers;
 
     private WasmEngine(EngineConfig config) {
         this.config = config;
         this.services = new EngineServices(config.listener(), config.maxMemoryPages(), config.maxTableElements());
         this.scheduler = new CompileScheduler(config.compileThreads());
+        this.tiers = tiers(config);
         RuntimeWarmup.begin();
+    }
+
+    private static TieringPolicy tiers(EngineConfig config) {
+        FunctionCompiler baseline = BaselineCompiler.plain();
+        FunctionCompiler optimizing = new OptimizingCompiler();
+        return switch (config.tiering()) {
+            case BASELINE_ONLY -> new BaselineOnly(baseline);
+            case OPTIMIZING_ONLY -> new OptimizingOnly(optimizing, baseline);
+            case DYNAMIC -> new Dynamic(BaselineCompiler.counting(config.tierUpBudget()), baseline, optimizing,
+                    new Tuning(config.tierUpBudget(), config.optimizeQueue(), config.optimizeThreads()),
+                    config.listener());
+        };
     }
 
     /** An engine with the default configuration. */
@@ -102,7 +124,9 @@ public final class WasmEngine implements AutoCloseable {
     /** Begins to compile a module whose bytes are still to come (JS API {@code WebAssembly.compileStreaming}). */
     public StreamingCompilation compileStreaming(String name) {
         long start = System.nanoTime();
-        EarlyCode early = config.compilation() == Compilation.EAGER ? new EarlyCode(new BaselineCompiler()) : null;
+        EarlyCode early = compilesWhileStreaming()
+                ? new EarlyCode(tiers.first(), config.tiering() == Tiering.DYNAMIC)
+                : null;
         StreamingValidation validation = new StreamingValidation(scheduler, config.maxModuleBytes(),
                 early == null ? StreamingValidation.BodyWork.VALIDATE : early::compile);
         return new StreamingCompilation() {
@@ -128,11 +152,15 @@ public final class WasmEngine implements AutoCloseable {
         };
     }
 
+    /** The optimizing compiler needs the module as a whole: it looks into the functions that are called. */
+    private boolean compilesWhileStreaming() {
+        return config.compilation() == Compilation.STREAMING_EAGER && config.tiering() != Tiering.OPTIMIZING_ONLY;
+    }
+
     private CompletionStage<WasmModule> module(@Nullable String name, ModuleInfo info, @Nullable EarlyCode early,
             long start) {
         String shown = name != null ? name : info.name().orElse("wasm");
-        GeneratedModuleCode code = new GeneratedModuleCode(shown, info, new BaselineCompiler(), early,
-                config.listener());
+        GeneratedModuleCode code = new GeneratedModuleCode(shown, info, tiers, early, config.listener());
         WasmModule module = new CompiledModule(name, code, services);
         config.listener().moduleValidated(module, System.nanoTime() - start);
         if (config.compilation() == Compilation.LAZY) {
@@ -183,10 +211,12 @@ public final class WasmEngine implements AutoCloseable {
     }
 
     /**
-     * Stops the compile threads. Modules and instances go on; what they still compile is compiled by their callers.
+     * Stops the compile threads. Modules and instances go on; what they still compile is compiled by their callers, and
+     * nothing is optimized any more.
      */
     @Override
     public void close() {
         scheduler.close();
+        tiers.close();
     }
 }

@@ -54,6 +54,10 @@ public final class CodeTape {
     static final int CAST = 15;
     /** A new array of the kind's type; argument: ordinal of the kind. */
     static final int NEW_ARRAY = 16;
+    /** Load of a static field; argument: index of the {@link Member.Field}. */
+    static final int GETSTATIC = 17;
+    /** The {@link io.penstock.wasm.internal.runtime.FunctionState} of a function; argument: its index. */
+    static final int STATE = 18;
     /** Mark: between two statements. */
     static final int STATEMENT = 20;
     /** Mark: begin of a region; argument: 1 for a loop. */
@@ -77,6 +81,7 @@ public final class CodeTape {
     private JvmKind[] kinds = new JvmKind[16];
     private boolean[] zeroed = new boolean[16];
     private int variables;
+    private int stateUsed = -1;
     private final int parameters;
 
     /** A tape for a function whose first variables are its parameters of these kinds, in order. */
@@ -158,6 +163,11 @@ public final class CodeTape {
         add(GETFIELD, pooled(field));
     }
 
+    /** Loads a static field. */
+    public void getStatic(Member.Field field) {
+        add(GETSTATIC, pooled(field));
+    }
+
     /** Stores to a field: object, value on the stack. */
     public void putField(Member.Field field) {
         add(PUTFIELD, pooled(field));
@@ -218,6 +228,20 @@ public final class CodeTape {
         add(POLL, 0);
     }
 
+    /** Loads the {@link io.penstock.wasm.internal.runtime.FunctionState} of a function. */
+    public void state(int function) {
+        stateUsed = function;
+        add(STATE, function);
+    }
+
+    /** Replaces the value of the int constant at an index. */
+    public void setInt(int index, int value) {
+        if (ops[index] != INT) {
+            throw new IllegalArgumentException("no int constant at " + index);
+        }
+        args[index] = value;
+    }
+
     // marks
 
     /** The operand stack is empty here, and no statement goes across. */
@@ -275,6 +299,11 @@ public final class CodeTape {
 
     Opcode plainAt(int index) {
         return PLAIN_OPCODES[args[index]];
+    }
+
+    /** The function whose state is loaded, or -1. */
+    int stateUsed() {
+        return stateUsed;
     }
 
     int labels() {

@@ -15,6 +15,8 @@ import java.util.List;
  * <li>{@code F<function>}: a function's code (for an import, the call of what was imported); method
  * {@link #methodName};</li>
  * <li>{@code F<function>$<n>}: more of it;</li>
+ * <li>{@code O<function>}: its optimized code, of the same method name; {@code O<function>L<loop>}: its optimized code from a
+ * loop on; {@code D<function>}: its code for debugging;</li>
  * <li>{@code E<function>}: the way in for the host, method {@value #ENTER}, which translates traps;</li>
  * <li>{@code T<table>_<type>}: {@code call_indirect} by a table and type, method {@value #CALL}.</li>
  * </ul>
@@ -48,6 +50,21 @@ public final class GeneratedNames {
         return ClassDesc.of(packageName, "F" + function);
     }
 
+    /** The class with a function's optimized code. */
+    public ClassDesc optimized(int function) {
+        return ClassDesc.of(packageName, "O" + function);
+    }
+
+    /** The class with a function's optimized code from a loop on. */
+    public ClassDesc loop(int function, int loop) {
+        return ClassDesc.of(packageName, "O" + function + "L" + loop);
+    }
+
+    /** The class with a function's code for debugging. */
+    public ClassDesc debug(int function) {
+        return ClassDesc.of(packageName, "D" + function);
+    }
+
     /** The class with the host's way into a function. */
     public ClassDesc entry(int function) {
         return ClassDesc.of(packageName, "E" + function);
@@ -56,6 +73,11 @@ public final class GeneratedNames {
     /** The class for indirect calls. */
     public ClassDesc indirectCall(int table, int type) {
         return ClassDesc.of(packageName, "T" + table + "_" + type);
+    }
+
+    /** A class's name, with dots. */
+    static String binaryName(ClassDesc type) {
+        return type.packageName() + "." + type.displayName();
     }
 
     /** A Wasm name with what the JVM does not allow in method names replaced. */
@@ -79,6 +101,23 @@ public final class GeneratedNames {
     /** As {@link FunctionType#toMethodType()}, with the instance last. */
     public static MethodTypeDesc entryDescriptor(FunctionType type) {
         return type.results().size() > 1 ? withInstance(type, PartMethods.REFERENCES) : descriptor(type);
+    }
+
+    /** What variables the parameters of {@link #descriptor} are. */
+    public static List<JvmKind> parameterKinds(FunctionType type) {
+        List<JvmKind> kinds = new ArrayList<>();
+        if (type.isWide()) {
+            kinds.add(JvmKind.REFERENCE);
+        } else {
+            type.params().forEach(param -> kinds.add(JvmKind.of(param)));
+        }
+        kinds.add(JvmKind.REFERENCE);
+        return kinds;
+    }
+
+    /** Of code that begins at a loop: the values of its variables as bits and as references, the instance. */
+    public static MethodTypeDesc loopEntryDescriptor(FunctionType type) {
+        return MethodTypeDesc.of(descriptor(type).returnType(), PartMethods.NUMBERS, PartMethods.REFERENCES, INSTANCE);
     }
 
     private static MethodTypeDesc withInstance(FunctionType type, ClassDesc result) {

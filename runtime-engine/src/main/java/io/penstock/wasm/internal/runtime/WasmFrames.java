@@ -12,8 +12,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the Wasm frames out of JVM stack traces. Class {@code penstock.m<id>.F<function>} holds one function; its methods
- * whose names begin with {@value #PART} are not frames of their own (parts split off, and entries from the host).
+ * Reads the Wasm frames out of JVM stack traces. Classes {@code penstock.m<id>.F<function>}, {@code O<function>} and
+ * {@code D<function>} hold code of one function; their methods whose names begin with {@value #PART} are not frames of their
+ * own (parts split off, and ways in). Code of a loop, {@code O<function>L<loop>}, is the same frame as the code that it took
+ * over from, which lies below it.
  */
 public final class WasmFrames {
 
@@ -58,16 +60,25 @@ public final class WasmFrames {
 
     static List<WasmFrame> of(StackTraceElement[] trace) {
         List<WasmFrame> frames = new ArrayList<>();
+        boolean takenOver = false;
         for (StackTraceElement element : trace) {
             if (frames.size() == MOST) {
                 break;
             }
             WasmFrame frame = frame(element);
             if (frame != null) {
-                frames.add(frame);
+                if (!takenOver) {
+                    frames.add(frame);
+                }
+                takenOver = isLoop(element);
             }
         }
         return frames;
+    }
+
+    private static boolean isLoop(StackTraceElement element) {
+        String name = element.getClassName();
+        return name.indexOf('L', number(name, PREFIX.length())) >= 0;
     }
 
     private static @Nullable WasmFrame frame(StackTraceElement element) {
@@ -76,7 +87,7 @@ public final class WasmFrames {
             return null;
         }
         int dot = number(name, PREFIX.length());
-        if (!name.startsWith(".F", dot)) {
+        if (!name.startsWith(".F", dot) && !name.startsWith(".O", dot) && !name.startsWith(".D", dot)) {
             return null;
         }
         int end = number(name, dot + 2);
