@@ -1,6 +1,7 @@
 package io.penstock.wasm.internal.cache;
 
 import io.penstock.wasm.internal.compile.CompiledFunction;
+import io.penstock.wasm.internal.compile.KeptCode;
 import java.util.Map;
 
 /**
@@ -35,6 +36,21 @@ public interface CodeCache extends AutoCloseable {
 
     /** Says that a function was compiled; returns at once. Code that replaces earlier code of the function wins. */
     void compiled(CacheKey key, int function, CompiledFunction code);
+
+    /** The part of this cache that is one module's. */
+    default KeptCode forModule(CacheKey key) {
+        return new KeptCode() {
+            @Override
+            public Map<Integer, CompiledFunction> load() {
+                return CodeCache.this.load(key);
+            }
+
+            @Override
+            public void compiled(int function, CompiledFunction code) {
+                CodeCache.this.compiled(key, function, code);
+            }
+        };
+    }
 
     /** Writes what was not written yet. */
     @Override
