@@ -171,6 +171,7 @@ final class TapeEmitter {
             }
             case CodeTape.CAST -> code.checkcast((ClassDesc) tape.pooledAt(index));
             case CodeTape.NEW_ARRAY -> newArray(JvmKind.ofOrdinal(arg));
+            case CodeTape.STATE -> code.ldc(ClassAssembler.state(arg));
             default -> throw new IllegalStateException("internal error: not straight code");
         }
     }

@@ -25,7 +25,7 @@ final class TapeSizes {
             case CodeTape.LOAD -> FRAME_LOAD;
             case CodeTape.STORE -> FRAME_STORE;
             case CodeTape.INT, CodeTape.LONG, CodeTape.GETFIELD, CodeTape.PUTFIELD, CodeTape.GOTO,
-                    CodeTape.CAST, CodeTape.NEW_ARRAY, CodeTape.GETSTATIC ->
+                    CodeTape.CAST, CodeTape.NEW_ARRAY, CodeTape.GETSTATIC, CodeTape.STATE ->
                 3;
             case CodeTape.REFRESH -> REFRESH;
             case CodeTape.INVOKE -> 5;
