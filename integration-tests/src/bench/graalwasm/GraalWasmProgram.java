@@ -1,3 +1,5 @@
+package io.penstock.it.bench.graalwasm;
+
 import io.penstock.it.bench.GuestEngine;
 import io.penstock.it.bench.GuestProgram;
 import java.nio.ByteOrder;

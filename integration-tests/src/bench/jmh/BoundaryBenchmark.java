@@ -1,3 +1,5 @@
+package io.penstock.it.bench.jmh;
+
 import io.penstock.wasm.WasmEngine;
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.HostFunction;

@@ -4,7 +4,6 @@ import io.penstock.it.bench.Measure.Reading;
 import io.penstock.it.bench.Measure.Task;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -100,13 +100,13 @@ final class Engines {
                 "-XX:+UnlockExperimentalVMOptions", "-XX:+EnableJVMCI",
                 "--add-modules=org.graalvm.polyglot,org.graalvm.wasm,org.graalvm.truffle.runtime",
                 "--enable-native-access=org.graalvm.truffle", "--sun-misc-unsafe-memory-access=allow", "-cp",
-                peer.classes() + File.pathSeparator + ownClasses()), JVM_MODES, List.of("GraalWasmProgram"));
+                peer.classes() + File.pathSeparator + ownClasses()), JVM_MODES, List.of("io.penstock.it.bench.graalwasm.GraalWasmProgram"));
     }
 
     private Engine endive(String name) throws UnavailableException {
         Peer peer = peers.get("endive", ownClasses());
         return new Engine(name, List.of(java, "-cp", peer.classPath(ownClasses())), JVM_MODES,
-                List.of("EndiveProgram"));
+                List.of("io.penstock.it.bench.endive.EndiveProgram"));
     }
 
     /** Runs JMH over what is smaller than a kernel; the reason if that cannot be. */
