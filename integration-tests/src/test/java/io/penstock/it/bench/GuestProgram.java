@@ -188,12 +188,12 @@ public final class GuestProgram {
             IntBinaryOperator add = guest.binary("add");
             IntUnaryOperator callHost = guest.unary("call_host");
             for (int round = 0; round < 15; round++) {
-                long begin = System.nanoTime();
+                long begin = THREADS.getCurrentThreadCpuTime();
                 check ^= sum(add, calls);
-                in.add((System.nanoTime() - begin) / (double) calls);
-                begin = System.nanoTime();
+                in.add((THREADS.getCurrentThreadCpuTime() - begin) / (double) calls);
+                begin = THREADS.getCurrentThreadCpuTime();
                 check ^= callHost.applyAsInt(calls);
-                out.add((System.nanoTime() - begin) / (double) calls);
+                out.add((THREADS.getCurrentThreadCpuTime() - begin) / (double) calls);
             }
         }
         return "host->wasm ns %.2f wasm->host ns %.2f %d".formatted(median(in.subList(8, 15)),
@@ -218,10 +218,10 @@ public final class GuestProgram {
             List<Guest> guests = new ArrayList<>();
             long nanos = 0;
             for (int i = 0; i < count; i++) {
-                long begin = System.nanoTime();
+                long begin = THREADS.getCurrentThreadCpuTime();
                 Guest guest = loaded.instantiate();
                 guest.call("run", 1);
-                nanos += System.nanoTime() - begin;
+                nanos += THREADS.getCurrentThreadCpuTime() - begin;
                 guests.add(guest);
             }
             made.add(nanos / 1e3 / count);
@@ -231,11 +231,11 @@ public final class GuestProgram {
         for (int round = 0; round < 400; round++) {
             try (Guest guest = loaded.instantiate()) {
                 IntUnaryOperator grow = guest.unary("grow");
-                long begin = System.nanoTime();
+                long begin = THREADS.getCurrentThreadCpuTime();
                 for (int i = 0; i < 16; i++) {
                     grow.applyAsInt(1);
                 }
-                grown.add((System.nanoTime() - begin) / 16e3);
+                grown.add((THREADS.getCurrentThreadCpuTime() - begin) / 16e3);
             }
         }
         return "us/instance %.2f us/grow(1 page) %.3f".formatted(median(made.subList(5, 15)),
