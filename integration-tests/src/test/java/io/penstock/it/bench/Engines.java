@@ -16,6 +16,9 @@ import java.util.Optional;
 final class Engines {
 
     static final String REFERENCE = "v8-turbofan";
+    static final String BASELINE = "penstock-baseline";
+    /** As the one before, but nothing can stop its guests. */
+    static final String WITHOUT_POLLS = "penstock-baseline-without-polls";
     private static final List<String> FULL_HEAP = List.of("-XX:+UseSerialGC", "-Xms768m", "-Xmx768m",
             "-XX:+AlwaysPreTouch");
     private static final Map<String, List<String>> JVM_MODES = Map.of("rss", FULL_HEAP);
@@ -36,7 +39,8 @@ final class Engines {
         add(REFERENCE, name -> v8(name, List.of("--no-liftoff", "--no-wasm-tier-up")));
         add("v8-liftoff", name -> v8(name, List.of("--liftoff-only")));
         add("v8-default", name -> v8(name, List.of()));
-        add("penstock-baseline", this::penstock);
+        add(BASELINE, name -> penstock(name, List.of()));
+        add(WITHOUT_POLLS, name -> penstock(name, List.of("-Dpenstock.tuning.polls=false")));
         add("graalwasm-jit", this::graalWasm);
         add("endive", this::endive);
         absent.add("penstock: its optimizing tier is not there yet");
@@ -88,9 +92,11 @@ final class Engines {
                         settings.shared().resolve("bench/v8.mjs").toString()));
     }
 
-    private Engine penstock(String name) {
-        return new Engine(name, List.of(java, "--enable-native-access=ALL-UNNAMED", "-cp", ownClassPath()), JVM_MODES,
-                List.of(PenstockProgram.class.getName()));
+    private Engine penstock(String name, List<String> options) {
+        List<String> command = new ArrayList<>(List.of(java, "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(options);
+        command.addAll(List.of("-cp", ownClassPath()));
+        return new Engine(name, command, JVM_MODES, List.of(PenstockProgram.class.getName()));
     }
 
     private Engine graalWasm(String name) throws UnavailableException {

@@ -27,6 +27,8 @@ final class Measures {
             "graalwasm-jit", "endive");
     /** Those that can be told to compile all of a module at once. */
     private static final Set<String> EAGER = Set.of("v8-liftoff", "penstock-baseline", "endive");
+    /** Tight loops and many calls: where a poll would show. */
+    private static final List<String> POLLED_KERNELS = List.of("fib", "sieve", "sort", "callind", "json");
     private static final List<String> WARM_UP_KERNELS = List.of("fib", "json", "bigvm");
 
     private final Settings settings;
@@ -55,14 +57,19 @@ final class Measures {
     private void kernels() throws IOException {
         List<Task> steady = new ArrayList<>();
         List<Task> warmUp = new ArrayList<>();
+        List<Task> polls = new ArrayList<>();
         for (String line : Files.readAllLines(settings.shared().resolve("bench/kernels/sizes.txt"))) {
             String[] words = line.split(" ", -1);
             if (words[0].equals("#") || !Settings.selected(settings.kernels(), words[0])) {
                 continue;
             }
             String module = kernel(words[0]);
-            steady.add(new Task("steady", List.of(module, words[1], seconds(), Integer.toString(REPETITIONS)), 3,
-                    List.of(new Reading(words[0], 1))));
+            Task task = new Task("steady", List.of(module, words[1], seconds(), Integer.toString(REPETITIONS)), 3,
+                    List.of(new Reading(words[0], 1)));
+            steady.add(task);
+            if (POLLED_KERNELS.contains(words[0])) {
+                polls.add(task);
+            }
             if (WARM_UP_KERNELS.contains(words[0])) {
                 int n = Integer.parseInt(words[1]) / SMALL;
                 warmUp.add(new Task("warm-up", List.of(module, Integer.toString(n), "10"), 0,
@@ -70,6 +77,8 @@ final class Measures {
             }
         }
         measures.add(new Measure("steady", "kernel", "ms", Engines.REFERENCE, ALL, steady));
+        measures.add(new Measure("polls", "kernel", "ms", Engines.WITHOUT_POLLS,
+                Set.of(Engines.BASELINE, Engines.WITHOUT_POLLS), polls));
         measures.add(new Measure("warm-up", "kernel", "ms", V8, AS_SHIPPED, warmUp));
     }
 

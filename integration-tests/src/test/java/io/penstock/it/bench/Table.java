@@ -43,7 +43,7 @@ final class Table {
     }
 
     private boolean hasMean() {
-        return measure.reference().equals(Engines.REFERENCE) && values.size() > 1;
+        return measure.tasks().getFirst().mode().equals("steady") && values.size() > 1;
     }
 
     private List<Double> ratios(String engine) {
@@ -60,14 +60,14 @@ final class Table {
     String text() {
         StringBuilder text = new StringBuilder(String.format("%n%s: ratio to %s (median %s)%n%-28s", measure.name(),
                 measure.reference(), measure.unit(), measure.subject()));
-        engines.forEach(engine -> text.append(String.format("%22s", engine)));
+        engines.forEach(engine -> text.append(String.format(" %24s", engine)));
         for (String subject : values.keySet()) {
             text.append(String.format("%n%-28s", subject));
             for (String engine : engines) {
                 OptionalDouble median = median(subject, engine);
                 OptionalDouble ratio = ratio(subject, engine);
                 String cell = median.isEmpty() ? "-" : number(ratio, "%.2f") + " (" + number(median, "%.2f") + ")";
-                text.append(String.format("%22s", cell));
+                text.append(String.format(" %24s", cell));
             }
         }
         if (hasMean()) {
@@ -76,7 +76,7 @@ final class Table {
             for (String engine : engines) {
                 int own = ratios(engine).size();
                 String of = own == all ? "" : " of " + own + "/" + all;
-                text.append(String.format("%22s", number(mean(engine), "%.3f") + of));
+                text.append(String.format(" %24s", number(mean(engine), "%.3f") + of));
             }
         }
         return text.append(System.lineSeparator()).toString();
