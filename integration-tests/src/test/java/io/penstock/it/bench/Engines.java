@@ -106,7 +106,8 @@ final class Engines {
                 "-XX:+UnlockExperimentalVMOptions", "-XX:+EnableJVMCI",
                 "--add-modules=org.graalvm.polyglot,org.graalvm.wasm,org.graalvm.truffle.runtime",
                 "--enable-native-access=org.graalvm.truffle", "--sun-misc-unsafe-memory-access=allow", "-cp",
-                peer.classes() + File.pathSeparator + ownClasses()), JVM_MODES, List.of("io.penstock.it.bench.graalwasm.GraalWasmProgram"));
+                peer.classes() + File.pathSeparator + ownClasses()), JVM_MODES,
+                List.of("io.penstock.it.bench.graalwasm.GraalWasmProgram"));
     }
 
     private Engine endive(String name) throws UnavailableException {

@@ -69,7 +69,8 @@ final class Peers {
     private static void compile(String name, Path sources, Peer peer, String classPath) throws UnavailableException {
         ToolProvider javac = ToolProvider.findFirst("javac").orElseThrow(
                 () -> new UnavailableException(name + ": this Java has no compiler for its driver"));
-        List<String> args = new ArrayList<>(List.of("-proc:full", "-d", peer.classes().toString(), "-cp", peer.classPath(classPath)));
+        List<String> args = new ArrayList<>(
+                List.of("-proc:full", "-d", peer.classes().toString(), "-cp", peer.classPath(classPath)));
         try (Stream<Path> files = Files.list(sources)) {
             files.map(Path::toString).filter(file -> file.endsWith(".java")).forEach(args::add);
         } catch (IOException e) {

@@ -280,27 +280,27 @@ public final class LinkageClasses {
 
     private static void linkByFailing(CodeBuilder code, MethodTypeDesc type) {
         code.trying(block -> {
-                    block.aconst_null().checkcast(ConstantDescs.CD_MethodHandle);
-                    for (ClassDesc param : type.parameterList()) {
-                        switch (TypeKind.from(param)) {
-                            case LONG -> block.lconst_0();
-                            case FLOAT -> block.fconst_0();
-                            case DOUBLE -> block.dconst_0();
-                            case REFERENCE -> block.aconst_null();
-                            default -> block.iconst_0();
-                        }
-                    }
-                    invokeExact(block, type);
-                    switch (TypeKind.from(type.returnType()).slotSize()) {
-                        case 2 -> block.pop2();
-                        case 1 -> block.pop();
-                        default -> {
-                            // nothing to drop
-                        }
-                    }
-                    block.return_();
-                }, handlers -> handlers.catching(ClassDesc.of("java.lang.NullPointerException"),
-                        handler -> handler.pop().return_()));
+            block.aconst_null().checkcast(ConstantDescs.CD_MethodHandle);
+            for (ClassDesc param : type.parameterList()) {
+                switch (TypeKind.from(param)) {
+                    case LONG -> block.lconst_0();
+                    case FLOAT -> block.fconst_0();
+                    case DOUBLE -> block.dconst_0();
+                    case REFERENCE -> block.aconst_null();
+                    default -> block.iconst_0();
+                }
+            }
+            invokeExact(block, type);
+            switch (TypeKind.from(type.returnType()).slotSize()) {
+                case 2 -> block.pop2();
+                case 1 -> block.pop();
+                default -> {
+                    // nothing to drop
+                }
+            }
+            block.return_();
+        }, handlers -> handlers.catching(ClassDesc.of("java.lang.NullPointerException"),
+                handler -> handler.pop().return_()));
     }
 
     /** Boxes a number; a reference stays as it is. */
