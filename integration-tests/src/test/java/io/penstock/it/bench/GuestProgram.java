@@ -110,7 +110,7 @@ public final class GuestProgram {
             IntUnaryOperator run = guest.unary("run");
             long before = begin;
             while (before - begin < seconds * 1e9) {
-                run.applyAsInt(n);
+                var _ = run.applyAsInt(n);
                 long after = System.nanoTime();
                 ends.add((after - begin) / 1e6);
                 durations.add((after - before) / 1e6);
@@ -233,7 +233,7 @@ public final class GuestProgram {
                 IntUnaryOperator grow = guest.unary("grow");
                 long begin = THREADS.getCurrentThreadCpuTime();
                 for (int i = 0; i < 16; i++) {
-                    grow.applyAsInt(1);
+                    var _ = grow.applyAsInt(1);
                 }
                 grown.add((THREADS.getCurrentThreadCpuTime() - begin) / 16e3);
             }
