@@ -39,11 +39,11 @@ final class Engines {
         add(REFERENCE, name -> v8(name, List.of("--no-liftoff", "--no-wasm-tier-up")));
         add("v8-liftoff", name -> v8(name, List.of("--liftoff-only")));
         add("v8-default", name -> v8(name, List.of()));
-        add(BASELINE, name -> penstock(name, List.of()));
-        add(WITHOUT_POLLS, name -> penstock(name, List.of("-Dpenstock.tuning.polls=false")));
+        add("penstock", name -> penstock(name, List.of()));
+        add(BASELINE, name -> penstock(name, List.of("-Dbench.tiering=BASELINE_ONLY")));
+        add(WITHOUT_POLLS, name -> penstock(name, List.of("-Dbench.tiering=BASELINE_ONLY", "-Dpenstock.tuning.polls=false")));
         add("graalwasm-jit", this::graalWasm);
         add("endive", this::endive);
-        absent.add("penstock: its optimizing tier is not there yet");
     }
 
     /** By name, in the order of the tables. */

@@ -35,9 +35,15 @@ public final class PenstockProgram implements GuestEngine {
                 MethodType.methodType(int.class, int.class));
     }
 
+    private static EngineConfig config() {
+        EngineConfig defaults = EngineConfig.defaults();
+        String tiering = System.getProperty("bench.tiering");
+        return tiering == null ? defaults : defaults.withTiering(EngineConfig.Tiering.valueOf(tiering));
+    }
+
     /** The program. */
     public static void main(String[] args) throws ReflectiveOperationException {
-        GuestProgram.run(new PenstockProgram(EngineConfig.defaults()), args);
+        GuestProgram.run(new PenstockProgram(config()), args);
     }
 
     @SuppressWarnings("UnusedMethod") // called through addOne
