@@ -41,7 +41,8 @@ final class Engines {
         add("v8-default", name -> v8(name, List.of()));
         add("penstock", name -> penstock(name, List.of()));
         add(BASELINE, name -> penstock(name, List.of("-Dbench.tiering=BASELINE_ONLY")));
-        add(WITHOUT_POLLS, name -> penstock(name, List.of("-Dbench.tiering=BASELINE_ONLY", "-Dpenstock.tuning.polls=false")));
+        add(WITHOUT_POLLS,
+                name -> penstock(name, List.of("-Dbench.tiering=BASELINE_ONLY", "-Dpenstock.tuning.polls=false")));
         add("graalwasm-jit", this::graalWasm);
         add("endive", this::endive);
     }
