@@ -80,6 +80,7 @@ final class ModuleCaching implements AutoCloseable {
     }
 
     /** Whether there is a cache. */
+    @SuppressWarnings("ReferenceEquality") // there is one without
     boolean isOn() {
         return cache != CodeCache.NONE;
     }
