@@ -2,6 +2,7 @@ package io.penstock.wasm;
 
 import io.penstock.wasm.api.EngineListener;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The configuration of an engine; immutable. It begins with {@link #defaults()}, and each {@code with} gives another one.
@@ -15,11 +16,12 @@ import java.util.function.Consumer;
  * @param maxMemoryPages most pages (64 KiB each) one memory may have, 0 to 65,536
  * @param maxTableElements most elements one table may have, 0 to 10,000,000
  * @param maxModuleBytes longest module accepted, 8 to 1,073,741,824 bytes
+ * @param codeCache where optimized code is kept from one start to the next, if it is; used when tiering is dynamic
  * @param listener told about what happens
  */
 public record EngineConfig(Compilation compilation, Tiering tiering, int compileThreads, int optimizeThreads,
         int optimizeQueue, int tierUpBudget, long maxMemoryPages, long maxTableElements, long maxModuleBytes,
-        EngineListener listener) {
+        @Nullable CodeCacheConfig codeCache, EngineListener listener) {
 
     /** When functions are compiled for the first time. */
     public enum Compilation {
@@ -52,6 +54,7 @@ public record EngineConfig(Compilation compilation, Tiering tiering, int compile
         private long maxMemoryPages;
         private long maxTableElements;
         private long maxModuleBytes;
+        private @Nullable CodeCacheConfig codeCache;
         private EngineListener listener;
 
         Draft(EngineConfig from) {
@@ -64,12 +67,13 @@ public record EngineConfig(Compilation compilation, Tiering tiering, int compile
             maxMemoryPages = from.maxMemoryPages;
             maxTableElements = from.maxTableElements;
             maxModuleBytes = from.maxModuleBytes;
+            codeCache = from.codeCache;
             listener = from.listener;
         }
 
         EngineConfig toConfig() {
             return new EngineConfig(compilation, tiering, compileThreads, optimizeThreads, optimizeQueue, tierUpBudget,
-                    maxMemoryPages, maxTableElements, maxModuleBytes, listener);
+                    maxMemoryPages, maxTableElements, maxModuleBytes, codeCache, listener);
         }
     }
 
@@ -97,7 +101,7 @@ public record EngineConfig(Compilation compilation, Tiering tiering, int compile
     public static EngineConfig defaults() {
         int processors = Runtime.getRuntime().availableProcessors();
         return new EngineConfig(Compilation.LAZY, Tiering.DYNAMIC, processors, Math.max(1, processors / 2), 1_000,
-                13_000_000, 65_536, 10_000_000, 1L << 30, EngineListener.NONE);
+                13_000_000, 65_536, 10_000_000, 1L << 30, null, EngineListener.NONE);
     }
 
     private EngineConfig with(Consumer<Draft> change) {
@@ -149,6 +153,11 @@ public record EngineConfig(Compilation compilation, Tiering tiering, int compile
     /** This configuration with another limit on the length of modules, in bytes. */
     public EngineConfig withMaxModuleBytes(long maxModuleBytes) {
         return with(draft -> draft.maxModuleBytes = maxModuleBytes);
+    }
+
+    /** This configuration with a cache of optimized code, or without one. */
+    public EngineConfig withCodeCache(@Nullable CodeCacheConfig codeCache) {
+        return with(draft -> draft.codeCache = codeCache);
     }
 
     /** This configuration with another listener. */

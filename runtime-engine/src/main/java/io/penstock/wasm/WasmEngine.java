@@ -53,12 +53,14 @@ public final class WasmEngine implements AutoCloseable {
     private final EngineServices services;
     private final CompileScheduler scheduler;
     private final TieringPolicy tiers;
+    private final ModuleCaching caching;
 
     private WasmEngine(EngineConfig config) {
         this.config = config;
         this.services = new EngineServices(config.listener(), config.maxMemoryPages(), config.maxTableElements());
         this.scheduler = new CompileScheduler(config.compileThreads());
         this.tiers = tiers(config);
+        this.caching = ModuleCaching.open(config);
         RuntimeWarmup.begin();
     }
 
@@ -79,7 +81,11 @@ public final class WasmEngine implements AutoCloseable {
         return create(EngineConfig.defaults());
     }
 
-    /** An engine with this configuration. */
+    /**
+     * An engine with this configuration.
+     *
+     * @throws java.io.UncheckedIOException when there is to be a code cache, and its directory or key file cannot be used
+     */
     public static WasmEngine create(EngineConfig config) {
         return new WasmEngine(config);
     }
@@ -110,7 +116,10 @@ public final class WasmEngine implements AutoCloseable {
 
     private WasmModule compiled(@Nullable String name, byte[] bytes) {
         long start = System.nanoTime();
-        return join(module(name, decode(bytes), null, start));
+        ModuleInfo info = decode(bytes);
+        ModuleCaching.Module cached = caching.begin();
+        cached.add(ByteBuffer.wrap(bytes));
+        return join(module(name, info, null, cached, start));
     }
 
     private ModuleInfo decode(byte[] bytes) {
@@ -129,9 +138,12 @@ public final class WasmEngine implements AutoCloseable {
                 : null;
         StreamingValidation validation = new StreamingValidation(scheduler, config.maxModuleBytes(),
                 early == null ? StreamingValidation.BodyWork.VALIDATE : early::compile);
+        ModuleCaching.Module cached = caching.begin();
+        Executor finisher = caching.isOn() ? scheduler : Runnable::run; // it reads a file
         return new StreamingCompilation() {
             @Override
             public void feed(ByteBuffer bytes) {
+                cached.add(bytes);
                 validation.feed(bytes);
             }
 
@@ -142,7 +154,8 @@ public final class WasmEngine implements AutoCloseable {
 
             @Override
             public CompletionStage<WasmModule> finish() {
-                return validation.finish().thenCompose(info -> module(name, info, early, start));
+                return validation.finish()
+                        .thenComposeAsync(info -> module(name, info, early, cached, start), finisher);
             }
 
             @Override
@@ -158,9 +171,10 @@ public final class WasmEngine implements AutoCloseable {
     }
 
     private CompletionStage<WasmModule> module(@Nullable String name, ModuleInfo info, @Nullable EarlyCode early,
-            long start) {
+            ModuleCaching.Module cached, long start) {
         String shown = name != null ? name : info.name().orElse("wasm");
-        GeneratedModuleCode code = new GeneratedModuleCode(shown, info, tiers, early, config.listener());
+        GeneratedModuleCode code = new GeneratedModuleCode(shown, info, tiers, early,
+                cached.code(shown, early != null), config.listener());
         WasmModule module = new CompiledModule(name, code, services);
         config.listener().moduleValidated(module, System.nanoTime() - start);
         if (config.compilation() == Compilation.LAZY) {
@@ -212,11 +226,12 @@ public final class WasmEngine implements AutoCloseable {
 
     /**
      * Stops the compile threads. Modules and instances go on; what they still compile is compiled by their callers, and
-     * nothing is optimized any more.
+     * nothing is optimized any more. Waits until the code cache is written, 10 seconds at most.
      */
     @Override
     public void close() {
         scheduler.close();
         tiers.close();
+        caching.close();
     }
 }

@@ -1,13 +1,16 @@
 package io.penstock.it.conformance;
 
+import io.penstock.wasm.CodeCacheConfig;
 import io.penstock.wasm.EngineConfig;
 import io.penstock.wasm.EngineConfig.Compilation;
 import io.penstock.wasm.EngineConfig.Tiering;
 import io.penstock.wasm.StreamingCompilation;
 import io.penstock.wasm.WasmEngine;
 import io.penstock.wasm.api.ModuleException;
+import io.penstock.wasm.api.Tier;
 import io.penstock.wasm.api.WasmModule;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
@@ -29,6 +32,7 @@ interface Mode {
                     new Whole("optimizing", with(Tiering.OPTIMIZING_ONLY, Compilation.LAZY)),
                     new Whole("dynamic", with(Tiering.DYNAMIC, Compilation.LAZY)),
                     new Whole("dynamic-eager", with(Tiering.DYNAMIC, Compilation.EAGER)),
+                    new Cached("cached", with(Tiering.DYNAMIC, Compilation.LAZY).withCodeCache(Cached.CACHE)),
                     new TieredDown("tier-down", with(Tiering.DYNAMIC, Compilation.LAZY))));
 
     /** With a budget that hardly a loop does not spend. */
@@ -73,6 +77,30 @@ interface Mode {
             WasmModule module = engine.compile(bytes);
             module.tierUp().toCompletableFuture().join();
             module.tierDown();
+            return module;
+        }
+    }
+
+    /**
+     * Another engine has optimized all functions and is closed; this one begins with its code.
+     */
+    record Cached(String name, EngineConfig config) implements Mode {
+
+        /** Overwritten from run to run. */
+        private static final CodeCacheConfig CACHE = CodeCacheConfig.in(Path.of("target", "conformance-cache"));
+
+        @Override
+        public WasmModule compile(WasmEngine engine, byte[] bytes) {
+            int optimized;
+            try (WasmEngine before = WasmEngine.create(config); WasmModule module = before.compile(bytes)) {
+                module.tierUp().toCompletableFuture().join();
+                optimized = module.compiledFunctions(Tier.OPTIMIZED);
+            }
+            WasmModule module = engine.compile(bytes);
+            if (module.compiledFunctions(Tier.OPTIMIZED) != optimized) {
+                throw new IllegalStateException("the cache must have " + optimized + " functions, found "
+                        + module.compiledFunctions(Tier.OPTIMIZED));
+            }
             return module;
         }
     }

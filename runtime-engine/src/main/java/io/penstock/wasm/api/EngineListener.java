@@ -107,4 +107,40 @@ public interface EngineListener {
     /** A guest trapped; interrupts and deadlines included. */
     default void trapped(String moduleName, Trap trap) {
     }
+
+    /**
+     * A module begins with optimized code from the code cache.
+     *
+     * @param functions how many of its functions
+     * @param bytes length of the entry
+     * @param nanos time it took to read and check it
+     */
+    default void codeCacheHit(String moduleName, int functions, long bytes, long nanos) {
+    }
+
+    /** The code cache has no code of a module. */
+    default void codeCacheMissed(String moduleName) {
+    }
+
+    /** The code cache has an entry for a module that is not to be trusted, or not for us; it is not used. */
+    default void codeCacheRejected(String moduleName, CodeCacheRejection reason) {
+    }
+
+    /**
+     * Optimized code of a module was written to the code cache.
+     *
+     * @param functions how many of its functions are in the entry now
+     * @param bytes length of the entry
+     * @param nanos time it took
+     */
+    default void codeCacheWritten(String moduleName, int functions, long bytes, long nanos) {
+    }
+
+    /** Optimized code of a module could not be written to the code cache. */
+    default void codeCacheWriteFailed(String moduleName, Exception cause) {
+    }
+
+    /** The code cache has removed entries that were not used for the longest time, to stay within its size. */
+    default void codeCacheEvicted(int entries, long bytes) {
+    }
 }

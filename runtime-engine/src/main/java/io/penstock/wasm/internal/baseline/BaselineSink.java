@@ -45,7 +45,7 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
      */
     BaselineSink(CompilationUnit unit, int mostAtOnce) {
         this.unit = unit;
-        this.names = new GeneratedNames(unit.moduleId());
+        this.names = new GeneratedNames();
         FunctionType type = unit.context().functionType(unit.function()).type();
         List<JvmKind> parameters = GeneratedNames.parameterKinds(type);
         this.instance = parameters.size() - 1;

@@ -135,7 +135,7 @@ final class BudgetCode {
         array(variables, false);
         array(variables, true);
         tape.load(instance);
-        tape.invoke(new Member.Method(new GeneratedNames(unit.moduleId()).loop(unit.function(), loop),
+        tape.invoke(new Member.Method(new GeneratedNames().loop(unit.function(), loop),
                 unit.code().methodName(), GeneratedNames.loopEntryDescriptor(type), true));
         if (type.results().isEmpty()) {
             tape.returnVoid();

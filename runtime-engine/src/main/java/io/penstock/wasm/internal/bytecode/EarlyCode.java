@@ -8,7 +8,6 @@ import io.penstock.wasm.internal.compile.FunctionMethods;
 import io.penstock.wasm.internal.compile.Profile;
 import io.penstock.wasm.internal.module.FunctionBody;
 import io.penstock.wasm.internal.module.ModuleContext;
-import io.penstock.wasm.internal.runtime.WasmFrames;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EarlyCode {
 
-    private final long moduleId = WasmFrames.nextId();
-    private final GeneratedNames names = new GeneratedNames(moduleId);
+    private final GeneratedNames names = new GeneratedNames();
     private final FunctionMethods methods;
     private final CompilerChain compilers;
     private final ConcurrentMap<Integer, CompilerChain.Result> functions = new ConcurrentHashMap<>();
@@ -43,7 +41,7 @@ public final class EarlyCode {
     public void compile(ModuleContext context, int function, FunctionBody body) {
         try {
             functions.put(function,
-                    compilers.compile(new CompilationUnit(context, moduleId, methods, function, _ -> body,
+                    compilers.compile(new CompilationUnit(context, methods, function, _ -> body,
                             new CodeRequest(methods.className(function), methodName(function), CodeRequest.FROM_BEGIN),
                             Profile.NONE)));
         } catch (ResourceLimitExceeded e) {
@@ -55,10 +53,6 @@ public final class EarlyCode {
     /** The method of a function in all code of the module. */
     static String methodName(int function) {
         return "f" + function;
-    }
-
-    long moduleId() {
-        return moduleId;
     }
 
     /** A function's code, once. */

@@ -10,6 +10,7 @@ import io.penstock.wasm.internal.compile.CompiledFunction;
 import io.penstock.wasm.internal.compile.CompilerChain;
 import io.penstock.wasm.internal.compile.FunctionMethods;
 import io.penstock.wasm.internal.compile.GeneratedClass;
+import io.penstock.wasm.internal.compile.KeptCode;
 import io.penstock.wasm.internal.compile.Profile;
 import io.penstock.wasm.internal.compile.TieredCode;
 import io.penstock.wasm.internal.compile.Tiers;
@@ -47,6 +48,7 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
     private final EngineListener listener;
     private final SafepointPoll poll = new SafepointPoll();
     private final @Nullable EarlyCode early;
+    private final KeptCode kept;
     private final GeneratedNames names;
     private final FunctionMethods methods;
     private final ModuleClassLoader loader;
@@ -58,13 +60,14 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
      * The code of a validated module.
      *
      * @param early what was compiled while it arrived, if anything was
+     * @param kept optimized code of earlier starts
      */
     @SuppressWarnings("this-escape") // registered last
-    public GeneratedModuleCode(String name, ModuleInfo info, Tiers tiers, @Nullable EarlyCode early,
+    public GeneratedModuleCode(String name, ModuleInfo info, Tiers tiers, @Nullable EarlyCode early, KeptCode kept,
             EngineListener listener) {
-        this.id = early == null ? WasmFrames.nextId() : early.moduleId();
+        this.id = WasmFrames.nextId();
         this.early = early;
-        this.names = new GeneratedNames(id);
+        this.names = new GeneratedNames();
         this.methods = new MethodNames(names::function, this::methodName);
         this.name = name;
         this.info = info;
@@ -78,8 +81,18 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
         }
         this.follower = tiers.follow(this);
         this.functions = new FunctionTiers(info.functionTypes().length, follower);
-        this.loader = new ModuleClassLoader(names.packageName(), poll, functions::state, this::generate);
+        this.loader = new ModuleClassLoader(WasmFrames.loaderName(id), poll, functions::state, this::generate);
+        this.kept = kept;
         WasmFrames.register(this);
+        if (follower != null) {
+            kept.load().forEach(this::useKept);
+        }
+    }
+
+    /** The JVM links it at its first call: what is never called costs nothing. */
+    private void useKept(int function, CompiledFunction code) {
+        loader.add(code.classes());
+        functions.optimized(function);
     }
 
     @Override
@@ -124,7 +137,7 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
     @Override
     public MethodHandle entry(int function) {
         try {
-            Class<?> entry = loader.loadClass(names.packageName() + ".E" + function);
+            Class<?> entry = loader.loadClass(GeneratedNames.binaryName(names.entry(function)));
             return MethodHandles.publicLookup().findStatic(entry, GeneratedNames.ENTER, info.functionType(function)
                     .toMethodType().appendParameterTypes(Instance.class));
         } catch (ReflectiveOperationException e) {
@@ -134,7 +147,7 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
 
     /** Compiles and links a function now. */
     public void compile(int function) {
-        load(names.packageName() + ".F" + function);
+        load(GeneratedNames.binaryName(names.function(function)));
     }
 
     private void load(String className) {
@@ -203,6 +216,7 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
     public void switchToOptimized(int function, CompilerChain.Result code) {
         functions.optimized(function);
         finished(function, code);
+        kept.compiled(function, code.code());
     }
 
     @Override
@@ -271,7 +285,7 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
 
     private CompilationUnit unit(int function, FunctionMethods callees, CodeRequest request, Profile profile) {
         int imported = info.importedFunctions();
-        return new CompilationUnit(context, id, callees, function, other -> info.bodies().get(other - imported),
+        return new CompilationUnit(context, callees, function, other -> info.bodies().get(other - imported),
                 request, profile);
     }
 

@@ -26,18 +26,18 @@ public final class ModuleClassLoader extends ClassLoader implements SafepointPol
         List<GeneratedClass> generate(String simpleName) throws ClassNotFoundException;
     }
 
-    private final String prefix;
+    private static final String PREFIX = GeneratedNames.PACKAGE + ".";
+
     private final Source source;
     private final SafepointPoll poll;
     private final IntFunction<FunctionState> states;
     /** Classes generated along with another one, not defined yet. */
     private final ConcurrentMap<String, byte[]> waiting = new ConcurrentHashMap<>();
 
-    /** A loader for classes of this package. */
-    public ModuleClassLoader(String packageName, SafepointPoll poll, IntFunction<FunctionState> states,
+    /** A loader of this name, by which {@link io.penstock.wasm.internal.runtime.WasmFrames} finds the module. */
+    public ModuleClassLoader(String name, SafepointPoll poll, IntFunction<FunctionState> states,
             Source source) {
-        super("penstock", ModuleClassLoader.class.getClassLoader());
-        this.prefix = packageName + ".";
+        super(name, ModuleClassLoader.class.getClassLoader());
         this.poll = poll;
         this.states = states;
         this.source = source;
@@ -71,7 +71,7 @@ public final class ModuleClassLoader extends ClassLoader implements SafepointPol
 
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-        if (!name.startsWith(prefix)) {
+        if (!name.startsWith(PREFIX)) {
             return super.loadClass(name, resolve);
         }
         synchronized (getClassLoadingLock(name)) {
@@ -92,7 +92,7 @@ public final class ModuleClassLoader extends ClassLoader implements SafepointPol
 
     private byte[] generate(String name) throws ClassNotFoundException {
         byte @Nullable [] found = null;
-        for (GeneratedClass generated : source.generate(name.substring(prefix.length()))) {
+        for (GeneratedClass generated : source.generate(name.substring(PREFIX.length()))) {
             if (generated.name().equals(name)) {
                 found = generated.bytes();
             } else {

@@ -11,7 +11,7 @@ import java.util.concurrent.CompletionStage;
  */
 public interface ModuleCode {
 
-    /** A number no other module of this JVM has; generated classes are named {@code penstock.m<id>.F<function>}. */
+    /** A number no other module of this JVM has; see {@link WasmFrames}. */
     long id();
 
     /** The module's name for messages and stack traces. */

@@ -63,12 +63,17 @@ final class CodeInstaller {
     void install(List<TierUpRequest> requests) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         List<TierUpRequest> mine = requests.stream()
-                .filter(request -> begun.putIfAbsent(new Wanted(request), done) == null).toList();
+                .filter(request -> !isKept(request) && begun.putIfAbsent(new Wanted(request), done) == null).toList();
         try {
             use(compile(mine));
         } finally {
             done.complete(null);
         }
+    }
+
+    /** Whether the function began with optimized code of an earlier start. */
+    private boolean isKept(TierUpRequest request) {
+        return request.loop == CodeRequest.FROM_BEGIN && module.isOptimized(request.state.function);
     }
 
     private List<Ready> compile(List<TierUpRequest> mine) {
