@@ -175,7 +175,7 @@ public final class ClassAssembler {
             }
             int op = tape.op(i++);
             boolean largeFrame = tape.variables() > Short.MAX_VALUE; // then even a cell's index is a constant
-            if ((op >= CodeTape.INT && op <= CodeTape.PUTFIELD)
+            if ((op >= CodeTape.INT && op <= CodeTape.PUTFIELD) || op == CodeTape.GETSTATIC
                     || (largeFrame && (op == CodeTape.LOAD || op == CodeTape.STORE))) {
                 count++;
             }
