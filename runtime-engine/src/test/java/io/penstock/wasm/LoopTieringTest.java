@@ -112,6 +112,7 @@ class LoopTieringTest {
                 WasmInstance instance = module.instantiate(host.imports())) {
             assertThat(instance.function("run").orElseThrow().invoke(100, 1L << 40, 2.5f, 0.25, "reference"))
                     .containsExactly(host.expected(false));
+            module.tierUp().toCompletableFuture().join(); // then all is told
             assertThat(loops).contains("m 1 2");
         }
     }
