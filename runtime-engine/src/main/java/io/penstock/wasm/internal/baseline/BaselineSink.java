@@ -110,7 +110,7 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
     public void loop(FunctionType type, @Nullable Void[] params) {
         control.loop(type);
         if (budget != null) {
-            budget.loop(offset, locals);
+            budget.loop(offset, type.params().size(), locals);
         }
     }
 
