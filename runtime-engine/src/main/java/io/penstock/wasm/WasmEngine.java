@@ -134,7 +134,7 @@ public final class WasmEngine implements AutoCloseable {
     public StreamingCompilation compileStreaming(String name) {
         long start = System.nanoTime();
         EarlyCode early = compilesWhileStreaming()
-                ? new EarlyCode(tiers.first(), config.tiering() == Tiering.DYNAMIC)
+                ? new EarlyCode(tiers.first())
                 : null;
         StreamingValidation validation = new StreamingValidation(scheduler, config.maxModuleBytes(),
                 early == null ? StreamingValidation.BodyWork.VALIDATE : early::compile);

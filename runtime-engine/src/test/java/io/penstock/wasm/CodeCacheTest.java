@@ -25,13 +25,13 @@ import io.penstock.wasm.api.Trap;
 import io.penstock.wasm.api.WasmInstance;
 import io.penstock.wasm.api.WasmModule;
 import io.penstock.wasm.testing.ModuleBytes;
+import io.penstock.wasm.testing.RunningCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
@@ -157,9 +157,7 @@ class CodeCacheTest {
     private static List<String> classesOfTrap(WasmInstance instance) {
         Trap trap = catchThrowableOfType(Trap.class, () -> call(instance, "sum", 0));
         assertThat(trap.wasmStack()).extracting(Object::toString).containsExactly("m!leaf", "m!sum");
-        return Arrays.stream(trap.getStackTrace())
-                .filter(frame -> frame.getClassName().startsWith("penstock.") && !frame.getMethodName().contains("$"))
-                .map(frame -> frame.getClassName().replace("penstock.", "")).toList();
+        return RunningCode.classes(trap);
     }
 
     @ParameterizedTest

@@ -27,9 +27,9 @@ import io.penstock.wasm.api.WasmFunction;
 import io.penstock.wasm.api.WasmInstance;
 import io.penstock.wasm.api.WasmModule;
 import io.penstock.wasm.testing.ModuleBytes;
+import io.penstock.wasm.testing.RunningCode;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -96,9 +96,7 @@ class TieringTest {
     private static List<String> classesOfTrap(WasmInstance instance) {
         Trap trap = catchThrowableOfType(Trap.class, () -> call(instance, "leaf0", 0));
         assertThat(trap.wasmStack()).extracting(Object::toString).containsExactly("m!leaf0");
-        return Arrays.stream(trap.getStackTrace())
-                .filter(frame -> frame.getClassName().startsWith("penstock.") && !frame.getMethodName().contains("$"))
-                .map(frame -> frame.getClassName().replace("penstock.", "")).toList();
+        return RunningCode.classes(trap);
     }
 
     private static void runUntilOptimized(WasmModule module, WasmInstance instance) {

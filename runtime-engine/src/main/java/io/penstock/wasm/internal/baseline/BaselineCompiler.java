@@ -53,7 +53,7 @@ public final class BaselineCompiler implements FunctionCompiler {
         String method = unit.code().methodName();
         CodeTape trampoline = mostAtOnce == NOTHING
                 ? null
-                : Trampoline.tape(new GeneratedNames(), unit.function(), method, type, true);
+                : Trampoline.tape(new GeneratedNames(), unit.function(), method, type);
         try {
             return new CompiledFunction(
                     ClassAssembler.function(ClassDesc.of(unit.code().className()), method,

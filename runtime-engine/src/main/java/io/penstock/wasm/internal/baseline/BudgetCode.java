@@ -7,6 +7,7 @@ import io.penstock.wasm.internal.bytecode.GeneratedNames;
 import io.penstock.wasm.internal.bytecode.JvmKind;
 import io.penstock.wasm.internal.bytecode.Member;
 import io.penstock.wasm.internal.bytecode.RuntimeMembers;
+import io.penstock.wasm.internal.bytecode.Trampoline;
 import io.penstock.wasm.internal.compile.CompilationUnit;
 import io.penstock.wasm.internal.runtime.FunctionState;
 import java.lang.classfile.Opcode;
@@ -27,16 +28,19 @@ final class BudgetCode {
     private static final ClassDesc STATE = ClassDesc.of("io.penstock.wasm.internal.runtime.FunctionState");
     private static final ClassDesc I = ConstantDescs.CD_int;
     private static final Member.Field BUDGET = new Member.Field(STATE, "budget", I);
-    private static final Member.Method SPENT = ofState("spent", ConstantDescs.CD_void, STATE, GeneratedNames.INSTANCE);
+    private static final Member.Field LOOP_BUDGET = new Member.Field(STATE, "loopBudget", I);
+    private static final Member.Method TAKEN_OVER = ofState("takenOver", ConstantDescs.CD_boolean, STATE,
+            GeneratedNames.INSTANCE);
+    private static final Member.Method SPENT = ofState("spentInLoop", ConstantDescs.CD_void, STATE, GeneratedNames.INSTANCE);
     private static final Member.Method SPENT_IN_LOOP = ofState("spentInLoop", ConstantDescs.CD_boolean, I, STATE,
             GeneratedNames.INSTANCE);
     private static final Member.Method CALLS = ofState("calls", ConstantDescs.CD_void, I, I, I, STATE);
     private static final Member.Method JUMPS = ofState("jumps", ConstantDescs.CD_void, I, I, I, STATE);
 
     /** Loops with more locals and operands are not left for optimized code: moving them is too much code. */
-    private static final int MOST_VALUES = 60;
+    private static final int MOST_VALUES = 24;
     /** The same for all loops of a function. */
-    private static final int MOST_VALUES_OF_ALL = 240;
+    private static final int MOST_VALUES_OF_ALL = 72;
     /** A function larger than this is cut into methods: knowing the hot arms of its branch tables helps. */
     private static final int LARGE_BODY = 6_000;
 
@@ -74,10 +78,17 @@ final class BudgetCode {
     /** At the function's begin. */
     void begin() {
         int goOn = tape.newLabel();
-        spend(FunctionState.costOfCall(unit.body().bytes().length), goOn);
+        spend(BUDGET, FunctionState.costOfCall(unit.body().bytes().length), goOn);
         tape.state(unit.function());
         tape.load(instance);
-        tape.invoke(SPENT);
+        tape.invoke(TAKEN_OVER);
+        tape.jumpIf(Condition.EQ, goOn);
+        FunctionType type = unit.context().functionType(unit.function()).type();
+        for (int parameter = 0; parameter <= instance; parameter++) {
+            tape.load(parameter);
+        }
+        returnFrom(new Member.Method(new GeneratedNames().function(unit.function()), Trampoline.METHOD,
+                GeneratedNames.descriptor(type), true), type);
         tape.bind(goOn);
         tape.statement();
     }
@@ -86,7 +97,7 @@ final class BudgetCode {
     void loop(long offset, int parameters, int[] locals) {
         int loop = loopCount++;
         int goOn = tape.newLabel();
-        loops.push(new Loop(offset, spend(0, goOn)));
+        loops.push(new Loop(offset, spend(LOOP_BUDGET, 0, goOn)));
         int count = locals.length + stack.height();
         if (stack.height() > parameters || count > MOST_VALUES || values + count > MOST_VALUES_OF_ALL) {
             tape.state(unit.function());
@@ -112,15 +123,15 @@ final class BudgetCode {
     }
 
     /** Takes from the budget, and goes on when something is left. Returns the index of the amount. */
-    private int spend(int amount, int goOn) {
+    private int spend(Member.Field budget, int amount, int goOn) {
         tape.state(unit.function());
         tape.plain(Opcode.DUP);
-        tape.getField(BUDGET);
+        tape.getField(budget);
         int index = tape.length();
         tape.intConstant(Math.min(mostAtOnce, amount));
         tape.plain(Opcode.ISUB);
         tape.plain(Opcode.DUP_X1);
-        tape.putField(BUDGET);
+        tape.putField(budget);
         tape.jumpIf(Condition.GE, goOn);
         return index;
     }
@@ -136,8 +147,13 @@ final class BudgetCode {
         array(variables, false);
         array(variables, true);
         tape.load(instance);
-        tape.invoke(new Member.Method(new GeneratedNames().loop(unit.function(), loop),
-                unit.code().methodName(), GeneratedNames.loopEntryDescriptor(type), true));
+        returnFrom(new Member.Method(new GeneratedNames().loop(unit.function(), loop), unit.code().methodName(),
+                GeneratedNames.loopEntryDescriptor(type), true), type);
+    }
+
+    /** Calls and returns what comes back. */
+    private void returnFrom(Member.Method method, FunctionType type) {
+        tape.invoke(method);
         if (type.results().isEmpty()) {
             tape.returnVoid();
         } else {

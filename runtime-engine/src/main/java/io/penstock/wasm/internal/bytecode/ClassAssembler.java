@@ -60,15 +60,6 @@ public final class ClassAssembler {
         return DynamicConstantDesc.ofNamed(STATE_BOOTSTRAP, "f" + function, STATE);
     }
 
-    /** The class of a trampoline and nothing else. */
-    static GeneratedClass trampoline(ClassDesc name, MethodTypeDesc type, CodeTape tape) {
-        return assemble(name, builder -> {
-            LoadableConstantEntry poll = builder.constantPool().loadableConstantEntry(POLL_HANDLE);
-            trampoline(builder, type, tape, poll);
-            linkConstants(builder, poll, tape);
-        });
-    }
-
     /** Straight code: never cut. */
     private static void trampoline(ClassBuilder builder, MethodTypeDesc type, CodeTape tape,
             LoadableConstantEntry poll) {

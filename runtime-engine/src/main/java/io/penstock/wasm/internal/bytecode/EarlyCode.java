@@ -23,14 +23,10 @@ public final class EarlyCode {
     private final CompilerChain compilers;
     private final ConcurrentMap<Integer, CompilerChain.Result> functions = new ConcurrentHashMap<>();
 
-    /**
-     * Nothing compiled yet.
-     *
-     * @param trampolines whether functions are called through trampolines
-     */
-    public EarlyCode(CompilerChain compilers, boolean trampolines) {
+    /** Nothing compiled yet. */
+    public EarlyCode(CompilerChain compilers) {
         this.compilers = compilers;
-        this.methods = new MethodNames(names::function, trampolines ? _ -> Trampoline.METHOD : EarlyCode::methodName);
+        this.methods = new MethodNames(names::function, EarlyCode::methodName);
     }
 
     /**

@@ -78,9 +78,9 @@ final class FunctionTiers {
 
     private void choose(FunctionState state) {
         if (debugging) {
-            state.tier = FunctionState.DEBUG;
+            state.choose(FunctionState.DEBUG);
         } else {
-            state.tier = of(Tier.OPTIMIZED).get(state.function) ? FunctionState.OPTIMIZED : FunctionState.FIRST;
+            state.choose(of(Tier.OPTIMIZED).get(state.function) ? FunctionState.OPTIMIZED : FunctionState.FIRST);
         }
     }
 

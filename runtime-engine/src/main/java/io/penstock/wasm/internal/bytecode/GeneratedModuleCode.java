@@ -253,7 +253,7 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
                     info.functionType(function)));
         }
         if (follower != null && isOptimized(function)) {
-            return List.of(Trampoline.alone(names, function, bodyName(function), info.functionType(function)));
+            return Trampoline.alone(names, function, bodyName(function), info.functionType(function));
         }
         CompilerChain.Result code = early == null ? null : early.take(function);
         if (code == null) {
@@ -329,7 +329,7 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
         if (function < info.importedFunctions()) {
             return WasmFrames.PART + "import"; // no frame of its own in a guest's stack
         }
-        return follower == null ? bodyName(function) : Trampoline.METHOD;
+        return bodyName(function);
     }
 
     /** The method with a function's code, in each of its classes. */

@@ -8,13 +8,14 @@ import java.lang.constant.ConstantDescs;
 import java.util.List;
 
 /**
- * What the callers of a function call when its code may change: a small method that HotSpot inlines, which goes on to the
- * code of the tier that the function's state names. It is no frame of its own in a guest's stack.
+ * Where the first code of a function goes when it finds at its begin that other code has taken over: a small method that calls
+ * the code of the tier that the function's state names. In a guest's stack neither it nor the first code below it is a frame
+ * of its own.
  */
 public final class Trampoline {
 
     /** The method, in the class {@code F<function>}. */
-    public static final String METHOD = WasmFrames.PART + "call";
+    public static final String METHOD = WasmFrames.TAKEN_OVER;
 
     private static final Member.Field TIER = new Member.Field(ClassAssembler.STATE, "tier",
             ConstantDescs.CD_int);
@@ -26,32 +27,24 @@ public final class Trampoline {
      * Its code.
      *
      * @param methodName the method with the code, in each of its classes
-     * @param hasFirst whether the class has that method too; else there is optimized code
      */
-    public static CodeTape tape(GeneratedNames names, int function, String methodName, FunctionType type,
-            boolean hasFirst) {
-        List<JvmKind> parameters = GeneratedNames.parameterKinds(type);
-        CodeTape tape = new CodeTape(parameters);
+    public static CodeTape tape(GeneratedNames names, int function, String methodName, FunctionType type) {
+        CodeTape tape = new CodeTape(GeneratedNames.parameterKinds(type));
         int debug = tape.newLabel();
-        if (hasFirst) {
-            int other = tape.newLabel();
-            loadTier(tape, function);
-            tape.jumpIf(Condition.NE, other);
-            call(tape, names.function(function), methodName, type);
-            tape.bind(other);
-        }
         loadTier(tape, function);
-        tape.jumpIf(Condition.LE, debug); // the first code's number too: debugging may end between the two looks
+        tape.jumpIf(Condition.LT, debug);
         call(tape, names.optimized(function), methodName, type);
         tape.bind(debug);
         call(tape, names.debug(function), methodName, type);
         return tape;
     }
 
-    /** A class with the trampoline of a function that has optimized code, and nothing else. */
-    static GeneratedClass alone(GeneratedNames names, int function, String methodName, FunctionType type) {
-        return ClassAssembler.trampoline(names.function(function), GeneratedNames.descriptor(type),
-                tape(names, function, methodName, type, false));
+    /** The class of a function that has optimized code: a method for callers, and the trampoline. */
+    static List<GeneratedClass> alone(GeneratedNames names, int function, String methodName, FunctionType type) {
+        CodeTape way = new CodeTape(GeneratedNames.parameterKinds(type));
+        call(way, names.function(function), METHOD, type);
+        return ClassAssembler.function(names.function(function), methodName, GeneratedNames.descriptor(type), way,
+                tape(names, function, methodName, type));
     }
 
     private static void loadTier(CodeTape tape, int function) {

@@ -35,8 +35,8 @@ abstract class Rewriter implements Pass {
             return node;
         }
 
-        Node i32(long value) {
-            return graph.constant(Type.I32, (int) value);
+        Node i32(int value) {
+            return graph.constant(Type.I32, value);
         }
 
         Node i64(long value) {

@@ -29,7 +29,7 @@ final class Rotations extends Rewriter {
         Node value = node.input(0);
         Node count = node.input(1);
         Node rest = count.isConstant()
-                ? place.i32(-count.bits() & 31)
+                ? place.i32((int) -count.bits() & 31)
                 : place.numeric(Opcode.I32_SUB, Type.I32, place.i32(0), count);
         return place.numeric(Opcode.I32_OR, Type.I32, place.numeric(there, Type.I32, value, count),
                 place.numeric(back, Type.I32, value, rest));

@@ -25,6 +25,8 @@ public final class FunctionState {
     /** In {@link #tier}: callers get code for debugging. */
     public static final int DEBUG = -1;
 
+    /** In {@link #budget}: each call asks. */
+    private static final int ASK = -1;
     /** So often one function's loops spend the budget, its callers on optimized code already, before that is for them. */
     private static final int STUCK = 2;
     private static final long UNKNOWN = -1;
@@ -34,8 +36,13 @@ public final class FunctionState {
 
     /** Which code callers get. */
     public int tier;
-    /** What is left of the budget: about as many bytes of Wasm code may be executed until the tiers are asked. */
+    /**
+     * What is left of the budget for calls: about as many bytes of Wasm code may be executed until the tiers are asked.
+     * Negative when callers get other code: then the first code asks {@link #takenOver} at its begin.
+     */
     public int budget;
+    /** The same for loops. */
+    public int loopBudget;
     /** Index of the function, imports counted. */
     public final int function;
 
@@ -53,6 +60,7 @@ public final class FunctionState {
         this.function = function;
         this.controller = controller;
         budget = controller.budget();
+        loopBudget = budget;
     }
 
     /** Bootstrap of the dynamic constant by which generated code finds the state of the function named by its index. */
@@ -65,22 +73,33 @@ public final class FunctionState {
 
     // called by generated code
 
-    /** The budget is spent: asks the tiers. */
-    public static void spent(FunctionState state, Instance instance) {
-        state.budget = state.controller.budget();
-        if (StackHeadroom.isThere()) {
-            state.asked++;
-            state.controller.budgetSpent(state, instance);
+    /** The budget is spent at a begin: asks the tiers. Returns whether other code has taken over. */
+    public static boolean takenOver(FunctionState state, Instance instance) {
+        if (state.tier == FIRST) {
+            state.budget = state.controller.budget();
+            state.ask(instance);
+        }
+        if (state.tier == FIRST) {
+            return false;
+        }
+        state.budget = ASK;
+        return true;
+    }
+
+    /** The loop budget is spent in a loop that cannot be left for optimized code. */
+    public static void spentInLoop(FunctionState state, Instance instance) {
+        state.loopBudget = state.controller.budget();
+        if (state.tier == FIRST) {
+            state.ask(instance);
         }
     }
 
-    /** The budget is spent at the head of a loop. Returns whether optimized code of the loop is there to go on with. */
+    /** The loop budget is spent at the head of a loop. Returns whether optimized code of the loop is there to go on with. */
     public static boolean spentInLoop(int loop, FunctionState state, Instance instance) {
+        spentInLoop(state, instance);
         if (state.tier != OPTIMIZED) {
-            spent(state, instance);
             return false;
         }
-        state.budget = state.controller.budget();
         BitSet ready = state.loops;
         if (ready != null && ready.get(loop)) {
             return true;
@@ -89,6 +108,13 @@ public final class FunctionState {
             state.controller.stuckInLoop(state, loop, instance);
         }
         return false;
+    }
+
+    private void ask(Instance instance) {
+        if (StackHeadroom.isThere()) {
+            asked++;
+            controller.budgetSpent(this, instance);
+        }
     }
 
     /** Notes the element that {@code call_indirect} number {@code site} calls, as long as it is always the same. */
@@ -123,6 +149,12 @@ public final class FunctionState {
     }
 
     // for the tiers
+
+    /** Chooses the code that callers get. A thread that runs the first code at this moment may undo it until it asks next. */
+    public void choose(int chosen) {
+        tier = chosen;
+        budget = chosen == FIRST ? controller.budget() : ASK;
+    }
 
     /** How often the tiers were asked: the priority. */
     public int asked() {

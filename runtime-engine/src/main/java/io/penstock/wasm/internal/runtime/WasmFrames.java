@@ -23,6 +23,9 @@ public final class WasmFrames {
     /** Begin of the names of methods that do not count as frames. */
     public static final String PART = "part$";
 
+    /** The method by which first code calls the code that has taken over: the frame below it does not count either. */
+    public static final String TAKEN_OVER = PART + "call";
+
     /** Longest Wasm stack: the innermost frames. */
     static final int MOST = 64;
 
@@ -73,7 +76,9 @@ public final class WasmFrames {
                 break;
             }
             WasmFrame frame = frame(element);
-            if (frame != null) {
+            if (element.getMethodName().equals(TAKEN_OVER)) {
+                takenOver = true;
+            } else if (frame != null) {
                 if (!takenOver) {
                     frames.add(frame);
                 }
