@@ -7,7 +7,8 @@ import io.penstock.wasm.api.EngineListener;
  *
  * @param compilation when functions are compiled
  * @param compileThreads threads of the scheduler that validates and compiles, at least 1
- * @param maxMemoryPages most pages (64 KiB each) one memory may have, 0 to 65,536
+ * @param maxMemoryPages most pages (64 KiB each) the memories of one instance may have together, 0 to 65,536; a memory of
+ *            the host's counts for itself
  * @param maxTableElements most elements one table may have, 0 to 10,000,000
  * @param maxModuleBytes longest module accepted, in bytes
  * @param listener told about what happens

@@ -33,6 +33,8 @@ final class ModuleSections {
 
     private static final int MAX_DEFINITIONS = 1_000_000;
     private static final int MAX_ENTRIES = 100_000;
+    /** Each takes address space, and an arena of the JVM's. */
+    private static final int MAX_MEMORIES = 100;
     private static final int MAX_ELEMENTS = 10_000_000;
     private static final SegmentMode PASSIVE = new SegmentMode.Passive();
     private static final SegmentMode DECLARATIVE = new SegmentMode.Declarative();
@@ -172,12 +174,10 @@ final class ModuleSections {
 
     private void addMemory(BinaryReader in) {
         in.mark();
-        ExternType.Memory type = TypeReader.memoryType(in);
-        if (!memories.isEmpty()) {
-            throw in.invalid(Failure.MULTIPLE_MEMORIES, "one memory",
-                    "a second one (multiple memories, which this engine does not support yet)");
+        if (memories.size() == MAX_MEMORIES) {
+            throw in.invalid(Failure.TOO_MANY, "at most " + MAX_MEMORIES + " memories", "");
         }
-        memories.add(type);
+        memories.add(TypeReader.memoryType(in));
     }
 
     private void export(BinaryReader in) {

@@ -15,6 +15,7 @@ import io.penstock.wasm.internal.runtime.Instance;
 import io.penstock.wasm.internal.runtime.LinearMemory;
 import io.penstock.wasm.internal.runtime.MemoryOps;
 import io.penstock.wasm.internal.runtime.ModuleCode;
+import io.penstock.wasm.internal.runtime.PageBudget;
 import io.penstock.wasm.internal.runtime.RuntimeWarmup;
 import io.penstock.wasm.internal.runtime.TableOps;
 import io.penstock.wasm.internal.runtime.TableStorage;
@@ -65,11 +66,13 @@ final class Instantiator {
     /** The instance with its memories; globals and tables are still missing. */
     private Instance create(ImportResolver imports) {
         LinearMemory[] memories = imports.memories().toArray(new LinearMemory[info.memories().size()]);
+        PageBudget budget = new PageBudget(services.maxMemoryPages());
         LinearMemory[] owned = new LinearMemory[memories.length - imports.memories().size()];
         for (int i = 0; i < owned.length; i++) {
             int index = imports.memories().size() + i;
             try {
-                memories[index] = LinearMemory.create(info.memories().get(index).limits(), services, code.name());
+                memories[index] = LinearMemory.create(info.memories().get(index).limits(), services, budget,
+                        code.name());
             } catch (Throwable e) {
                 for (int made = 0; made < i; made++) {
                     owned[made].close();

@@ -110,8 +110,6 @@ public enum Failure {
     MEMORY_SIZE("memory size must be at most 65536 pages (4GiB)", true),
     /** Table larger than its address space. */
     TABLE_SIZE("table size must be at most 2^32-1", true),
-    /** More than one memory. */
-    MULTIPLE_MEMORIES("multiple memories", true),
     /** Two exports of one name. */
     DUPLICATE_EXPORT("duplicate export name", true),
     /** The start function takes or returns something. */

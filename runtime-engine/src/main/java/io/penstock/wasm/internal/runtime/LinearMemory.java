@@ -17,7 +17,7 @@ public final class LinearMemory implements WasmMemory, AutoCloseable {
 
     /** What instances without a memory have in its place: nothing can be loaded from it. */
     public static final LinearMemory NONE = new LinearMemory(Limits.between(0, 0),
-            new EngineServices(EngineListener.NONE, 0, 0), "none", false);
+            new EngineServices(EngineListener.NONE, 0, 0), new PageBudget(0), "none", false);
 
     private static final int PAGE_BITS = 16;
     private static final long SPEC_MAXIMUM = 65_536;
@@ -31,6 +31,7 @@ public final class LinearMemory implements WasmMemory, AutoCloseable {
 
     private final Limits declared;
     private final long mostPages;
+    private final PageBudget budget;
     private final MemoryStorage storage;
     private final EngineListener listener;
     private final String moduleName;
@@ -39,17 +40,19 @@ public final class LinearMemory implements WasmMemory, AutoCloseable {
     /** The instance that defines it: kept alive, and with it the bytes, by whoever imported the memory. */
     private @Nullable Instance owner;
 
-    private LinearMemory(Limits declared, EngineServices services, String moduleName, boolean inPlace) {
+    private LinearMemory(Limits declared, EngineServices services, PageBudget budget, String moduleName,
+            boolean inPlace) {
         long minimum = declared.minimum();
-        if (Long.compareUnsigned(minimum, services.maxMemoryPages()) > 0) {
-            throw new ResourceLimitExceeded("memory of " + Long.toUnsignedString(minimum) + " pages; the limit is "
-                    + services.maxMemoryPages() + " pages");
-        }
         long maximum = declared.maximum().orElse(SPEC_MAXIMUM);
         if (Long.compareUnsigned(minimum, maximum) > 0) {
             throw new IllegalArgumentException("the minimum is greater than the maximum: " + declared);
         }
+        if (Long.compareUnsigned(minimum, budget.most()) > 0 || !budget.take(minimum)) {
+            throw new ResourceLimitExceeded("memory of " + Long.toUnsignedString(minimum)
+                    + " pages; the limit is " + budget.most() + " pages for all memories of an instance");
+        }
         this.declared = declared;
+        this.budget = budget;
         mostPages = Math.min(SPEC_MAXIMUM,
                 Long.compareUnsigned(maximum, services.maxMemoryPages()) > 0 ? services.maxMemoryPages() : maximum);
         listener = services.listener();
@@ -68,19 +71,21 @@ public final class LinearMemory implements WasmMemory, AutoCloseable {
      * A memory that an instance will own.
      *
      * @param declared size range in pages
-     * @throws ResourceLimitExceeded when the minimum is more than the engine's limit or than the machine has
+     * @param budget what is left for it and the instance's other memories
+     * @throws ResourceLimitExceeded when the minimum is more than the budget or than the machine has
      */
-    public static LinearMemory create(Limits declared, EngineServices services, String moduleName) {
-        return create(declared, services, moduleName, MemoryStorage.inPlaceByDefault());
+    public static LinearMemory create(Limits declared, EngineServices services, PageBudget budget,
+            String moduleName) {
+        return new LinearMemory(declared, services, budget, moduleName, MemoryStorage.inPlaceByDefault());
     }
 
     static LinearMemory create(Limits declared, EngineServices services, String moduleName, boolean inPlace) {
-        return new LinearMemory(declared, services, moduleName, inPlace);
+        return new LinearMemory(declared, services, new PageBudget(services.maxMemoryPages()), moduleName, inPlace);
     }
 
     /** A memory of the host's own, freed by {@link #close()} or when nobody can reach it. */
     public static LinearMemory ofHost(Limits declared, EngineServices services) {
-        LinearMemory memory = create(declared, services, "host");
+        LinearMemory memory = create(declared, services, new PageBudget(services.maxMemoryPages()), "host");
         MemoryStorage storage = memory.storage;
         EngineServices.cleaner().register(memory, storage::free);
         return memory;
@@ -108,11 +113,12 @@ public final class LinearMemory implements WasmMemory, AutoCloseable {
         long old;
         synchronized (storage) {
             old = pages();
-            if (delta < 0 || delta > mostPages - old) {
+            if (delta < 0 || delta > mostPages - old || !budget.take(delta)) {
                 return -1;
             }
             MemorySegment grown = storage.resize((old + delta) << PAGE_BITS);
             if (grown == null) {
+                budget.giveBack(delta);
                 return -1;
             }
             segment = grown;
