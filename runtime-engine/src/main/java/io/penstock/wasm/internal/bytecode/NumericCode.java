@@ -1,8 +1,5 @@
-package io.penstock.wasm.internal.baseline;
+package io.penstock.wasm.internal.bytecode;
 
-import io.penstock.wasm.internal.bytecode.CodeTape;
-import io.penstock.wasm.internal.bytecode.Condition;
-import io.penstock.wasm.internal.bytecode.Member;
 import io.penstock.wasm.internal.code.Opcode;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
@@ -13,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Numeric instructions as JVM instructions, where the JVM's own have the same semantics or HotSpot has an intrinsic; all
  * others are calls of the runtime's {@code Numerics}.
  */
-final class NumericCode {
+public final class NumericCode {
 
     private static final long LOW_32 = 0xFFFF_FFFFL;
     private static final ClassDesc I = ConstantDescs.CD_int;
@@ -43,7 +40,7 @@ final class NumericCode {
     }
 
     /** Emits a comparison up to the jump that uses it; null (and nothing emitted) when it is not a comparison. */
-    static @Nullable Condition comparison(Opcode opcode, CodeTape tape) {
+    public static @Nullable Condition comparison(Opcode opcode, CodeTape tape) {
         return switch (opcode) {
             case I32_EQZ -> Condition.EQ;
             case I32_EQ -> Condition.ICMP_EQ;
@@ -98,7 +95,7 @@ final class NumericCode {
     }
 
     /** Emits any other numeric instruction; its operands are on the JVM's stack. */
-    static void emit(Opcode opcode, CodeTape tape) {
+    public static void emit(Opcode opcode, CodeTape tape) {
         switch (opcode) {
             case I32_ADD -> plain(tape, java.lang.classfile.Opcode.IADD);
             case I32_SUB -> plain(tape, java.lang.classfile.Opcode.ISUB);

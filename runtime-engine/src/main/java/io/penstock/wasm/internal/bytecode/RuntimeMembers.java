@@ -1,9 +1,6 @@
-package io.penstock.wasm.internal.baseline;
+package io.penstock.wasm.internal.bytecode;
 
 import io.penstock.wasm.api.ValueType;
-import io.penstock.wasm.internal.bytecode.GeneratedNames;
-import io.penstock.wasm.internal.bytecode.JvmKind;
-import io.penstock.wasm.internal.bytecode.Member;
 import io.penstock.wasm.internal.code.Opcode;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
@@ -12,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The members of the runtime that baseline code uses. */
+/** The members of the runtime that code of all tiers uses. */
 @SuppressWarnings("EnumOrdinal") // compact encoding, never leaves the process
-final class RuntimeMembers {
+public final class RuntimeMembers {
 
     private static final String RUNTIME = "io.penstock.wasm.internal.runtime";
     private static final ClassDesc INSTANCE = GeneratedNames.INSTANCE;
@@ -25,46 +22,51 @@ final class RuntimeMembers {
     private static final ClassDesc I = ConstantDescs.CD_int;
     private static final ClassDesc OBJECT = ConstantDescs.CD_Object;
 
-    static final Member.Field MEMORIES = field(INSTANCE, "memories", LINEAR_MEMORY.arrayType());
-    static final Member.Field GLOBALS = field(INSTANCE, "globals", GLOBAL.arrayType());
-    static final Member.Field RESULT_BITS = field(INSTANCE, "resultBits", ConstantDescs.CD_long.arrayType());
-    static final Member.Field RESULT_REFS = field(INSTANCE, "resultRefs", OBJECT.arrayType());
+    public static final Member.Field MEMORIES = field(INSTANCE, "memories", LINEAR_MEMORY.arrayType());
+    public static final Member.Field GLOBALS = field(INSTANCE, "globals", GLOBAL.arrayType());
+    public static final Member.Field RESULT_BITS = field(INSTANCE, "resultBits", ConstantDescs.CD_long.arrayType());
+    public static final Member.Field RESULT_REFS = field(INSTANCE, "resultRefs", OBJECT.arrayType());
 
-    static final Member.Method UNREACHABLE = function("Traps", "unreachable",
+    public static final Member.Method UNREACHABLE = function("Traps", "unreachable",
             ClassDesc.of("io.penstock.wasm.api.Trap"));
-    static final Member.Method REF_FUNC = new Member.Method(INSTANCE, "functionReference",
+    public static final Member.Method REF_FUNC = new Member.Method(INSTANCE, "functionReference",
             MethodTypeDesc.of(ClassDesc.of(RUNTIME, "FunctionInstance"), I), false);
 
-    static final Member.Method MEMORY_SIZE = function("MemoryOps", "size", I, I, INSTANCE);
-    static final Member.Method MEMORY_GROW = function("MemoryOps", "grow", I, I, I, INSTANCE);
-    static final Member.Method MEMORY_FILL = function("MemoryOps", "fill", ConstantDescs.CD_void, I, I, I, I, INSTANCE);
-    static final Member.Method MEMORY_COPY = function("MemoryOps", "copy", ConstantDescs.CD_void, I, I, I, I, I,
+    public static final Member.Method MEMORY_SIZE = function("MemoryOps", "size", I, I, INSTANCE);
+    public static final Member.Method MEMORY_GROW = function("MemoryOps", "grow", I, I, I, INSTANCE);
+    public static final Member.Method MEMORY_FILL = function("MemoryOps", "fill", ConstantDescs.CD_void, I, I, I, I,
             INSTANCE);
-    static final Member.Method MEMORY_INIT = function("MemoryOps", "init", ConstantDescs.CD_void, I, I, I, I, I,
+    public static final Member.Method MEMORY_COPY = function("MemoryOps", "copy", ConstantDescs.CD_void, I, I, I, I, I,
             INSTANCE);
-    static final Member.Method DATA_DROP = function("MemoryOps", "dataDrop", ConstantDescs.CD_void, I, INSTANCE);
+    public static final Member.Method MEMORY_INIT = function("MemoryOps", "init", ConstantDescs.CD_void, I, I, I, I, I,
+            INSTANCE);
+    public static final Member.Method DATA_DROP = function("MemoryOps", "dataDrop", ConstantDescs.CD_void, I, INSTANCE);
 
-    static final Member.Method TABLE_GET = function("TableOps", "get", OBJECT, I, I, INSTANCE);
-    static final Member.Method TABLE_SET = function("TableOps", "set", ConstantDescs.CD_void, I, OBJECT, I, INSTANCE);
-    static final Member.Method TABLE_SIZE = function("TableOps", "size", I, I, INSTANCE);
-    static final Member.Method TABLE_GROW = function("TableOps", "grow", I, OBJECT, I, I, INSTANCE);
-    static final Member.Method TABLE_FILL = function("TableOps", "fill", ConstantDescs.CD_void, I, OBJECT, I, I,
+    public static final Member.Method TABLE_GET = function("TableOps", "get", OBJECT, I, I, INSTANCE);
+    public static final Member.Method TABLE_SET = function("TableOps", "set", ConstantDescs.CD_void, I, OBJECT, I,
             INSTANCE);
-    static final Member.Method TABLE_COPY = function("TableOps", "copy", ConstantDescs.CD_void, I, I, I, I, I,
+    public static final Member.Method TABLE_SIZE = function("TableOps", "size", I, I, INSTANCE);
+    public static final Member.Method TABLE_GROW = function("TableOps", "grow", I, OBJECT, I, I, INSTANCE);
+    public static final Member.Method TABLE_FILL = function("TableOps", "fill", ConstantDescs.CD_void, I, OBJECT, I, I,
             INSTANCE);
-    static final Member.Method TABLE_INIT = function("TableOps", "init", ConstantDescs.CD_void, I, I, I, I, I,
+    public static final Member.Method TABLE_COPY = function("TableOps", "copy", ConstantDescs.CD_void, I, I, I, I, I,
             INSTANCE);
-    static final Member.Method ELEM_DROP = function("TableOps", "elemDrop", ConstantDescs.CD_void, I, INSTANCE);
+    public static final Member.Method TABLE_INIT = function("TableOps", "init", ConstantDescs.CD_void, I, I, I, I, I,
+            INSTANCE);
+    public static final Member.Method ELEM_DROP = function("TableOps", "elemDrop", ConstantDescs.CD_void, I, INSTANCE);
 
-    static final Member.Method COMPARE_UNSIGNED_I = jdk(ConstantDescs.CD_Integer, "compareUnsigned", I, I, I);
-    static final Member.Method COMPARE_UNSIGNED_J = jdk(ConstantDescs.CD_Long, "compareUnsigned", I,
+    public static final Member.Method COMPARE_UNSIGNED_I = jdk(ConstantDescs.CD_Integer, "compareUnsigned", I, I, I);
+    public static final Member.Method COMPARE_UNSIGNED_J = jdk(ConstantDescs.CD_Long, "compareUnsigned", I,
             ConstantDescs.CD_long,
             ConstantDescs.CD_long);
-    static final Member.Method FLOAT_BITS = jdk(ConstantDescs.CD_Float, "floatToRawIntBits", I, ConstantDescs.CD_float);
-    static final Member.Method FLOAT_OF_BITS = jdk(ConstantDescs.CD_Float, "intBitsToFloat", ConstantDescs.CD_float, I);
-    static final Member.Method DOUBLE_BITS = jdk(ConstantDescs.CD_Double, "doubleToRawLongBits", ConstantDescs.CD_long,
+    public static final Member.Method FLOAT_BITS = jdk(ConstantDescs.CD_Float, "floatToRawIntBits", I,
+            ConstantDescs.CD_float);
+    public static final Member.Method FLOAT_OF_BITS = jdk(ConstantDescs.CD_Float, "intBitsToFloat",
+            ConstantDescs.CD_float, I);
+    public static final Member.Method DOUBLE_BITS = jdk(ConstantDescs.CD_Double, "doubleToRawLongBits",
+            ConstantDescs.CD_long,
             ConstantDescs.CD_double);
-    static final Member.Method DOUBLE_OF_BITS = jdk(ConstantDescs.CD_Double, "longBitsToDouble",
+    public static final Member.Method DOUBLE_OF_BITS = jdk(ConstantDescs.CD_Double, "longBitsToDouble",
             ConstantDescs.CD_double,
             ConstantDescs.CD_long);
 
@@ -81,12 +83,12 @@ final class RuntimeMembers {
     }
 
     /** The field of a global's value. */
-    static Member.Field globalValue(JvmKind kind) {
+    public static Member.Field globalValue(JvmKind kind) {
         return GLOBAL_VALUES[kind.ordinal()];
     }
 
     /** The load or store on the first memory (by the instance) or another one (by the memory). */
-    static Member.Method memoryAccess(Opcode opcode, boolean firstMemory) {
+    public static Member.Method memoryAccess(Opcode opcode, boolean firstMemory) {
         Member.@Nullable Method[] cache = firstMemory ? FIRST_MEMORY : OTHER_MEMORY;
         Member.Method method = cache[opcode.ordinal()];
         if (method == null) {
@@ -101,7 +103,7 @@ final class RuntimeMembers {
     }
 
     /** The method that has a numeric instruction's semantics. */
-    static Member.Method numeric(Opcode opcode) {
+    public static Member.Method numeric(Opcode opcode) {
         Member.Method method = NUMERIC[opcode.ordinal()];
         if (method == null) {
             method = new Member.Method(NUMERICS, camelCase(opcode),
