@@ -9,7 +9,9 @@ import io.penstock.wasm.api.ImportDescriptor;
 import io.penstock.wasm.api.Imports;
 import io.penstock.wasm.api.NumberType;
 import io.penstock.wasm.api.ReferenceType;
+import io.penstock.wasm.api.V128;
 import io.penstock.wasm.api.ValueType;
+import io.penstock.wasm.api.VectorType;
 import io.penstock.wasm.api.WasmModule;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +48,7 @@ final class StubImports {
             case NumberType.I64 -> (long) answer;
             case NumberType.F32 -> (float) answer;
             case NumberType.F64 -> (double) answer;
+            case VectorType.V128 -> V128.ZERO;
             case ReferenceType reference -> null;
         };
     }

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  */
 public record FunctionType(List<ValueType> params, List<ValueType> results) {
 
-    /** Most JVM argument slots (two for i64 and f64, one for the others) of parameters that are passed one by one. */
+    /** Most JVM argument slots (four for v128, two for i64 and f64, one for the others) of parameters that are passed one by one. */
     public static final int MAX_SLOTS = 240;
 
     /** Copies both lists. */
@@ -49,8 +49,16 @@ public record FunctionType(List<ValueType> params, List<ValueType> results) {
 
     /** Whether the parameters take more JVM argument slots than fit, so that they are passed in one array. */
     public boolean isWide() {
-        return params.size() > MAX_SLOTS / 2 && params.stream()
-                .mapToInt(p -> p.equals(ValueType.I64) || p.equals(ValueType.F64) ? 2 : 1).sum() > MAX_SLOTS;
+        return params.size() > MAX_SLOTS / 4 && params.stream().mapToInt(FunctionType::slots).sum() > MAX_SLOTS;
+    }
+
+    /** What one parameter takes inside the engine. */
+    private static int slots(ValueType type) {
+        return switch (type) {
+            case NumberType.I64, NumberType.F64 -> 2;
+            case VectorType.V128 -> 4;
+            default -> 1;
+        };
     }
 
     @Override

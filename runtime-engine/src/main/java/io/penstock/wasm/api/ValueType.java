@@ -10,13 +10,14 @@ package io.penstock.wasm.api;
  * <tr><td>i64</td><td>{@link Long}</td><td>{@code long}</td></tr>
  * <tr><td>f32</td><td>{@link Float}</td><td>{@code float}</td></tr>
  * <tr><td>f64</td><td>{@link Double}</td><td>{@code double}</td></tr>
+ * <tr><td>v128</td><td>{@link V128}</td><td>{@code V128}, never null</td></tr>
  * <tr><td>funcref</td><td>{@link WasmFunction} or null</td><td>{@code Object}</td></tr>
  * <tr><td>externref</td><td>any object or null</td><td>{@code Object}</td></tr>
  * </table>
  *
  * Immutable and safe for use by several threads.
  */
-public sealed interface ValueType permits NumberType, ReferenceType {
+public sealed interface ValueType permits NumberType, VectorType, ReferenceType {
 
     /** 32-bit integer. */
     ValueType I32 = NumberType.I32;
@@ -26,12 +27,14 @@ public sealed interface ValueType permits NumberType, ReferenceType {
     ValueType F32 = NumberType.F32;
     /** IEEE 754 double precision. */
     ValueType F64 = NumberType.F64;
+    /** 128-bit vector. */
+    ValueType V128 = VectorType.V128;
     /** Nullable reference to a function. */
     ReferenceType FUNCREF = ReferenceType.FUNCREF;
     /** Nullable reference to a host object. */
     ReferenceType EXTERNREF = ReferenceType.EXTERNREF;
 
-    /** Whether values of this type are references (and not numbers). */
+    /** Whether values of this type are references (and not numbers or vectors). */
     boolean isReference();
 
     /** The Java type that stands for this type in a typed {@link WasmFunction#handle() handle}. */

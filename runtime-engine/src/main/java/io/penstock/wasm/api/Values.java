@@ -15,6 +15,7 @@ public final class Values {
             case NumberType.I64 -> value instanceof Long;
             case NumberType.F32 -> value instanceof Float;
             case NumberType.F64 -> value instanceof Double;
+            case VectorType.V128 -> value instanceof V128;
             case ReferenceType(boolean nullable, HeapType heap) -> value == null ? nullable
                     : heap == HeapType.EXTERN || value instanceof WasmFunction;
         };
@@ -24,6 +25,7 @@ public final class Values {
     public static String describe(@Nullable Object value) {
         return switch (value) {
             case null -> "null";
+            case V128 v -> v.toString();
             case Number n -> n.getClass().getSimpleName() + " " + n;
             default -> value.getClass().getName();
         };

@@ -14,9 +14,11 @@ import io.penstock.wasm.internal.bytecode.RuntimeMembers;
 import io.penstock.wasm.internal.code.InstructionSink;
 import io.penstock.wasm.internal.code.LocalTypes;
 import io.penstock.wasm.internal.code.Opcode;
+import io.penstock.wasm.internal.code.VectorOpcode;
 import io.penstock.wasm.internal.compile.CompilationUnit;
 import java.lang.constant.ClassDesc;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +35,11 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
     private final ControlCode control;
     private final CallCode calls;
     private final int instance;
+    private final MemoryCode memories;
+    private final VectorCode vectors;
+    /** The variable of each local; of a v128, that of its low half, and the next one is the high half's. */
     private int[] locals = new int[0];
+    private BitSet isVector = new BitSet();
     private int statementStart;
 
     BaselineSink(CompilationUnit unit) {
@@ -44,7 +50,13 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
         if (type.isWide()) {
             parameters.add(JvmKind.REFERENCE);
         } else {
-            type.params().forEach(param -> parameters.add(JvmKind.of(param)));
+            for (ValueType param : type.params()) {
+                JvmKind kind = JvmKind.of(param);
+                parameters.add(kind == JvmKind.V128 ? JvmKind.LONG : kind);
+                if (kind == JvmKind.V128) {
+                    parameters.add(JvmKind.LONG);
+                }
+            }
         }
         parameters.add(JvmKind.REFERENCE);
         this.instance = parameters.size() - 1;
@@ -52,6 +64,8 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
         this.stack = new OperandStack(tape);
         this.calls = new CallCode(tape, stack, instance);
         this.control = new ControlCode(tape, stack, calls);
+        this.memories = new MemoryCode(tape, instance);
+        this.vectors = new VectorCode(tape, stack, memories);
     }
 
     CodeTape tape() {
@@ -71,9 +85,22 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
     @Override
     public void begin(FunctionType type, LocalTypes types) {
         locals = new int[types.count()];
-        int params = type.params().size();
+        isVector = new BitSet();
+        int params = type.isWide() ? 0 : type.params().size();
+        int parameter = 0;
         for (int i = 0; i < locals.length; i++) {
-            locals[i] = i < params && !type.isWide() ? i : tape.newLocal(types.type(i));
+            ValueType local = types.type(i);
+            boolean vector = local.equals(ValueType.V128);
+            isVector.set(i, vector);
+            if (i < params) {
+                locals[i] = parameter;
+                parameter += vector ? 2 : 1;
+            } else {
+                locals[i] = tape.newLocal(vector ? ValueType.I64 : local);
+                if (vector) {
+                    tape.newLocal(ValueType.I64);
+                }
+            }
         }
         if (type.isWide()) {
             calls.unpackArguments(type, 0, locals);
@@ -169,6 +196,10 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
     @Override
     public @Nullable Void select(ValueType type, @Nullable Void whenNonZero, @Nullable Void whenZero,
             @Nullable Void condition) {
+        if (type.equals(ValueType.V128)) {
+            vectors.select();
+            return null;
+        }
         Condition taken = stack.takeConditionAbove(2);
         JvmKind kind = JvmKind.of(type);
         tape.select(taken, kind);
@@ -181,6 +212,10 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
 
     @Override
     public @Nullable Void localGet(int local) {
+        if (isVector.get(local)) {
+            stack.pushVector(locals[local]);
+            return null;
+        }
         stack.prepare(0);
         tape.load(locals[local]);
         stack.pushed(tape.kind(locals[local]));
@@ -189,6 +224,10 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
 
     @Override
     public void localSet(int local, @Nullable Void value) {
+        if (isVector.get(local)) {
+            stack.assignVector(locals[local], false);
+            return;
+        }
         stack.prepare(1);
         tape.store(locals[local]);
         stack.popped(1);
@@ -196,6 +235,10 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
 
     @Override
     public @Nullable Void localTee(int local, @Nullable Void value) {
+        if (isVector.get(local)) {
+            stack.assignVector(locals[local], true);
+            return null;
+        }
         stack.prepare(1);
         tape.plain(stack.kind(0).slots() == 2 ? java.lang.classfile.Opcode.DUP2 : java.lang.classfile.Opcode.DUP);
         tape.store(locals[local]);
@@ -208,15 +251,32 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
         loadGlobal(global);
         JvmKind kind = JvmKind.of(type);
         tape.getField(RuntimeMembers.globalValue(kind));
-        stack.pushed(kind);
+        if (kind == JvmKind.V128) {
+            loadGlobal(global);
+            tape.getField(RuntimeMembers.GLOBAL_HIGH);
+            stack.pushedPair();
+        } else {
+            stack.pushed(kind);
+        }
         return null;
     }
 
     @Override
     public void globalSet(int global, ValueType type, @Nullable Void value) {
+        JvmKind kind = JvmKind.of(type);
+        if (kind == JvmKind.V128) {
+            stack.spillJvm();
+            loadGlobal(global);
+            tape.load(stack.vector(0));
+            tape.putField(RuntimeMembers.globalValue(kind));
+            loadGlobal(global);
+            tape.load(stack.vector(0) + 1);
+            tape.putField(RuntimeMembers.GLOBAL_HIGH);
+            stack.poppedVectors(1);
+            return;
+        }
         stack.prepare(1);
         loadGlobal(global);
-        JvmKind kind = JvmKind.of(type);
         if (kind.slots() == 2) {
             tape.plain(java.lang.classfile.Opcode.DUP_X2);
             tape.plain(java.lang.classfile.Opcode.POP);
@@ -348,14 +408,7 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
     private void access(Opcode opcode, int memory, long offset) {
         int operands = opcode.operands().size();
         stack.prepare(operands);
-        tape.longConstant(offset);
-        tape.load(instance);
-        if (memory != 0) {
-            tape.getField(RuntimeMembers.MEMORIES);
-            tape.intConstant(memory);
-            tape.plain(java.lang.classfile.Opcode.AALOAD);
-        }
-        tape.invoke(RuntimeMembers.memoryAccess(opcode, memory == 0));
+        memories.access(opcode, memory, offset);
         popPush(operands, opcode.result());
     }
 
@@ -445,5 +498,50 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
     @Override
     public void elemDrop(int segment) {
         operation(RuntimeMembers.ELEM_DROP, 0, null, segment);
+    }
+
+    // vectors
+
+    @Override
+    public @Nullable Void v128Const(long low, long high) {
+        vectors.constant(low, high);
+        return null;
+    }
+
+    @Override
+    public @Nullable Void vector(VectorOpcode opcode, int lane, @Nullable Void[] operands) {
+        vectors.operation(opcode, lane);
+        return null;
+    }
+
+    @Override
+    public @Nullable Void shuffle(long lowIndexes, long highIndexes, @Nullable Void left, @Nullable Void right) {
+        vectors.shuffle(lowIndexes, highIndexes);
+        return null;
+    }
+
+    @Override
+    public @Nullable Void vectorLoad(VectorOpcode opcode, int memory, long offset, @Nullable Void address) {
+        vectors.load(opcode, memory, offset);
+        return null;
+    }
+
+    @Override
+    public void vectorStore(VectorOpcode opcode, int memory, long offset, @Nullable Void address,
+            @Nullable Void vector) {
+        vectors.store(memory, offset);
+    }
+
+    @Override
+    public @Nullable Void loadLane(VectorOpcode opcode, int memory, long offset, int lane, @Nullable Void address,
+            @Nullable Void vector) {
+        vectors.loadLane(opcode, memory, offset, lane);
+        return null;
+    }
+
+    @Override
+    public void storeLane(VectorOpcode opcode, int memory, long offset, int lane, @Nullable Void address,
+            @Nullable Void vector) {
+        vectors.storeLane(opcode, memory, offset, lane);
     }
 }

@@ -75,8 +75,12 @@ final class CallCode {
             JvmKind kind = JvmKind.of(type.params().get(i));
             tape.plain(Opcode.DUP);
             tape.intConstant(i);
-            tape.load(stack.variable(first + i, kind));
-            if (kind != JvmKind.REFERENCE) {
+            int value = stack.variable(first + i, kind);
+            tape.load(value);
+            if (kind == JvmKind.V128) {
+                tape.load(value + 1);
+                tape.invoke(RuntimeMembers.V128_OF);
+            } else if (kind != JvmKind.REFERENCE) {
                 tape.invoke(new Member.Method(LinkageClasses.wrapper(kind), "valueOf",
                         MethodTypeDesc.of(LinkageClasses.wrapper(kind), kind.descriptor()), true));
             }
@@ -92,7 +96,14 @@ final class CallCode {
             tape.cast(ConstantDescs.CD_Object.arrayType()); // in a frame it is but an object
             tape.intConstant(i);
             tape.plain(Opcode.AALOAD);
-            if (kind != JvmKind.REFERENCE) {
+            if (kind == JvmKind.V128) {
+                tape.cast(kind.descriptor());
+                tape.invoke(RuntimeMembers.V128_CHECKED);
+                tape.plain(Opcode.DUP);
+                tape.invoke(RuntimeMembers.V128_HIGH);
+                tape.store(locals[i] + 1);
+                tape.invoke(RuntimeMembers.V128_LOW);
+            } else if (kind != JvmKind.REFERENCE) {
                 tape.cast(LinkageClasses.wrapper(kind));
                 tape.invoke(new Member.Method(LinkageClasses.wrapper(kind), LinkageClasses.unboxMethod(kind),
                         MethodTypeDesc.of(kind.descriptor()), false));
@@ -108,33 +119,45 @@ final class CallCode {
         for (int i = 0; i < results.size(); i++) {
             JvmKind kind = JvmKind.of(results.get(i));
             if (i > 0) {
+                stack.prepare(0);
                 loadResult(i, kind);
             }
-            stack.pushed(kind);
+            if (kind == JvmKind.V128) {
+                loadResult(RuntimeMembers.RESULT_HIGHS, i);
+                stack.pushedPair();
+            } else {
+                stack.pushed(kind);
+            }
         }
     }
 
     private void loadResult(int index, JvmKind kind) {
-        tape.load(instance);
-        tape.getField(kind == JvmKind.REFERENCE ? RuntimeMembers.RESULT_REFS : RuntimeMembers.RESULT_BITS);
-        tape.intConstant(index);
+        if (kind == JvmKind.REFERENCE) {
+            tape.load(instance);
+            tape.getField(RuntimeMembers.RESULT_REFS);
+            tape.intConstant(index);
+            tape.plain(Opcode.AALOAD);
+            return;
+        }
+        loadResult(RuntimeMembers.RESULT_BITS, index);
         switch (kind) {
-            case REFERENCE -> tape.plain(Opcode.AALOAD);
-            case LONG -> tape.plain(Opcode.LALOAD);
-            case INT -> {
-                tape.plain(Opcode.LALOAD);
-                tape.plain(Opcode.L2I);
-            }
+            case INT -> tape.plain(Opcode.L2I);
             case FLOAT -> {
-                tape.plain(Opcode.LALOAD);
                 tape.plain(Opcode.L2I);
                 tape.invoke(RuntimeMembers.FLOAT_OF_BITS);
             }
-            case DOUBLE -> {
-                tape.plain(Opcode.LALOAD);
-                tape.invoke(RuntimeMembers.DOUBLE_OF_BITS);
+            case DOUBLE -> tape.invoke(RuntimeMembers.DOUBLE_OF_BITS);
+            default -> {
+                // a long, or the low half of a v128
             }
         }
+    }
+
+    private void loadResult(Member.Field array, int index) {
+        tape.load(instance);
+        tape.getField(array);
+        tape.intConstant(index);
+        tape.plain(Opcode.LALOAD);
     }
 
     /** Returns the topmost operands; the state of the stack is as before for code that follows. */
@@ -148,10 +171,28 @@ final class CallCode {
         for (int i = results.size() - 1; i > 0; i--) {
             JvmKind kind = JvmKind.of(results.get(i));
             int value = stack.variable(temporary, kind);
+            if (kind == JvmKind.V128) {
+                storeHigh(i, value + 1);
+            }
             tape.store(value);
             storeResult(i, kind, value);
         }
-        tape.returnValue(JvmKind.of(results.getFirst()));
+        JvmKind first = JvmKind.of(results.getFirst());
+        if (first == JvmKind.V128) {
+            storeHigh(0, stack.variable(temporary, first) + 1);
+            first = JvmKind.LONG;
+        }
+        tape.returnValue(first);
+    }
+
+    /** Moves the upper half of a v128 from the JVM's stack to the instance. */
+    private void storeHigh(int index, int temporary) {
+        tape.store(temporary);
+        tape.load(instance);
+        tape.getField(RuntimeMembers.RESULT_HIGHS);
+        tape.intConstant(index);
+        tape.load(temporary);
+        tape.plain(Opcode.LASTORE);
     }
 
     private void storeResult(int index, JvmKind kind, int value) {
@@ -161,7 +202,7 @@ final class CallCode {
         tape.load(value);
         switch (kind) {
             case REFERENCE -> tape.plain(Opcode.AASTORE);
-            case LONG -> tape.plain(Opcode.LASTORE);
+            case LONG, V128 -> tape.plain(Opcode.LASTORE);
             case INT -> {
                 tape.plain(Opcode.I2L);
                 tape.plain(Opcode.LASTORE);

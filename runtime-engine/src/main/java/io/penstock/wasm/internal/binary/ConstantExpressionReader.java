@@ -2,6 +2,7 @@ package io.penstock.wasm.internal.binary;
 
 import io.penstock.wasm.api.ExternType;
 import io.penstock.wasm.api.ReferenceType;
+import io.penstock.wasm.api.V128;
 import io.penstock.wasm.api.ValueType;
 import io.penstock.wasm.internal.module.BinaryReader;
 import io.penstock.wasm.internal.module.ConstantExpression;
@@ -24,6 +25,8 @@ final class ConstantExpressionReader {
     private static final int F64_CONST = 0x44;
     private static final int REF_NULL = 0xD0;
     private static final int REF_FUNC = 0xD2;
+    private static final int VECTOR_PREFIX = 0xFD;
+    private static final int V128_CONST = 0x0C;
 
     private final BinaryReader in;
     private final List<ExternType.Global> globals;
@@ -74,6 +77,12 @@ final class ConstantExpressionReader {
                     throw in.invalid(Failure.NOT_CONSTANT, "an immutable global", "global " + index);
                 }
                 push(globals.get(index).valueType(), new Instruction.GlobalGet(index));
+            }
+            case VECTOR_PREFIX -> {
+                if (in.u32() != V128_CONST) {
+                    throw in.invalid(Failure.NOT_CONSTANT, "", "");
+                }
+                constant(ValueType.V128, new V128(in.fixed64(), in.fixed64()));
             }
             case REF_NULL -> {
                 ReferenceType type = in.heapType();

@@ -70,23 +70,37 @@ public final class GeneratedNames {
         return name.isEmpty() || name.toString().startsWith("part$") ? "_" + name : name.toString();
     }
 
-    /** Parameters and the instance; the first result is returned, the others are left in the instance. */
+    /**
+     * Parameters and the instance; the first result is returned, the others are left in the instance. A v128 is two longs; of
+     * a result's, the upper one is left in the instance.
+     */
     public static MethodTypeDesc descriptor(FunctionType type) {
-        return withInstance(type,
-                type.results().isEmpty() ? ConstantDescs.CD_void : descriptor(type.results().getFirst()));
+        ClassDesc result = type.results().isEmpty() ? ConstantDescs.CD_void : descriptor(type.results().getFirst());
+        return withInstance(type, result.equals(JvmKind.V128.descriptor()) ? ConstantDescs.CD_long : result, true);
     }
 
     /** As {@link FunctionType#toMethodType()}, with the instance last. */
     public static MethodTypeDesc entryDescriptor(FunctionType type) {
-        return type.results().size() > 1 ? withInstance(type, PartMethods.REFERENCES) : descriptor(type);
+        return withInstance(type, switch (type.results().size()) {
+            case 0 -> ConstantDescs.CD_void;
+            case 1 -> descriptor(type.results().getFirst());
+            default -> PartMethods.REFERENCES;
+        }, false);
     }
 
-    private static MethodTypeDesc withInstance(FunctionType type, ClassDesc result) {
+    private static MethodTypeDesc withInstance(FunctionType type, ClassDesc result, boolean inHalves) {
         List<ClassDesc> params = new ArrayList<>();
         if (type.isWide()) {
             params.add(PartMethods.REFERENCES);
         } else {
-            type.params().forEach(param -> params.add(descriptor(param)));
+            for (ValueType param : type.params()) {
+                if (inHalves && param.equals(ValueType.V128)) {
+                    params.add(ConstantDescs.CD_long);
+                    params.add(ConstantDescs.CD_long);
+                } else {
+                    params.add(descriptor(param));
+                }
+            }
         }
         params.add(INSTANCE);
         return MethodTypeDesc.of(result, params);

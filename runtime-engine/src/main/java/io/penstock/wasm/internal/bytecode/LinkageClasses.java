@@ -1,6 +1,7 @@
 package io.penstock.wasm.internal.bytecode;
 
 import io.penstock.wasm.api.FunctionType;
+import io.penstock.wasm.api.ValueType;
 import io.penstock.wasm.internal.compile.GeneratedClass;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
@@ -34,6 +35,15 @@ public final class LinkageClasses {
             ClassDesc.of("io.penstock.wasm.api.FunctionType"), GeneratedNames.INSTANCE);
     private static final MethodTypeDesc CALLEE = MethodTypeDesc.of(FUNCTION_INSTANCE, ConstantDescs.CD_int,
             ConstantDescs.CD_int, ConstantDescs.CD_int, GeneratedNames.INSTANCE);
+    private static final ClassDesc V128 = JvmKind.V128.descriptor();
+    private static final MethodTypeDesc V128_INIT = MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_long,
+            ConstantDescs.CD_long);
+    private static final MethodTypeDesc HALF = MethodTypeDesc.of(ConstantDescs.CD_long);
+    private static final MethodTypeDesc CHECKED = MethodTypeDesc.of(V128, V128);
+    private static final MethodTypeDesc VECTOR = MethodTypeDesc.of(V128, ConstantDescs.CD_long,
+            GeneratedNames.INSTANCE);
+    private static final MethodTypeDesc HALVES = MethodTypeDesc.of(ConstantDescs.CD_long, V128,
+            GeneratedNames.INSTANCE);
     /** Targets that one method dispatches to: 16 bytes each, below HotSpot's limit. */
     private static final int TARGETS_PER_METHOD = 400;
 
@@ -44,11 +54,13 @@ public final class LinkageClasses {
     public static GeneratedClass importCall(ClassDesc name, String method, int index, FunctionType type) {
         MethodTypeDesc handleType = GeneratedNames.entryDescriptor(type);
         return ClassAssembler.assemble(name, builder -> {
-            ClassAssembler.staticMethod(builder, method, GeneratedNames.descriptor(type), code -> {
-                int instance = instanceSlot(handleType);
+            MethodTypeDesc descriptor = GeneratedNames.descriptor(type);
+            ClassAssembler.staticMethod(builder, method, descriptor, code -> {
+                int instance = instanceSlot(descriptor);
                 code.aload(instance).getfield(GeneratedNames.INSTANCE, "importHandles",
                         ConstantDescs.CD_MethodHandle.arrayType()).loadConstant(index).aaload();
-                loadParameters(code, handleType);
+                loadForHost(code, type);
+                code.aload(instance);
                 invokeExact(code, handleType);
                 returnFirst(code, type, instance);
             });
@@ -73,10 +85,12 @@ public final class LinkageClasses {
                                         .getfield(GeneratedNames.INSTANCE, "closed", ConstantDescs.CD_boolean)
                                         .ifeq(open)
                                         .aload(instance).invokestatic(POLL, "stop", STOP).labelBinding(open);
-                                loadParameters(block, entryType);
-                                block.invokestatic(target.owner, target.method, target.type);
+                                loadFromHost(block, type);
+                                block.aload(instance).invokestatic(target.owner, target.method, target.type);
+                                if (!type.results().isEmpty()) {
+                                    boxFirst(block, type, instance);
+                                }
                                 if (type.results().size() > 1) {
-                                    box(block, JvmKind.of(type.results().getFirst()));
                                     block.aload(instance)
                                             .getfield(GeneratedNames.INSTANCE, "types",
                                                     ClassDesc.of("io.penstock.wasm.api.FunctionType").arrayType())
@@ -143,7 +157,7 @@ public final class LinkageClasses {
                 code.labelBinding(elsewhere);
                 code.aload(callee).invokevirtual(FUNCTION_INSTANCE, "guestHandle",
                         MethodTypeDesc.of(ConstantDescs.CD_MethodHandle));
-                loadParameters(code, handleType, element);
+                loadForHost(code, type);
                 code.aload(instance);
                 invokeExact(code, handleType);
                 returnFirst(code, type, instance);
@@ -218,6 +232,43 @@ public final class LinkageClasses {
         }
     }
 
+    /** From a method of the guest's to a handle: makes objects of v128. */
+    private static void loadForHost(CodeBuilder code, FunctionType type) {
+        if (type.isWide()) {
+            code.aload(0);
+            return;
+        }
+        int slot = 0;
+        for (ValueType param : type.params()) {
+            JvmKind kind = JvmKind.of(param);
+            if (kind == JvmKind.V128) {
+                code.new_(kind.descriptor()).dup().lload(slot).lload(slot + 2).invokespecial(kind.descriptor(),
+                        ConstantDescs.INIT_NAME, V128_INIT);
+            } else {
+                code.loadLocal(kind.typeKind(), slot);
+            }
+            slot += kind.slots();
+        }
+    }
+
+    /** From a handle to a method of the guest's: takes v128 apart. */
+    private static void loadFromHost(CodeBuilder code, FunctionType type) {
+        if (type.isWide()) {
+            code.aload(0);
+            return;
+        }
+        int slot = 0;
+        for (ValueType param : type.params()) {
+            JvmKind kind = JvmKind.of(param);
+            code.loadLocal(kind.typeKind(), slot);
+            if (kind == JvmKind.V128) {
+                code.invokestatic(MULTI_VALUE, "checked", CHECKED).invokevirtual(kind.descriptor(), "low", HALF)
+                        .aload(slot).invokevirtual(kind.descriptor(), "high", HALF);
+            }
+            slot += kind.typeKind().slotSize();
+        }
+    }
+
     private static void invokeExact(CodeBuilder code, MethodTypeDesc type) {
         code.invokevirtual(ConstantDescs.CD_MethodHandle, "invokeExact", type);
     }
@@ -228,11 +279,29 @@ public final class LinkageClasses {
             JvmKind first = JvmKind.of(type.results().getFirst());
             code.aload(instance).invokestatic(MULTI_VALUE, "unpack", UNPACK);
             unbox(code, first);
-            code.return_(first.typeKind());
+            returnFirst(code, first, instance);
         } else if (type.results().isEmpty()) {
             code.return_();
         } else {
-            code.return_(JvmKind.of(type.results().getFirst()).typeKind());
+            returnFirst(code, JvmKind.of(type.results().getFirst()), instance);
+        }
+    }
+
+    private static void returnFirst(CodeBuilder code, JvmKind kind, int instance) {
+        if (kind == JvmKind.V128) {
+            code.aload(instance).invokestatic(MULTI_VALUE, "halves", HALVES).lreturn();
+        } else {
+            code.return_(kind.typeKind());
+        }
+    }
+
+    /** Makes of the first result what the host gets: if it is one of several, or a v128, an object. */
+    private static void boxFirst(CodeBuilder code, FunctionType type, int instance) {
+        JvmKind first = JvmKind.of(type.results().getFirst());
+        if (first == JvmKind.V128) {
+            code.aload(instance).invokestatic(MULTI_VALUE, "vector", VECTOR);
+        } else if (type.results().size() > 1) {
+            box(code, first);
         }
     }
 
@@ -272,9 +341,11 @@ public final class LinkageClasses {
         }
     }
 
-    /** Unboxes a number; a reference stays as it is. */
+    /** Unboxes a number; a reference stays as it is, and a v128 one object. */
     static void unbox(CodeBuilder code, JvmKind kind) {
-        if (kind != JvmKind.REFERENCE) {
+        if (kind == JvmKind.V128) {
+            code.checkcast(kind.descriptor());
+        } else if (kind != JvmKind.REFERENCE) {
             code.checkcast(wrapper(kind)).invokevirtual(wrapper(kind), unboxMethod(kind),
                     MethodTypeDesc.of(kind.descriptor()));
         }
@@ -288,6 +359,7 @@ public final class LinkageClasses {
             case FLOAT -> ConstantDescs.CD_Float;
             case DOUBLE -> ConstantDescs.CD_Double;
             case REFERENCE -> ConstantDescs.CD_Object;
+            case V128 -> kind.descriptor();
         };
     }
 

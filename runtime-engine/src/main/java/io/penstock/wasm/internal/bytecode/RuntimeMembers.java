@@ -25,7 +25,19 @@ public final class RuntimeMembers {
     public static final Member.Field MEMORIES = field(INSTANCE, "memories", LINEAR_MEMORY.arrayType());
     public static final Member.Field GLOBALS = field(INSTANCE, "globals", GLOBAL.arrayType());
     public static final Member.Field RESULT_BITS = field(INSTANCE, "resultBits", ConstantDescs.CD_long.arrayType());
+    public static final Member.Field RESULT_HIGHS = field(INSTANCE, "resultHighs", ConstantDescs.CD_long.arrayType());
     public static final Member.Field RESULT_REFS = field(INSTANCE, "resultRefs", OBJECT.arrayType());
+
+    public static final Member.Field GLOBAL_HIGH = field(GLOBAL, "high", ConstantDescs.CD_long);
+
+    public static final Member.Method V128_CHECKED = function("MultiValue", "checked", JvmKind.V128.descriptor(),
+            JvmKind.V128.descriptor());
+    public static final Member.Method V128_LOW = new Member.Method(JvmKind.V128.descriptor(), "low",
+            MethodTypeDesc.of(ConstantDescs.CD_long), false);
+    public static final Member.Method V128_HIGH = new Member.Method(JvmKind.V128.descriptor(), "high",
+            MethodTypeDesc.of(ConstantDescs.CD_long), false);
+    public static final Member.Method V128_OF = function("MultiValue", "vector", JvmKind.V128.descriptor(),
+            ConstantDescs.CD_long, ConstantDescs.CD_long);
 
     public static final Member.Method UNREACHABLE = function("Traps", "unreachable",
             ClassDesc.of("io.penstock.wasm.api.Trap"));
@@ -72,29 +84,31 @@ public final class RuntimeMembers {
 
     private static final Member.Field[] GLOBAL_VALUES = {field(GLOBAL, "i32", I),
             field(GLOBAL, "i64", ConstantDescs.CD_long), field(GLOBAL, "f32", ConstantDescs.CD_float),
-            field(GLOBAL, "f64", ConstantDescs.CD_double), field(GLOBAL, "ref", OBJECT)};
+            field(GLOBAL, "f64", ConstantDescs.CD_double), field(GLOBAL, "ref", OBJECT),
+            field(GLOBAL, "i64", ConstantDescs.CD_long)};
 
-    /** By opcode and whether the memory is the instance's first; filled as they are needed. */
-    private static final Member.@Nullable Method[] FIRST_MEMORY = new Member.Method[Opcode.values().length];
-    private static final Member.@Nullable Method[] OTHER_MEMORY = new Member.Method[FIRST_MEMORY.length];
-    private static final Member.@Nullable Method[] NUMERIC = new Member.Method[FIRST_MEMORY.length];
+    /** By form and opcode; filled as they are needed. */
+    private static final Member.@Nullable Method[][] MEMORY_ACCESSES = new Member.Method[MemoryForm
+            .values().length][Opcode.values().length];
+    private static final Member.@Nullable Method[] NUMERIC = new Member.Method[Opcode.values().length];
 
     private RuntimeMembers() {
     }
 
-    /** The field of a global's value. */
+    /** The field of a global's value; of a v128, of its low half. */
     public static Member.Field globalValue(JvmKind kind) {
         return GLOBAL_VALUES[kind.ordinal()];
     }
 
-    /** The load or store on the first memory (by the instance) or another one (by the memory). */
-    public static Member.Method memoryAccess(Opcode opcode, boolean firstMemory) {
-        Member.@Nullable Method[] cache = firstMemory ? FIRST_MEMORY : OTHER_MEMORY;
+    /** The load or store on a memory that is reached in this way. */
+    public static Member.Method memoryAccess(Opcode opcode, MemoryForm form) {
+        Member.@Nullable Method[] cache = MEMORY_ACCESSES[form.ordinal()];
         Member.Method method = cache[opcode.ordinal()];
         if (method == null) {
             List<ClassDesc> params = descriptors(opcode.operands());
+            params.set(0, form.addressKind().descriptor());
             params.add(ConstantDescs.CD_long);
-            params.add(firstMemory ? INSTANCE : LINEAR_MEMORY);
+            params.add(form.reference());
             method = new Member.Method(MEMORY_ACCESS, camelCase(opcode), MethodTypeDesc.of(result(opcode), params),
                     true);
             cache[opcode.ordinal()] = method;
@@ -115,9 +129,13 @@ public final class RuntimeMembers {
 
     /** {@code i32.load8_s} → {@code i32Load8S}. */
     private static String camelCase(Opcode opcode) {
+        return camelCase(opcode.mnemonic());
+    }
+
+    static String camelCase(String mnemonic) {
         StringBuilder name = new StringBuilder();
         boolean upper = false;
-        for (char c : opcode.mnemonic().toCharArray()) {
+        for (char c : mnemonic.toCharArray()) {
             if (c == '.' || c == '_') {
                 upper = true;
             } else {

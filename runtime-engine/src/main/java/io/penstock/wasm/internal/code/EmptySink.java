@@ -237,4 +237,40 @@ public final class EmptySink implements InstructionSink<@Nullable Void> {
     @Override
     public void elemDrop(int segment) {
     }
+
+    @Override
+    public @Nullable Void v128Const(long low, long high) {
+        return null;
+    }
+
+    @Override
+    public @Nullable Void vector(VectorOpcode opcode, int lane, @Nullable Void[] operands) {
+        return null;
+    }
+
+    @Override
+    public @Nullable Void shuffle(long lowIndexes, long highIndexes, @Nullable Void left, @Nullable Void right) {
+        return null;
+    }
+
+    @Override
+    public @Nullable Void vectorLoad(VectorOpcode opcode, int memory, long offset, @Nullable Void address) {
+        return null;
+    }
+
+    @Override
+    public void vectorStore(VectorOpcode opcode, int memory, long offset, @Nullable Void address,
+            @Nullable Void vector) {
+    }
+
+    @Override
+    public @Nullable Void loadLane(VectorOpcode opcode, int memory, long offset, int lane, @Nullable Void address,
+            @Nullable Void vector) {
+        return null;
+    }
+
+    @Override
+    public void storeLane(VectorOpcode opcode, int memory, long offset, int lane, @Nullable Void address,
+            @Nullable Void vector) {
+    }
 }

@@ -35,6 +35,7 @@ public final class FunctionBodyReader<V extends @Nullable Object> {
     private final LocalDeclarations locals;
     private final ControlInstructions<V> control;
     private final StorageInstructions<V> storage;
+    private final VectorInstructions<V> vectors;
 
     private FunctionBodyReader(ModuleContext context, int function, FunctionBody body, InstructionSink<V> sink) {
         this.context = context;
@@ -46,6 +47,7 @@ public final class FunctionBodyReader<V extends @Nullable Object> {
         stack = state.stack;
         control = new ControlInstructions<>(state, signature);
         storage = new StorageInstructions<>(state);
+        vectors = new VectorInstructions<>(state);
         sink.begin(signature.type(), locals);
     }
 
@@ -67,19 +69,12 @@ public final class FunctionBodyReader<V extends @Nullable Object> {
             if (in.atEnd()) {
                 throw in.invalid(Failure.END_EXPECTED, "end", "the end of the body");
             }
-            Opcode opcode = opcode();
-            switch (opcode.shape()) {
-                case VARIABLE -> variable(opcode);
-                case CONSTANT -> constant(opcode);
-                case BINARY -> binary(opcode);
-                case UNARY -> unary(opcode);
-                case PARAMETRIC -> parametric(opcode);
-                case CONTROL -> control.read(opcode);
-                case LOAD -> storage.load(opcode);
-                case STORE -> storage.store(opcode);
-                case MEMORY -> storage.memory(opcode);
-                case TABLE -> storage.table(opcode);
-                case REFERENCE -> storage.reference(opcode);
+            int code = in.u8();
+            Opcode opcode = PLAIN[code];
+            if (opcode != null) {
+                read(opcode);
+            } else {
+                prefixed(code);
             }
         }
         if (!in.atEnd()) {
@@ -88,20 +83,36 @@ public final class FunctionBodyReader<V extends @Nullable Object> {
         }
     }
 
-    private Opcode opcode() {
-        int code = in.u8();
-        Opcode opcode = PLAIN[code];
-        if (opcode != null) {
-            return opcode;
+    private void read(Opcode opcode) {
+        switch (opcode.shape()) {
+            case VARIABLE -> variable(opcode);
+            case CONSTANT -> constant(opcode);
+            case BINARY -> binary(opcode);
+            case UNARY -> unary(opcode);
+            case PARAMETRIC -> parametric(opcode);
+            case CONTROL -> control.read(opcode);
+            case LOAD -> storage.load(opcode);
+            case STORE -> storage.store(opcode);
+            case MEMORY -> storage.memory(opcode);
+            case TABLE -> storage.table(opcode);
+            case REFERENCE -> storage.reference(opcode);
         }
-        String found = Unsupported.opcode(code);
-        if (code == FC) {
-            int second = in.index();
-            opcode = second < PREFIX_FC.length ? PREFIX_FC[second] : null;
+    }
+
+    private void prefixed(int prefix) {
+        if (prefix == VectorInstructions.PREFIX) {
+            vectors.read();
+            return;
+        }
+        String found = Unsupported.opcode(prefix);
+        if (prefix == FC) {
+            int code = in.index();
+            Opcode opcode = code < PREFIX_FC.length ? PREFIX_FC[code] : null;
             if (opcode != null) {
-                return opcode;
+                read(opcode);
+                return;
             }
-            found += " " + Unsupported.hex(second);
+            found += " " + Unsupported.hex(code);
         }
         throw in.invalid(Failure.ILLEGAL_OPCODE, "", found);
     }

@@ -212,4 +212,45 @@ public interface InstructionSink<V extends @Nullable Object> {
 
     /** {@code elem.drop}. */
     void elemDrop(int segment);
+
+    // vectors (spec 3.4.7); a sink that does not override these refuses them
+
+    /** {@code v128.const}, low eight bytes first. */
+    default V v128Const(long low, long high) {
+        throw new SinkRefusal(VectorOpcode.V128_CONST);
+    }
+
+    /**
+     * An instruction on vectors and numbers alone.
+     *
+     * @param lane the lane's index, or -1 for an instruction without
+     */
+    default V vector(VectorOpcode opcode, int lane, V[] operands) {
+        throw new SinkRefusal(opcode);
+    }
+
+    /** {@code i8x16.shuffle}: sixteen indexes (0 to 31), one in each byte, low eight first. */
+    default V shuffle(long lowIndexes, long highIndexes, V left, V right) {
+        throw new SinkRefusal(VectorOpcode.I8X16_SHUFFLE);
+    }
+
+    /** A load of a whole vector. */
+    default V vectorLoad(VectorOpcode opcode, int memory, long offset, V address) {
+        throw new SinkRefusal(opcode);
+    }
+
+    /** {@code v128.store}. */
+    default void vectorStore(VectorOpcode opcode, int memory, long offset, V address, V vector) {
+        throw new SinkRefusal(opcode);
+    }
+
+    /** A load of one lane: the vector with that lane replaced. */
+    default V loadLane(VectorOpcode opcode, int memory, long offset, int lane, V address, V vector) {
+        throw new SinkRefusal(opcode);
+    }
+
+    /** A store of one lane. */
+    default void storeLane(VectorOpcode opcode, int memory, long offset, int lane, V address, V vector) {
+        throw new SinkRefusal(opcode);
+    }
 }

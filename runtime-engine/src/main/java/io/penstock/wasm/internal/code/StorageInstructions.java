@@ -19,6 +19,7 @@ final class StorageInstructions<V extends @Nullable Object> {
     private final BinaryReader in;
     private final InstructionSink<V> sink;
     private final OperandStack<V> stack;
+    private final MemoryArguments arguments;
 
     StorageInstructions(BodyState<V> state) {
         this.state = state;
@@ -26,14 +27,15 @@ final class StorageInstructions<V extends @Nullable Object> {
         this.in = state.in;
         this.sink = state.sink;
         this.stack = state.stack;
+        this.arguments = new MemoryArguments(context, in);
     }
 
     // memory (spec 3.4.6)
 
     void load(Opcode opcode) {
-        int memory = memoryOfAccess(opcode);
-        long offset = offset();
-        stack.pop(TypeCode.I32);
+        int memory = arguments.index(opcode.alignment());
+        long offset = arguments.offset(memory);
+        stack.pop(arguments.addressType(memory));
         V value = OperandStack.nothing();
         if (state.announce()) {
             value = sink.load(opcode, memory, offset, stack.popped(0));
@@ -42,36 +44,13 @@ final class StorageInstructions<V extends @Nullable Object> {
     }
 
     void store(Opcode opcode) {
-        int memory = memoryOfAccess(opcode);
-        long offset = offset();
+        int memory = arguments.index(opcode.alignment());
+        long offset = arguments.offset(memory);
         stack.pop(opcode.operandCodes[1]);
-        stack.pop(TypeCode.I32);
+        stack.pop(arguments.addressType(memory));
         if (state.announce()) {
             sink.store(opcode, memory, offset, stack.popped(0), stack.popped(1));
         }
-    }
-
-    /** The first part of a memory argument (spec 5.4.6): alignment, and with bit 6 a memory index. */
-    private int memoryOfAccess(Opcode opcode) {
-        int flags = in.u32();
-        if (Integer.compareUnsigned(flags, 0x80) >= 0) {
-            throw in.invalid(Failure.MEMOP_FLAGS, "less than 128", Integer.toUnsignedString(flags));
-        }
-        int memory = in.check((flags & 0x40) != 0 ? in.u32() & 0xFFFF_FFFFL : 0, context.memories().size(),
-                Failure.UNKNOWN_MEMORY);
-        int alignment = flags & 0x3F;
-        if (alignment > opcode.alignment()) {
-            throw in.invalid(Failure.ALIGNMENT, "at most 2^" + opcode.alignment(), "2^" + alignment);
-        }
-        return memory;
-    }
-
-    private long offset() {
-        long offset = in.u64();
-        if (offset >>> 32 != 0) {
-            throw in.invalid(Failure.OFFSET, "less than 2^32", Long.toUnsignedString(offset));
-        }
-        return offset;
     }
 
     private int memoryIndex() {

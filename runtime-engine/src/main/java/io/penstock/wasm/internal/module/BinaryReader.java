@@ -252,6 +252,7 @@ public final class BinaryReader {
             case 0x7E -> ValueType.I64;
             case 0x7D -> ValueType.F32;
             case 0x7C -> ValueType.F64;
+            case 0x7B -> ValueType.V128;
             case 0x70 -> ValueType.FUNCREF;
             case 0x6F -> ValueType.EXTERNREF;
             default -> null;

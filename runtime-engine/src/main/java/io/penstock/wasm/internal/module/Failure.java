@@ -98,6 +98,8 @@ public enum Failure {
     RESULT_ARITY("invalid result arity", true),
     /** Alignment above the access's width. */
     ALIGNMENT("alignment must not be larger than natural", true),
+    /** Lane index out of range. */
+    LANE("invalid lane index", true),
     /** Static offset above the address space. */
     OFFSET("offset out of range", true),
     /** {@code ref.func} of a function that nothing outside the code mentions. */

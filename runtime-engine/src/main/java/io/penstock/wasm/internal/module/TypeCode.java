@@ -4,6 +4,7 @@ import io.penstock.wasm.api.HeapType;
 import io.penstock.wasm.api.NumberType;
 import io.penstock.wasm.api.ReferenceType;
 import io.penstock.wasm.api.ValueType;
+import io.penstock.wasm.api.VectorType;
 import java.util.List;
 
 /** Value types as bytes, so that the validator's stacks are plain arrays. */
@@ -19,13 +20,15 @@ public final class TypeCode {
     public static final byte F32 = 3;
     /** {@link ValueType#F64}. */
     public static final byte F64 = 4;
+    /** {@link ValueType#V128}. */
+    public static final byte V128 = 5;
     /** {@link ValueType#FUNCREF}. */
-    public static final byte FUNCREF = 5;
+    public static final byte FUNCREF = 6;
     /** {@link ValueType#EXTERNREF}. */
-    public static final byte EXTERNREF = 6;
+    public static final byte EXTERNREF = 7;
 
     private static final List<ValueType> TYPES = List.of(ValueType.I32, ValueType.I64, ValueType.F32, ValueType.F64,
-            ValueType.FUNCREF, ValueType.EXTERNREF);
+            ValueType.V128, ValueType.FUNCREF, ValueType.EXTERNREF);
 
     private TypeCode() {
     }
@@ -39,6 +42,7 @@ public final class TypeCode {
                 case F32 -> F32;
                 case F64 -> F64;
             };
+            case VectorType.V128 -> V128;
             case ReferenceType reference -> reference.heapType() == HeapType.FUNC ? FUNCREF : EXTERNREF;
         };
     }
@@ -62,7 +66,7 @@ public final class TypeCode {
         return code == UNKNOWN || code >= FUNCREF;
     }
 
-    /** Whether a value of this code may be a number. */
+    /** Whether a value of this code may be a number or a vector. */
     public static boolean isNumber(byte code) {
         return code < FUNCREF;
     }

@@ -6,7 +6,6 @@ public final class Unsupported {
     private static final String EXCEPTIONS = "exception handling";
     private static final String REFERENCES = "typed function references";
     private static final String GC = "garbage collection";
-    private static final String SIMD = "SIMD";
     private static final String THREADS = "threads";
     private static final String TAIL_CALLS = "tail calls";
 
@@ -16,7 +15,6 @@ public final class Unsupported {
     /** A byte where a type was expected. */
     public static String type(int b) {
         return text(b, switch (b) {
-            case 0x7B -> SIMD;
             case 0x69, 0x74 -> EXCEPTIONS;
             case 0x63, 0x64 -> REFERENCES;
             case 0x78, 0x77, 0x73, 0x72, 0x71, 0x6E, 0x6D, 0x6C, 0x6B, 0x6A, 0x5F, 0x5E, 0x50, 0x4F, 0x4E -> GC;
@@ -36,7 +34,6 @@ public final class Unsupported {
             case 0x12, 0x13 -> TAIL_CALLS;
             case 0x14, 0x15, 0xD4, 0xD5, 0xD6 -> REFERENCES;
             case 0xD3, 0xFB -> GC;
-            case 0xFD -> SIMD;
             case 0xFE -> THREADS;
             default -> "";
         });

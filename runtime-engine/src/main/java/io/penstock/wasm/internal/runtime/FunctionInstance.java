@@ -92,6 +92,15 @@ public final class FunctionInstance implements WasmFunction {
         return most == 1 ? 0 : most;
     }
 
+    /** One more than the highest index of a v128 among the results of any of the types. */
+    static int vectorResults(FunctionType[] types) {
+        int most = 0;
+        for (FunctionType type : types) {
+            most = Math.max(most, type.results().lastIndexOf(ValueType.V128) + 1);
+        }
+        return most;
+    }
+
     @Override
     public FunctionType type() {
         return type;

@@ -45,6 +45,8 @@ public final class Instance implements WasmInstance {
     public final MethodHandle[] importHandles;
     /** Result {@code i}, from 1, of a function with several, if it is a number: its bits. Result 0 is the JVM's. */
     public final long[] resultBits;
+    /** Result {@code i}, from 0, if it is a v128: its upper half; the lower half is where a number's bits are. */
+    public final long[] resultHighs;
     /** Result {@code i}, from 1, of a function with several, if it is a reference. */
     public final @Nullable Object[] resultRefs;
     /**
@@ -101,6 +103,7 @@ public final class Instance implements WasmInstance {
         int results = FunctionInstance.mostResults(types);
         resultBits = new long[results];
         resultRefs = new Object[results];
+        resultHighs = new long[FunctionInstance.vectorResults(types)];
         group = new LinkGroup(code.poll());
         functions = new FunctionInstance[info.functionTypes().length];
         importedFunctions = new FunctionInstance[parts.importedFunctions.length];
