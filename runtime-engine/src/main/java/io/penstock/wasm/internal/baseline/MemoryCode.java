@@ -1,6 +1,7 @@
 package io.penstock.wasm.internal.baseline;
 
 import io.penstock.wasm.internal.bytecode.CodeTape;
+import io.penstock.wasm.internal.bytecode.JvmKind;
 import io.penstock.wasm.internal.bytecode.Member;
 import io.penstock.wasm.internal.bytecode.MemoryForm;
 import io.penstock.wasm.internal.bytecode.RuntimeMembers;
@@ -13,6 +14,11 @@ import io.penstock.wasm.internal.code.Opcode;
  * @param instance the variable of the instance
  */
 record MemoryCode(CodeTape tape, int instance) {
+
+    private static final long UNSIGNED = 0xFFFF_FFFFL;
+    private static final Member.Field LONG = RuntimeMembers.layout("LONG");
+    private static final Member.Method GET_LONG = RuntimeMembers.segmentGet("LONG");
+    private static final Member.Method SET_LONG = RuntimeMembers.segmentSet("LONG");
 
     /** How code reaches a memory. */
     MemoryForm form(int memory) {
@@ -34,5 +40,56 @@ record MemoryCode(CodeTape tape, int instance) {
             tape.plain(java.lang.classfile.Opcode.AALOAD);
         }
         tape.invoke(method);
+    }
+
+    // in place: for vectors, whose code is long, so that HotSpot soon stops inlining what is not the JDK's
+
+    /** Pops the address; returns the variable with the effective one. */
+    int effectiveAddress(int memory, long offset) {
+        tape.plain(java.lang.classfile.Opcode.I2L);
+        tape.longConstant(UNSIGNED);
+        tape.plain(java.lang.classfile.Opcode.LAND);
+        if (offset != 0) {
+            tape.longConstant(offset);
+            tape.plain(java.lang.classfile.Opcode.LADD);
+        }
+        int variable = tape.newVariable(JvmKind.LONG);
+        tape.store(variable);
+        return variable;
+    }
+
+    /** Loads a memory's segment. */
+    void segment(int memory) {
+        tape.load(instance);
+        if (memory == 0) {
+            tape.getField(RuntimeMembers.MEMORY_0);
+        } else {
+            tape.getField(RuntimeMembers.MEMORIES);
+            tape.intConstant(memory);
+            tape.plain(java.lang.classfile.Opcode.AALOAD);
+        }
+        tape.getField(RuntimeMembers.SEGMENT);
+    }
+
+    /** With the segment on the JVM's stack: loads eight bytes. */
+    void loadLong(int address, int offset) {
+        layoutAndAddress(address, offset);
+        tape.invoke(GET_LONG);
+    }
+
+    /** With the segment on the JVM's stack: stores eight bytes. */
+    void storeLong(int address, int offset, int value) {
+        layoutAndAddress(address, offset);
+        tape.load(value);
+        tape.invoke(SET_LONG);
+    }
+
+    private void layoutAndAddress(int address, int offset) {
+        tape.getStatic(LONG);
+        tape.load(address);
+        if (offset != 0) {
+            tape.longConstant(offset);
+            tape.plain(java.lang.classfile.Opcode.LADD);
+        }
     }
 }

@@ -17,6 +17,9 @@ import java.util.TreeMap;
  */
 final class VectorCode {
 
+    /** Up to this many instructions on the tape, arithmetic is done in place. */
+    private static final int LONG_CODE = 1_500;
+
     private final CodeTape tape;
     private final OperandStack stack;
     private final MemoryCode memories;
@@ -43,7 +46,7 @@ final class VectorCode {
         int whenZero = stack.vector(1);
         int whenNonZero = stack.vector(2);
         int chosen = scalar(JvmKind.INT);
-        for (int half = 0; half < 2; half++) {
+        for (int half = 0; half < 2; half++) { // 1 becomes a mask of ones, 0 one of zeros
             tape.load(whenNonZero + half);
             tape.load(whenZero + half);
             tape.load(chosen);
@@ -89,6 +92,13 @@ final class VectorCode {
 
     /** Low half from low halves, high half from high halves. */
     private void halves(VectorOpcode opcode, int operands) {
+        LaneArithmetic arithmetic = LaneArithmetic.of(opcode);
+        if (arithmetic != null && tape.length() < LONG_CODE) {
+            arithmetic.emit(tape, stack.vector(1), stack.vector(0));
+            arithmetic.emit(tape, stack.vector(1) + 1, stack.vector(0) + 1);
+            replace(2);
+            return;
+        }
         for (int half = 0; half < 2; half++) {
             for (int i = operands - 1; i >= 0; i--) {
                 tape.load(stack.vector(i) + half);
@@ -339,9 +349,11 @@ final class VectorCode {
         tape.load(address);
         switch (opcode.shape()) {
             case LOAD -> {
-                memories.access(Opcode.I64_LOAD, memory, offset);
-                tape.load(address);
-                memories.access(VectorMembers.loadHigh(memories.form(memory)), memory, offset);
+                int at = memories.effectiveAddress(memory, offset);
+                memories.segment(memory);
+                memories.loadLong(at, 0);
+                memories.segment(memory);
+                memories.loadLong(at, 8);
             }
             case LOAD_EXTEND -> {
                 memories.access(Opcode.I64_LOAD, memory, offset);
@@ -394,9 +406,12 @@ final class VectorCode {
     void store(int memory, long offset) {
         stack.spillJvm();
         tape.load(address(memory));
-        tape.load(stack.vector(0));
-        tape.load(stack.vector(0) + 1);
-        memories.access(VectorMembers.store(memories.form(memory)), memory, offset);
+        int at = memories.effectiveAddress(memory, offset);
+        // the high half first, so that nothing is written when it does not fit
+        memories.segment(memory);
+        memories.storeLong(at, 8, stack.vector(0) + 1);
+        memories.segment(memory);
+        memories.storeLong(at, 0, stack.vector(0));
         stack.poppedVectors(2);
     }
 

@@ -88,6 +88,11 @@ public final class GeneratedNames {
         }, false);
     }
 
+    /** Of code that begins at a loop: the values of its variables as bits and as references, the instance. */
+    public static MethodTypeDesc loopEntryDescriptor(FunctionType type) {
+        return MethodTypeDesc.of(descriptor(type).returnType(), PartMethods.NUMBERS, PartMethods.REFERENCES, INSTANCE);
+    }
+
     private static MethodTypeDesc withInstance(FunctionType type, ClassDesc result, boolean inHalves) {
         List<ClassDesc> params = new ArrayList<>();
         if (type.isWide()) {

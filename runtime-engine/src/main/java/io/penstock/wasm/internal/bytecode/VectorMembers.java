@@ -14,7 +14,6 @@ public final class VectorMembers {
     private static final String SIMD = "io.penstock.wasm.internal.runtime.simd";
     private static final ClassDesc I = ConstantDescs.CD_int;
     private static final ClassDesc J = ConstantDescs.CD_long;
-    private static final ClassDesc VECTOR_MEMORY = ClassDesc.of("io.penstock.wasm.internal.runtime", "VectorMemory");
 
     private static final Member.@Nullable Method[] METHODS = new Member.Method[VectorOpcode.values().length];
 
@@ -65,17 +64,5 @@ public final class VectorMembers {
             case V128_LOAD32X2_S -> VectorOpcode.I64X2_EXTEND_LOW_I32X4_S;
             default -> VectorOpcode.I64X2_EXTEND_LOW_I32X4_U;
         });
-    }
-
-    /** The load of a v128's high half. */
-    public static Member.Method loadHigh(MemoryForm form) {
-        return new Member.Method(VECTOR_MEMORY, "loadHigh",
-                MethodTypeDesc.of(J, form.addressKind().descriptor(), J, form.reference()), true);
-    }
-
-    /** The store of a v128. */
-    public static Member.Method store(MemoryForm form) {
-        return new Member.Method(VECTOR_MEMORY, "store", MethodTypeDesc.of(ConstantDescs.CD_void,
-                form.addressKind().descriptor(), J, J, J, form.reference()), true);
     }
 }
