@@ -7,7 +7,8 @@ import io.penstock.wasm.api.EngineListener;
  *
  * @param compilation when functions are compiled
  * @param compileThreads threads of the scheduler that validates and compiles, at least 1
- * @param maxMemoryPages most pages (64 KiB each) the memories of one instance may have together, 0 to 65,536; a memory of
+ * @param maxMemoryPages most pages (64 KiB each) the memories of one instance may have together, 0 to 262,144 (16 GiB, for
+ *            64-bit addresses; with 32 bits a memory has at most 65,536); a memory of
  *            the host's counts for itself
  * @param maxTableElements most elements one table may have, 0 to 10,000,000
  * @param maxModuleBytes longest module accepted, in bytes
@@ -27,7 +28,7 @@ public record EngineConfig(Compilation compilation, int compileThreads, long max
     /** Checks the ranges. */
     public EngineConfig {
         check("compileThreads", compileThreads, 1, 1024);
-        check("maxMemoryPages", maxMemoryPages, 0, 65_536);
+        check("maxMemoryPages", maxMemoryPages, 0, 262_144);
         check("maxTableElements", maxTableElements, 0, 10_000_000);
         check("maxModuleBytes", maxModuleBytes, 8, 1L << 30);
     }

@@ -169,12 +169,26 @@ public final class WasmEngine implements AutoCloseable {
      * @throws io.penstock.wasm.api.ResourceLimitExceeded when it is larger than the configuration allows
      */
     public WasmMemory newMemory(Limits pages) {
-        return LinearMemory.ofHost(pages, services);
+        return newMemory(new ExternType.Memory(pages));
+    }
+
+    /**
+     * A memory of the host's of any type, with 64-bit addresses or shared by threads.
+     *
+     * @throws io.penstock.wasm.api.ResourceLimitExceeded when it is larger than the configuration allows
+     */
+    public WasmMemory newMemory(ExternType.Memory type) {
+        return LinearMemory.ofHost(type, services);
     }
 
     /** A table of the host's, filled with {@code initial}. */
     public WasmTable newTable(ReferenceType elementType, Limits elements, @Nullable Object initial) {
-        return new TableStorage(new ExternType.Table(elementType, elements), services, initial);
+        return newTable(new ExternType.Table(elementType, elements), initial);
+    }
+
+    /** A table of the host's of any type, filled with {@code initial}. */
+    public WasmTable newTable(ExternType.Table type, @Nullable Object initial) {
+        return new TableStorage(type, services, initial);
     }
 
     /** A global of the host's. */

@@ -44,8 +44,14 @@ final class SuiteFiles {
             "i8x16_relaxed_swizzle", "relaxed_dot_product", "relaxed_laneselect", "relaxed_madd_nmadd",
             "relaxed_min_max");
 
+    private static final List<String> MEMORY64 = List.of("address64", "align64", "binary_leb128_64", "bulk64",
+            "call_indirect64", "endianness64", "float_memory64", "load64", "memory64", "memory64-imports",
+            "memory_copy64", "memory_fill64", "memory_grow64", "memory_init64", "memory_redundancy64",
+            "memory_trap64", "table64", "table_copy64", "table_copy_mixed", "table_fill64", "table_get64",
+            "table_grow64", "table_init64", "table_set64", "table_size64");
+
     /** All of them. */
-    static final List<String> ALL = Stream.of(CORE, MULTI_MEMORY, SIMD, RELAXED_SIMD).flatMap(List::stream).toList();
+    static final List<String> ALL = Stream.of(CORE, MULTI_MEMORY, SIMD, RELAXED_SIMD, MEMORY64).flatMap(List::stream).toList();
 
     private SuiteFiles() {
     }

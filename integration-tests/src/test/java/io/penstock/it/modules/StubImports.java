@@ -35,8 +35,8 @@ final class StubImports {
             case ExternType.Function(FunctionType function) ->
                 HostFunction.of(function, (caller, args) -> function.results()
                         .stream().map(result -> value(result, answer)).toArray());
-            case ExternType.Memory(var limits) -> engine.newMemory(limits);
-            case ExternType.Table(var elements, var limits) -> engine.newTable(elements, limits, null);
+            case ExternType.Memory memory -> engine.newMemory(memory);
+            case ExternType.Table table -> engine.newTable(table, null);
             case ExternType.Global(var value, boolean mutable) -> engine.newGlobal(value, mutable, value(value, 0));
             case ExternType.Tag tag -> throw new IllegalArgumentException("no stub for " + tag);
         };

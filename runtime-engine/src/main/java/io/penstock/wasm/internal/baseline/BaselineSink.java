@@ -1,5 +1,6 @@
 package io.penstock.wasm.internal.baseline;
 
+import io.penstock.wasm.api.AddressType;
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.ReferenceType;
 import io.penstock.wasm.api.ValueType;
@@ -64,7 +65,7 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
         this.stack = new OperandStack(tape);
         this.calls = new CallCode(tape, stack, instance);
         this.control = new ControlCode(tape, stack, calls);
-        this.memories = new MemoryCode(tape, instance);
+        this.memories = new MemoryCode(tape, instance, unit.context().memories());
         this.vectors = new VectorCode(tape, stack, memories);
     }
 
@@ -182,6 +183,12 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
     @Override
     public void callIndirect(int table, int typeIndex, FunctionType type, @Nullable Void[] args, @Nullable Void element,
             @Nullable Void[] results) {
+        if (isWide(table)) {
+            stack.prepare(1);
+            tape.invoke(RuntimeMembers.TABLE_INDEX);
+            stack.popped(1);
+            stack.pushed(JvmKind.INT);
+        }
         calls.callIndirect(new Member.Method(names.indirectCall(table, typeIndex), GeneratedNames.CALL,
                 LinkageClasses.indirectDescriptor(type), true), type);
     }
@@ -272,7 +279,7 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
             loadGlobal(global);
             tape.load(stack.vector(0) + 1);
             tape.putField(RuntimeMembers.GLOBAL_HIGH);
-            stack.poppedVectors(1);
+            stack.poppedVariables(1);
             return;
         }
         stack.prepare(1);
@@ -424,31 +431,66 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
         return null;
     }
 
+    /** As {@link #operation}, with operands of 32 bits made to have 64, or the other way round. */
+    private void converted(Member.Method method, int operands, boolean wide, int... indexes) {
+        stack.spillJvm();
+        for (int i = operands - 1; i >= 0; i--) {
+            JvmKind kind = stack.kind(i);
+            tape.load(stack.variable(stack.height() - 1 - i, kind));
+            if (wide && kind == JvmKind.INT) {
+                memories.extendUnsigned();
+            } else if (!wide && kind == JvmKind.LONG) {
+                tape.invoke(RuntimeMembers.TABLE_INDEX);
+            }
+        }
+        stack.poppedVariables(operands);
+        operation(method, 0, null, indexes);
+    }
+
+    private boolean hasWideAddresses(int memory) {
+        return unit.context().memories().get(memory).addressType() == AddressType.I64;
+    }
+
     @Override
     public @Nullable Void memorySize(int memory) {
+        if (hasWideAddresses(memory)) {
+            return operation(RuntimeMembers.MEMORY_SIZE_64, 0, ValueType.I64, memory);
+        }
         return operation(RuntimeMembers.MEMORY_SIZE, 0, ValueType.I32, memory);
     }
 
     @Override
     public @Nullable Void memoryGrow(int memory, @Nullable Void delta) {
+        if (hasWideAddresses(memory)) {
+            return operation(RuntimeMembers.MEMORY_GROW_64, 1, ValueType.I64, memory);
+        }
         return operation(RuntimeMembers.MEMORY_GROW, 1, ValueType.I32, memory);
     }
 
     @Override
     public void memoryFill(int memory, @Nullable Void destination, @Nullable Void value, @Nullable Void length) {
-        operation(RuntimeMembers.MEMORY_FILL, 3, null, memory);
+        operation(hasWideAddresses(memory) ? RuntimeMembers.MEMORY_FILL_64 : RuntimeMembers.MEMORY_FILL, 3, null,
+                memory);
     }
 
     @Override
     public void memoryCopy(int destinationMemory, int sourceMemory, @Nullable Void destination, @Nullable Void source,
             @Nullable Void length) {
-        operation(RuntimeMembers.MEMORY_COPY, 3, null, destinationMemory, sourceMemory);
+        if (hasWideAddresses(destinationMemory) || hasWideAddresses(sourceMemory)) {
+            converted(RuntimeMembers.MEMORY_COPY_64, 3, true, destinationMemory, sourceMemory);
+        } else {
+            operation(RuntimeMembers.MEMORY_COPY, 3, null, destinationMemory, sourceMemory);
+        }
     }
 
     @Override
     public void memoryInit(int segment, int memory, @Nullable Void destination, @Nullable Void source,
             @Nullable Void length) {
-        operation(RuntimeMembers.MEMORY_INIT, 3, null, segment, memory);
+        if (hasWideAddresses(memory)) {
+            converted(RuntimeMembers.MEMORY_INIT_64, 3, true, segment, memory);
+        } else {
+            operation(RuntimeMembers.MEMORY_INIT, 3, null, segment, memory);
+        }
     }
 
     @Override
@@ -458,41 +500,68 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
 
     // tables
 
+    /** Whether a table's indexes have 64 bits; its size has 31 at most. */
+    private boolean isWide(int table) {
+        return unit.context().tables().get(table).addressType() == AddressType.I64;
+    }
+
+    private void tableOperation(boolean wide, Member.Method method, int operands, int... indexes) {
+        if (wide) {
+            converted(method, operands, false, indexes);
+        } else {
+            operation(method, operands, null, indexes);
+        }
+    }
+
+    /** The int that a table operation has left, as a number of the table's index type. */
+    private @Nullable Void pushIndex(int table) {
+        if (isWide(table)) {
+            tape.plain(java.lang.classfile.Opcode.I2L);
+        }
+        stack.pushed(isWide(table) ? JvmKind.LONG : JvmKind.INT);
+        return null;
+    }
+
     @Override
     public @Nullable Void tableGet(int table, ReferenceType type, @Nullable Void index) {
-        return operation(RuntimeMembers.TABLE_GET, 1, type, table);
+        tableOperation(isWide(table), RuntimeMembers.TABLE_GET, 1, table);
+        stack.pushed(JvmKind.REFERENCE);
+        return null;
     }
 
     @Override
     public void tableSet(int table, @Nullable Void index, @Nullable Void value) {
-        operation(RuntimeMembers.TABLE_SET, 2, null, table);
+        tableOperation(isWide(table), RuntimeMembers.TABLE_SET, 2, table);
     }
 
     @Override
     public @Nullable Void tableSize(int table) {
-        return operation(RuntimeMembers.TABLE_SIZE, 0, ValueType.I32, table);
+        operation(RuntimeMembers.TABLE_SIZE, 0, null, table);
+        return pushIndex(table);
     }
 
     @Override
     public @Nullable Void tableGrow(int table, @Nullable Void initial, @Nullable Void delta) {
-        return operation(RuntimeMembers.TABLE_GROW, 2, ValueType.I32, table);
+        tableOperation(isWide(table), RuntimeMembers.TABLE_GROW, 2, table);
+        return pushIndex(table);
     }
 
     @Override
     public void tableFill(int table, @Nullable Void index, @Nullable Void value, @Nullable Void length) {
-        operation(RuntimeMembers.TABLE_FILL, 3, null, table);
+        tableOperation(isWide(table), RuntimeMembers.TABLE_FILL, 3, table);
     }
 
     @Override
     public void tableCopy(int destinationTable, int sourceTable, @Nullable Void destination, @Nullable Void source,
             @Nullable Void length) {
-        operation(RuntimeMembers.TABLE_COPY, 3, null, destinationTable, sourceTable);
+        tableOperation(isWide(destinationTable) || isWide(sourceTable), RuntimeMembers.TABLE_COPY, 3, destinationTable,
+                sourceTable);
     }
 
     @Override
     public void tableInit(int segment, int table, @Nullable Void destination, @Nullable Void source,
             @Nullable Void length) {
-        operation(RuntimeMembers.TABLE_INIT, 3, null, segment, table);
+        tableOperation(isWide(table), RuntimeMembers.TABLE_INIT, 3, segment, table);
     }
 
     @Override

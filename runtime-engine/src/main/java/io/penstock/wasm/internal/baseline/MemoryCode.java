@@ -1,19 +1,22 @@
 package io.penstock.wasm.internal.baseline;
 
+import io.penstock.wasm.api.ExternType;
 import io.penstock.wasm.internal.bytecode.CodeTape;
 import io.penstock.wasm.internal.bytecode.JvmKind;
 import io.penstock.wasm.internal.bytecode.Member;
 import io.penstock.wasm.internal.bytecode.MemoryForm;
 import io.penstock.wasm.internal.bytecode.RuntimeMembers;
 import io.penstock.wasm.internal.code.Opcode;
+import java.util.List;
 
 /**
  * Calls of the runtime's loads and stores: address and value are on the JVM's stack, offset and memory come behind them.
  *
  * @param tape the code
  * @param instance the variable of the instance
+ * @param memories the module's
  */
-record MemoryCode(CodeTape tape, int instance) {
+record MemoryCode(CodeTape tape, int instance, List<ExternType.Memory> memories) {
 
     private static final long UNSIGNED = 0xFFFF_FFFFL;
     private static final Member.Field LONG = RuntimeMembers.layout("LONG");
@@ -22,7 +25,7 @@ record MemoryCode(CodeTape tape, int instance) {
 
     /** How code reaches a memory. */
     MemoryForm form(int memory) {
-        return MemoryForm.of(memory);
+        return MemoryForm.of(memory, memories.get(memory).addressType());
     }
 
     /** A load or store of a number. */
@@ -46,16 +49,26 @@ record MemoryCode(CodeTape tape, int instance) {
 
     /** Pops the address; returns the variable with the effective one. */
     int effectiveAddress(int memory, long offset) {
-        tape.plain(java.lang.classfile.Opcode.I2L);
-        tape.longConstant(UNSIGNED);
-        tape.plain(java.lang.classfile.Opcode.LAND);
-        if (offset != 0) {
+        if (form(memory) == MemoryForm.WIDE) {
             tape.longConstant(offset);
-            tape.plain(java.lang.classfile.Opcode.LADD);
+            tape.invoke(RuntimeMembers.EFFECTIVE_64);
+        } else {
+            extendUnsigned();
+            if (offset != 0) {
+                tape.longConstant(offset);
+                tape.plain(java.lang.classfile.Opcode.LADD);
+            }
         }
         int variable = tape.newVariable(JvmKind.LONG);
         tape.store(variable);
         return variable;
+    }
+
+    /** An int as a long. */
+    void extendUnsigned() {
+        tape.plain(java.lang.classfile.Opcode.I2L);
+        tape.longConstant(UNSIGNED);
+        tape.plain(java.lang.classfile.Opcode.LAND);
     }
 
     /** Loads a memory's segment. */

@@ -149,7 +149,7 @@ final class OperandStack {
                 tape.plain(Opcode.POP2);
                 pair = false;
             }
-            poppedVectors(1);
+            poppedVariables(1);
             return;
         }
         materialize();
@@ -272,7 +272,7 @@ final class OperandStack {
     }
 
     /** Takes values off that are in variables. */
-    void poppedVectors(int count) {
+    void poppedVariables(int count) {
         forgetHomes(count);
         height -= count;
         fresh = Math.max(0, fresh - count);
@@ -301,7 +301,7 @@ final class OperandStack {
         }
         if (!tee) {
             pair = false;
-            poppedVectors(1);
+            poppedVariables(1);
         } else if (pair) {
             pair = false;
             height--;

@@ -86,7 +86,7 @@ final class VectorCode {
 
     /** The two halves on the JVM's stack take the place of so many values in variables. */
     private void replace(int operands) {
-        stack.poppedVectors(operands);
+        stack.poppedVariables(operands);
         stack.pushedPair();
     }
 
@@ -147,7 +147,7 @@ final class VectorCode {
         int vector = stack.vector(0);
         tape.load(vector);
         tape.load(vector + 1);
-        stack.poppedVectors(1);
+        stack.poppedVariables(1);
         if (opcode == VectorOpcode.V128_ANY_TRUE) {
             plain(java.lang.classfile.Opcode.LOR);
             tape.longConstant(0);
@@ -246,7 +246,7 @@ final class VectorCode {
 
     private void extractLane(VectorOpcode opcode, int lane) {
         loadLane(stack.vector(0), opcode.laneBits(), lane);
-        stack.poppedVectors(1);
+        stack.poppedVariables(1);
         JvmKind kind = JvmKind.of(opcode.laneType());
         switch (kind) {
             case INT -> {
@@ -412,7 +412,7 @@ final class VectorCode {
         memories.storeLong(at, 8, stack.vector(0) + 1);
         memories.segment(memory);
         memories.storeLong(at, 0, stack.vector(0));
-        stack.poppedVectors(2);
+        stack.poppedVariables(2);
     }
 
     /** The variable of the address below a v128. */
@@ -440,7 +440,7 @@ final class VectorCode {
             case 32 -> Opcode.I64_STORE32;
             default -> Opcode.I64_STORE;
         }, memory, offset);
-        stack.poppedVectors(2);
+        stack.poppedVariables(2);
     }
 
     private void plain(java.lang.classfile.Opcode opcode) {

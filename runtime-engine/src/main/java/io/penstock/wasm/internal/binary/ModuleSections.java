@@ -229,7 +229,7 @@ final class ModuleSections {
         SegmentMode mode = explicit ? DECLARATIVE : PASSIVE;
         if (active) {
             in.check(table, tables.size(), Failure.UNKNOWN_TABLE);
-            mode = new SegmentMode.Active(table, constant(in, ValueType.I32));
+            mode = new SegmentMode.Active(table, constant(in, tables.get(table).addressType().valueType()));
         }
         ReferenceType type = ValueType.FUNCREF;
         in.mark();
@@ -276,7 +276,8 @@ final class ModuleSections {
             if (flags != 1) {
                 int memory = in.check(flags == 2 ? in.u32() & 0xFFFF_FFFFL : 0, memories.size(),
                         Failure.UNKNOWN_MEMORY);
-                mode = new SegmentMode.Active(memory, constant(in, ValueType.I32));
+                mode = new SegmentMode.Active(memory,
+                        constant(in, memories.get(memory).addressType().valueType()));
             }
             data.add(new DataSegment(mode, in.bytes(in.index())));
         }

@@ -1,5 +1,6 @@
 package io.penstock.wasm.internal.binary;
 
+import io.penstock.wasm.api.AddressType;
 import io.penstock.wasm.api.ExternType;
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.Limits;
@@ -19,7 +20,14 @@ import java.util.Map;
 final class TypeReader {
 
     private static final long MAX_PAGES = 65_536;
+    private static final long MAX_PAGES_64 = 1L << 48;
     private static final long MAX_ELEMENTS = 0xFFFF_FFFFL;
+    /** Flags of limits: they have a maximum. */
+    private static final int MAXIMUM = 1;
+    /** Flags of limits: the memory is shared. */
+    private static final int SHARED = 2;
+    /** Flags of limits: addresses have 64 bits. */
+    private static final int ADDRESS_64 = 4;
 
     /**
      * Equal types become one object. The key is a string because strings are ordered: a hash map stays fast even when a
@@ -53,11 +61,39 @@ final class TypeReader {
 
     static ExternType.Table tableType(BinaryReader in) {
         ReferenceType type = in.referenceType();
-        return new ExternType.Table(type, limits(in, MAX_ELEMENTS, Failure.TABLE_SIZE));
+        int flags = limitsFlags(in, MAXIMUM | ADDRESS_64);
+        return new ExternType.Table(type,
+                limits(in, flags, isLong(flags) ? -1L : MAX_ELEMENTS, Failure.TABLE_SIZE), addressType(flags));
     }
 
     static ExternType.Memory memoryType(BinaryReader in) {
-        return new ExternType.Memory(limits(in, MAX_PAGES, Failure.MEMORY_SIZE));
+        int flags = limitsFlags(in, MAXIMUM | SHARED | ADDRESS_64);
+        Limits limits = isLong(flags)
+                ? limits(in, flags, MAX_PAGES_64, Failure.MEMORY_SIZE_64)
+                : limits(in, flags, MAX_PAGES, Failure.MEMORY_SIZE);
+        boolean shared = (flags & SHARED) != 0;
+        if (shared && limits.maximum().isEmpty()) {
+            throw in.invalid(Failure.SHARED_MAXIMUM, "", "");
+        }
+        return new ExternType.Memory(limits, addressType(flags), shared);
+    }
+
+    /** The first byte of limits (spec 5.3.12), which has no bits but these. */
+    private static int limitsFlags(BinaryReader in, int known) {
+        in.mark();
+        int flags = in.u8();
+        if ((flags & ~known) != 0) {
+            throw in.malformed(Failure.LIMITS_FLAGS, "", Unsupported.limits(flags));
+        }
+        return flags;
+    }
+
+    private static boolean isLong(int flags) {
+        return (flags & ADDRESS_64) != 0;
+    }
+
+    private static AddressType addressType(int flags) {
+        return isLong(flags) ? AddressType.I64 : AddressType.I32;
     }
 
     static ExternType.Global globalType(BinaryReader in) {
@@ -69,29 +105,25 @@ final class TypeReader {
         return new ExternType.Global(type, mutability == 1);
     }
 
-    private static Limits limits(BinaryReader in, long most, Failure tooLarge) {
-        in.mark();
-        int flags = in.u8();
-        if (flags > 1) {
-            throw in.malformed(Failure.LIMITS_FLAGS, "0 or 1", Unsupported.limits(flags));
-        }
+    private static Limits limits(BinaryReader in, int flags, long most, Failure tooLarge) {
         long minimum = in.u64();
-        if (flags == 0) {
+        if ((flags & MAXIMUM) == 0) {
             checkSize(in, minimum, most, tooLarge);
             return Limits.atLeast(minimum);
         }
         long maximum = in.u64();
         checkSize(in, minimum, most, tooLarge);
         checkSize(in, maximum, most, tooLarge);
-        if (minimum > maximum) {
-            throw in.invalid(Failure.LIMITS, "at most " + maximum, Long.toString(minimum));
+        if (Long.compareUnsigned(minimum, maximum) > 0) {
+            throw in.invalid(Failure.LIMITS, "at most " + Long.toUnsignedString(maximum),
+                    Long.toUnsignedString(minimum));
         }
         return Limits.between(minimum, maximum);
     }
 
     private static void checkSize(BinaryReader in, long size, long most, Failure tooLarge) {
         if (Long.compareUnsigned(size, most) > 0) {
-            throw in.invalid(tooLarge, "at most " + most, Long.toUnsignedString(size));
+            throw in.invalid(tooLarge, "at most " + Long.toUnsignedString(most), Long.toUnsignedString(size));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.penstock.wasm.internal.bytecode;
 
+import io.penstock.wasm.api.AddressType;
 import java.lang.constant.ClassDesc;
 
 /** How the runtime's loads and stores are told which memory, and the address in it. */
@@ -7,7 +8,9 @@ public enum MemoryForm {
     /** The instance's first memory, by the instance; addresses are ints. */
     FIRST(JvmKind.INT, GeneratedNames.INSTANCE),
     /** Any memory with 32-bit addresses, by itself. */
-    OTHER(JvmKind.INT, ClassDesc.of("io.penstock.wasm.internal.runtime", "LinearMemory"));
+    OTHER(JvmKind.INT, ClassDesc.of("io.penstock.wasm.internal.runtime", "LinearMemory")),
+    /** Any memory with 64-bit addresses, by itself. */
+    WIDE(JvmKind.LONG, ClassDesc.of("io.penstock.wasm.internal.runtime", "LinearMemory"));
 
     private final JvmKind addressKind;
     @SuppressWarnings("ImmutableEnumChecker") // constant descriptors are immutable
@@ -19,8 +22,8 @@ public enum MemoryForm {
     }
 
     /** The form for a memory of a module. */
-    public static MemoryForm of(int memory) {
-        return memory == 0 ? FIRST : OTHER;
+    public static MemoryForm of(int memory, AddressType addresses) {
+        return addresses == AddressType.I64 ? WIDE : memory == 0 ? FIRST : OTHER;
     }
 
     /** Addresses. */

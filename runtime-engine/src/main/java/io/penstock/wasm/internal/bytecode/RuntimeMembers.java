@@ -18,8 +18,10 @@ public final class RuntimeMembers {
     private static final ClassDesc LINEAR_MEMORY = ClassDesc.of(RUNTIME, "LinearMemory");
     private static final ClassDesc GLOBAL = ClassDesc.of(RUNTIME, "GlobalStorage");
     private static final ClassDesc MEMORY_ACCESS = ClassDesc.of(RUNTIME, "MemoryAccess");
+    private static final ClassDesc MEMORY_ACCESS_64 = ClassDesc.of(RUNTIME, "MemoryAccess64");
     private static final ClassDesc NUMERICS = ClassDesc.of(RUNTIME, "Numerics");
     private static final ClassDesc I = ConstantDescs.CD_int;
+    private static final ClassDesc J = ConstantDescs.CD_long;
     private static final ClassDesc OBJECT = ConstantDescs.CD_Object;
 
     public static final Member.Field MEMORIES = field(INSTANCE, "memories", LINEAR_MEMORY.arrayType());
@@ -55,9 +57,19 @@ public final class RuntimeMembers {
             INSTANCE);
     public static final Member.Method MEMORY_INIT = function("MemoryOps", "init", ConstantDescs.CD_void, I, I, I, I, I,
             INSTANCE);
+    public static final Member.Method MEMORY_SIZE_64 = function("MemoryOps", "size64", J, I, INSTANCE);
+    public static final Member.Method MEMORY_GROW_64 = function("MemoryOps", "grow", J, J, I, INSTANCE);
+    public static final Member.Method MEMORY_FILL_64 = function("MemoryOps", "fill", ConstantDescs.CD_void, J, I, J, I,
+            INSTANCE);
+    public static final Member.Method MEMORY_COPY_64 = function("MemoryOps", "copy", ConstantDescs.CD_void, J, J, J, I,
+            I, INSTANCE);
+    public static final Member.Method MEMORY_INIT_64 = function("MemoryOps", "init", ConstantDescs.CD_void, J, J, J, I,
+            I, INSTANCE);
+    public static final Member.Method EFFECTIVE_64 = function("MemoryAccess64", "effective", J, J, J);
     public static final Member.Method DATA_DROP = function("MemoryOps", "dataDrop", ConstantDescs.CD_void, I, INSTANCE);
 
     public static final Member.Method INDIRECT_TARGET = function("TableOps", "target", I, I, I, I, INSTANCE);
+    public static final Member.Method TABLE_INDEX = function("TableOps", "index", I, J);
     public static final Member.Method TABLE_GET = function("TableOps", "get", OBJECT, I, I, INSTANCE);
     public static final Member.Method TABLE_SET = function("TableOps", "set", ConstantDescs.CD_void, I, OBJECT, I,
             INSTANCE);
@@ -113,8 +125,8 @@ public final class RuntimeMembers {
             params.set(0, form.addressKind().descriptor());
             params.add(ConstantDescs.CD_long);
             params.add(form.reference());
-            method = new Member.Method(MEMORY_ACCESS, camelCase(opcode), MethodTypeDesc.of(result(opcode), params),
-                    true);
+            method = new Member.Method(form == MemoryForm.WIDE ? MEMORY_ACCESS_64 : MEMORY_ACCESS, camelCase(opcode),
+                    MethodTypeDesc.of(result(opcode), params), true);
             cache[opcode.ordinal()] = method;
         }
         return method;

@@ -237,7 +237,7 @@ final class ControlInstructions<V extends @Nullable Object> {
         if (!elements.equals(ValueType.FUNCREF)) {
             throw in.invalid(Failure.TYPE_MISMATCH, ValueType.FUNCREF.toString(), elements.toString());
         }
-        stack.pop(TypeCode.I32);
+        stack.pop(TypeCode.of(context.tables().get(table).addressType().valueType()));
         stack.pop(signature.params());
         V[] results = stack.room(signature.results());
         if (state.announce()) {

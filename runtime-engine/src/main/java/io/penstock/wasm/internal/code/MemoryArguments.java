@@ -31,7 +31,7 @@ record MemoryArguments(ModuleContext context, BinaryReader in) {
     /** The second part: the offset, unsigned. */
     long offset(int memory) {
         long offset = in.u64();
-        if (offset >>> 32 != 0) {
+        if (offset >>> 32 != 0 && addressType(memory) == TypeCode.I32) {
             throw in.invalid(Failure.OFFSET, "less than 2^32", Long.toUnsignedString(offset));
         }
         return offset;
@@ -39,6 +39,6 @@ record MemoryArguments(ModuleContext context, BinaryReader in) {
 
     /** The type of a memory's addresses. */
     byte addressType(int memory) {
-        return TypeCode.I32;
+        return TypeCode.of(context.memories().get(memory).addressType().valueType());
     }
 }

@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 final class StorageInstructions<V extends @Nullable Object> {
 
     private static final byte[] NO_TYPES = {};
-    private static final byte[] ONE_I32 = {TypeCode.I32};
-    private static final byte[] THREE_I32 = {TypeCode.I32, TypeCode.I32, TypeCode.I32};
 
     private final BodyState<V> state;
     private final ModuleContext context;
@@ -68,7 +66,14 @@ final class StorageInstructions<V extends @Nullable Object> {
             in.check(segment, context.dataCount(), Failure.UNKNOWN_DATA_SEGMENT);
         }
         int source = opcode == Opcode.MEMORY_COPY ? memoryIndex() : -1;
-        stack.pop(opcode.operandCodes);
+        byte address = memory < 0 ? TypeCode.I32 : arguments.addressType(memory);
+        stack.pop(switch (opcode) {
+            case MEMORY_GROW -> new byte[]{address};
+            case MEMORY_FILL -> new byte[]{address, TypeCode.I32, address};
+            case MEMORY_COPY -> copyOperands(address, arguments.addressType(source));
+            case MEMORY_INIT -> new byte[]{address, TypeCode.I32, TypeCode.I32};
+            default -> NO_TYPES;
+        });
         V value = OperandStack.nothing();
         if (state.announce()) {
             switch (opcode) {
@@ -84,8 +89,13 @@ final class StorageInstructions<V extends @Nullable Object> {
             }
         }
         if (opcode.resultCode != TypeCode.UNKNOWN) {
-            stack.push(opcode.resultCode, value);
+            stack.push(address, value);
         }
+    }
+
+    /** Target, source, and a length that both sides can have. */
+    private static byte[] copyOperands(byte target, byte source) {
+        return new byte[]{target, source, target == source ? target : TypeCode.I32};
     }
 
     // tables and references (spec 3.4.2, 3.4.5)
@@ -96,6 +106,10 @@ final class StorageInstructions<V extends @Nullable Object> {
 
     private ReferenceType tableType(int table) {
         return context.tables().get(table).elementType();
+    }
+
+    private byte indexType(int table) {
+        return TypeCode.of(context.tables().get(table).addressType().valueType());
     }
 
     private void matches(ReferenceType expected, ReferenceType found) {
@@ -112,7 +126,7 @@ final class StorageInstructions<V extends @Nullable Object> {
                 int destination = tableIndex();
                 int source = tableIndex();
                 matches(tableType(destination), tableType(source));
-                stack.pop(THREE_I32);
+                stack.pop(copyOperands(indexType(destination), indexType(source)));
                 if (state.announce()) {
                     sink.tableCopy(destination, source, stack.popped(0), stack.popped(1), stack.popped(2));
                 }
@@ -121,11 +135,12 @@ final class StorageInstructions<V extends @Nullable Object> {
                 int table = tableIndex();
                 ReferenceType type = tableType(table);
                 byte code = TypeCode.of(type);
+                byte index = indexType(table);
                 stack.pop(switch (opcode) {
-                    case TABLE_GET -> ONE_I32;
-                    case TABLE_SET -> new byte[]{TypeCode.I32, code};
-                    case TABLE_GROW -> new byte[]{code, TypeCode.I32};
-                    case TABLE_FILL -> new byte[]{TypeCode.I32, code, TypeCode.I32};
+                    case TABLE_GET -> new byte[]{index};
+                    case TABLE_SET -> new byte[]{index, code};
+                    case TABLE_GROW -> new byte[]{code, index};
+                    case TABLE_FILL -> new byte[]{index, code, index};
                     default -> NO_TYPES;
                 });
                 if (state.announce()) {
@@ -140,7 +155,7 @@ final class StorageInstructions<V extends @Nullable Object> {
                 }
                 switch (opcode) {
                     case TABLE_GET -> stack.push(code, value);
-                    case TABLE_SIZE, TABLE_GROW -> stack.push(TypeCode.I32, value);
+                    case TABLE_SIZE, TABLE_GROW -> stack.push(index, value);
                     default -> {
                         // no result
                     }
@@ -160,7 +175,7 @@ final class StorageInstructions<V extends @Nullable Object> {
             return;
         }
         matches(tableType(table), context.elementTypes().get(segment));
-        stack.pop(THREE_I32);
+        stack.pop(new byte[]{indexType(table), TypeCode.I32, TypeCode.I32});
         if (state.announce()) {
             sink.tableInit(segment, table, stack.popped(0), stack.popped(1), stack.popped(2));
         }

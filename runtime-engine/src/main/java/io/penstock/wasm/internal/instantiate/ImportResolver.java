@@ -71,10 +71,12 @@ record ImportResolver(List<Extern> functions, List<TableStorage> tables, List<Li
     private static boolean fits(ExternType actual, ExternType expected) {
         return switch (expected) {
             case ExternType.Function function -> actual.equals(function);
-            case ExternType.Memory(var limits) ->
-                actual instanceof ExternType.Memory(var found) && found.matches(limits);
-            case ExternType.Table(var element, var limits) -> actual instanceof ExternType.Table(var type, var found)
-                    && type.equals(element) && found.matches(limits);
+            case ExternType.Memory(var limits, var address, boolean shared) ->
+                actual instanceof ExternType.Memory(var found, var type, boolean isShared)
+                        && type == address && isShared == shared && found.matches(limits);
+            case ExternType.Table(var element, var limits, var index) ->
+                actual instanceof ExternType.Table(var type, var found, var indexed)
+                        && type.equals(element) && indexed == index && found.matches(limits);
             case ExternType.Global(var type, boolean mutable) ->
                 actual instanceof ExternType.Global(var found, boolean isMutable)
                         && mutable == isMutable && (mutable ? found.equals(type) : isSubtype(found, type));

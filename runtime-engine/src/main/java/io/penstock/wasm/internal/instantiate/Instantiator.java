@@ -71,7 +71,7 @@ final class Instantiator {
         for (int i = 0; i < owned.length; i++) {
             int index = imports.memories().size() + i;
             try {
-                memories[index] = LinearMemory.create(info.memories().get(index).limits(), services, budget,
+                memories[index] = LinearMemory.create(info.memories().get(index), services, budget,
                         code.name());
             } catch (Throwable e) {
                 for (int made = 0; made < i; made++) {

@@ -110,6 +110,10 @@ public enum Failure {
     LIMITS("size minimum must not be greater than maximum", true),
     /** Memory larger than its address space. */
     MEMORY_SIZE("memory size must be at most 65536 pages (4GiB)", true),
+    /** Memory with 64-bit addresses larger than its address space. */
+    MEMORY_SIZE_64("memory size must be at most 281474976710656 pages (16EiB)", true),
+    /** A shared memory that could grow without end. */
+    SHARED_MAXIMUM("shared memory must have maximum", true),
     /** Table larger than its address space. */
     TABLE_SIZE("table size must be at most 2^32-1", true),
     /** Two exports of one name. */

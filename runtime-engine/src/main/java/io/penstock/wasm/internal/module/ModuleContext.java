@@ -1,5 +1,6 @@
 package io.penstock.wasm.internal.module;
 
+import io.penstock.wasm.api.AddressType;
 import io.penstock.wasm.api.ExternType;
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.ReferenceType;
@@ -77,6 +78,12 @@ public final class ModuleContext {
     /** The memories' limits in pages. */
     public List<ExternType.Memory> memories() {
         return memories;
+    }
+
+    /** Whether a memory or table has 64-bit addresses. */
+    public boolean hasLongAddresses() {
+        return memories.stream().anyMatch(memory -> memory.addressType() == AddressType.I64)
+                || tables.stream().anyMatch(table -> table.addressType() == AddressType.I64);
     }
 
     /** The globals' types. */

@@ -41,7 +41,7 @@ public final class Unsupported {
 
     /** The flags of limits. */
     public static String limits(int flags) {
-        return text(flags, flags >= 8 ? "" : (flags & 4) != 0 ? "64-bit memories and tables" : THREADS);
+        return hex(flags);
     }
 
     /** The kind of an import or export, or the id of a section: tags. */

@@ -8,6 +8,7 @@ import io.penstock.wasm.internal.bytecode.CodeTape;
 import io.penstock.wasm.internal.bytecode.GeneratedNames;
 import io.penstock.wasm.internal.bytecode.JvmKind;
 import io.penstock.wasm.internal.code.FunctionBodyReader;
+import io.penstock.wasm.internal.code.SinkRefusal;
 import io.penstock.wasm.internal.compile.CodeRequest;
 import io.penstock.wasm.internal.compile.CompilationUnit;
 import io.penstock.wasm.internal.compile.CompiledFunction;
@@ -35,6 +36,9 @@ public final class OptimizingCompiler implements FunctionCompiler {
         FunctionType type = unit.context().functionType(unit.function()).type();
         if (type.isWide()) {
             throw new ResourceLimitExceeded("function " + unit.function() + " has too many parameters to be optimized");
+        }
+        if (unit.context().hasLongAddresses()) {
+            throw new SinkRefusal("64-bit addresses");
         }
         try {
             CodeTape tape = tape(unit, (pass, graph) -> {

@@ -1,5 +1,6 @@
 package io.penstock.wasm.internal.runtime;
 
+import io.penstock.wasm.api.AddressType;
 import io.penstock.wasm.api.EngineListener;
 import io.penstock.wasm.api.ExternType;
 import io.penstock.wasm.api.Limits;
@@ -16,11 +17,13 @@ import org.jspecify.annotations.Nullable;
 public final class LinearMemory implements WasmMemory, AutoCloseable {
 
     /** What instances without a memory have in its place: nothing can be loaded from it. */
-    public static final LinearMemory NONE = new LinearMemory(Limits.between(0, 0),
+    public static final LinearMemory NONE = new LinearMemory(
+            new ExternType.Memory(Limits.between(0, 0)),
             new EngineServices(EngineListener.NONE, 0, 0), new PageBudget(0), "none", false);
 
     private static final int PAGE_BITS = 16;
     private static final long SPEC_MAXIMUM = 65_536;
+    private static final long SPEC_MAXIMUM_64 = 1L << 48;
 
     /** Growths at which the listener may still load and initialise classes. */
     private static final int COLD_GROWTHS = 100;
@@ -29,7 +32,7 @@ public final class LinearMemory implements WasmMemory, AutoCloseable {
     /** The bytes, at their current length; another segment after each growth. */
     public MemorySegment segment;
 
-    private final Limits declared;
+    private final ExternType.Memory declared;
     private final long mostPages;
     private final PageBudget budget;
     private final MemoryStorage storage;
@@ -40,10 +43,11 @@ public final class LinearMemory implements WasmMemory, AutoCloseable {
     /** The instance that defines it: kept alive, and with it the bytes, by whoever imported the memory. */
     private @Nullable Instance owner;
 
-    private LinearMemory(Limits declared, EngineServices services, PageBudget budget, String moduleName,
+    private LinearMemory(ExternType.Memory declared, EngineServices services, PageBudget budget, String moduleName,
             boolean inPlace) {
-        long minimum = declared.minimum();
-        long maximum = declared.maximum().orElse(SPEC_MAXIMUM);
+        long minimum = declared.limits().minimum();
+        long addressable = declared.addressType() == AddressType.I64 ? SPEC_MAXIMUM_64 : SPEC_MAXIMUM;
+        long maximum = declared.limits().maximum().orElse(addressable);
         if (Long.compareUnsigned(minimum, maximum) > 0) {
             throw new IllegalArgumentException("the minimum is greater than the maximum: " + declared);
         }
@@ -53,7 +57,7 @@ public final class LinearMemory implements WasmMemory, AutoCloseable {
         }
         this.declared = declared;
         this.budget = budget;
-        mostPages = Math.min(SPEC_MAXIMUM,
+        mostPages = Math.min(addressable,
                 Long.compareUnsigned(maximum, services.maxMemoryPages()) > 0 ? services.maxMemoryPages() : maximum);
         listener = services.listener();
         this.moduleName = moduleName;
@@ -70,21 +74,21 @@ public final class LinearMemory implements WasmMemory, AutoCloseable {
     /**
      * A memory that an instance will own.
      *
-     * @param declared size range in pages
+     * @param declared its type, with the size range in pages
      * @param budget what is left for it and the instance's other memories
      * @throws ResourceLimitExceeded when the minimum is more than the budget or than the machine has
      */
-    public static LinearMemory create(Limits declared, EngineServices services, PageBudget budget,
+    public static LinearMemory create(ExternType.Memory declared, EngineServices services, PageBudget budget,
             String moduleName) {
         return new LinearMemory(declared, services, budget, moduleName, MemoryStorage.inPlaceByDefault());
     }
 
     static LinearMemory create(Limits declared, EngineServices services, String moduleName, boolean inPlace) {
-        return new LinearMemory(declared, services, new PageBudget(services.maxMemoryPages()), moduleName, inPlace);
+        return new LinearMemory(new ExternType.Memory(declared), services, new PageBudget(services.maxMemoryPages()), moduleName, inPlace);
     }
 
     /** A memory of the host's own, freed by {@link #close()} or when nobody can reach it. */
-    public static LinearMemory ofHost(Limits declared, EngineServices services) {
+    public static LinearMemory ofHost(ExternType.Memory declared, EngineServices services) {
         LinearMemory memory = create(declared, services, new PageBudget(services.maxMemoryPages()), "host");
         MemoryStorage storage = memory.storage;
         EngineServices.cleaner().register(memory, storage::free);
@@ -183,7 +187,8 @@ public final class LinearMemory implements WasmMemory, AutoCloseable {
 
     @Override
     public ExternType.Memory externType() {
-        return new ExternType.Memory(new Limits(pages(), declared.maximum()));
+        return new ExternType.Memory(new Limits(pages(), declared.limits().maximum()), declared.addressType(),
+                declared.shared());
     }
 
     /**

@@ -15,6 +15,11 @@ public final class TableOps {
     private TableOps() {
     }
 
+    /** A 64-bit index, length or growth as 32 bits: what is more becomes 2^32-1, which no table has. */
+    public static int index(long index) {
+        return index >>> 32 == 0 ? (int) index : -1;
+    }
+
     /** {@code table.get}. */
     public static @Nullable Object get(int i, int table, Instance instance) {
         TableStorage storage = instance.tables[table];
@@ -128,7 +133,7 @@ public final class TableOps {
 
     /** Unsigned. Tables have fewer than 2^31 elements: what passes fits an int. */
     private static void check(long at, long length, long size) {
-        if (at < 0 || at > size || length > size - at) {
+        if (at < 0 || at > size || length < 0 || length > size - at) {
             throw Traps.tableOutOfBounds();
         }
     }
