@@ -93,7 +93,7 @@ public final class WasmEngine implements AutoCloseable {
 
     private ModuleInfo decode(byte[] bytes) {
         Executor executor = bytes.length < SHORT_MODULE ? Runnable::run : scheduler;
-        StreamingValidation validation = new StreamingValidation(executor, config.maxModuleBytes(),
+        StreamingValidation validation = new StreamingValidation(executor, config.features(), config.maxModuleBytes(),
                 StreamingValidation.BodyWork.VALIDATE);
         validation.feed(ByteBuffer.wrap(bytes));
         return join(validation.finish());
@@ -103,7 +103,7 @@ public final class WasmEngine implements AutoCloseable {
     public StreamingCompilation compileStreaming(String name) {
         long start = System.nanoTime();
         EarlyCode early = config.compilation() == Compilation.EAGER ? new EarlyCode(new BaselineCompiler()) : null;
-        StreamingValidation validation = new StreamingValidation(scheduler, config.maxModuleBytes(),
+        StreamingValidation validation = new StreamingValidation(scheduler, config.features(), config.maxModuleBytes(),
                 early == null ? StreamingValidation.BodyWork.VALIDATE : early::compile);
         return new StreamingCompilation() {
             @Override

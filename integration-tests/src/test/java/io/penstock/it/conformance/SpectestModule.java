@@ -30,6 +30,8 @@ final class SpectestModule {
                 .add("spectest", "table", engine.newTable(FUNCREF, Limits.between(10, 20), null))
                 .add("spectest", "table64",
                         engine.newTable(new ExternType.Table(FUNCREF, Limits.between(10, 20), AddressType.I64), null))
+                .add("spectest", "shared_memory",
+                        engine.newMemory(new ExternType.Memory(Limits.between(1, 2), AddressType.I32, true)))
                 .add("spectest", "memory", engine.newMemory(Limits.between(1, 2)));
         print(imports, "print");
         print(imports, "print_i32", I32);

@@ -20,6 +20,10 @@ public enum TrapKind {
     INTEGER_OVERFLOW("integer overflow"),
     /** Conversion of a NaN to an integer. */
     INVALID_CONVERSION("invalid conversion to integer"),
+    /** An atomic access to an address that is not a multiple of its width. */
+    UNALIGNED_ATOMIC("unaligned atomic"),
+    /** {@code memory.atomic.wait} on a memory that is not shared. */
+    EXPECTED_SHARED_MEMORY("expected shared memory"),
     /** More nested calls than the stack holds. */
     STACK_EXHAUSTED("call stack exhausted"),
     /** {@link GuestCall#interrupt}. */

@@ -12,6 +12,7 @@ import io.penstock.wasm.internal.bytecode.LinkageClasses;
 import io.penstock.wasm.internal.bytecode.Member;
 import io.penstock.wasm.internal.bytecode.NumericCode;
 import io.penstock.wasm.internal.bytecode.RuntimeMembers;
+import io.penstock.wasm.internal.code.AtomicOpcode;
 import io.penstock.wasm.internal.code.InstructionSink;
 import io.penstock.wasm.internal.code.LocalTypes;
 import io.penstock.wasm.internal.code.Opcode;
@@ -38,6 +39,7 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
     private final int instance;
     private final MemoryCode memories;
     private final VectorCode vectors;
+    private final AtomicCode atomics;
     /** The variable of each local; of a v128, that of its low half, and the next one is the high half's. */
     private int[] locals = new int[0];
     private BitSet isVector = new BitSet();
@@ -67,6 +69,7 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
         this.control = new ControlCode(tape, stack, calls);
         this.memories = new MemoryCode(tape, instance, unit.context().memories());
         this.vectors = new VectorCode(tape, stack, memories);
+        this.atomics = new AtomicCode(tape, stack, memories, instance);
     }
 
     CodeTape tape() {
@@ -612,5 +615,24 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
     public void storeLane(VectorOpcode opcode, int memory, long offset, int lane, @Nullable Void address,
             @Nullable Void vector) {
         vectors.storeLane(opcode, memory, offset, lane);
+    }
+
+    // atomics
+
+    @Override
+    public @Nullable Void atomic(AtomicOpcode opcode, int memory, long offset, @Nullable Void[] operands) {
+        atomics.operation(opcode, memory, offset);
+        return null;
+    }
+
+    @Override
+    public void atomicStore(AtomicOpcode opcode, int memory, long offset, @Nullable Void address,
+            @Nullable Void value) {
+        atomics.operation(opcode, memory, offset);
+    }
+
+    @Override
+    public void atomicFence() {
+        atomics.fence();
     }
 }

@@ -71,8 +71,8 @@ record MemoryCode(CodeTape tape, int instance, List<ExternType.Memory> memories)
         tape.plain(java.lang.classfile.Opcode.LAND);
     }
 
-    /** Loads a memory's segment. */
-    void segment(int memory) {
+    /** Loads a memory. */
+    void reference(int memory) {
         tape.load(instance);
         if (memory == 0) {
             tape.getField(RuntimeMembers.MEMORY_0);
@@ -81,6 +81,11 @@ record MemoryCode(CodeTape tape, int instance, List<ExternType.Memory> memories)
             tape.intConstant(memory);
             tape.plain(java.lang.classfile.Opcode.AALOAD);
         }
+    }
+
+    /** Loads a memory's segment. */
+    void segment(int memory) {
+        reference(memory);
         tape.getField(RuntimeMembers.SEGMENT);
     }
 

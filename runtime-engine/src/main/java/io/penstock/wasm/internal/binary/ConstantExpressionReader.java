@@ -1,6 +1,7 @@
 package io.penstock.wasm.internal.binary;
 
 import io.penstock.wasm.api.ExternType;
+import io.penstock.wasm.api.Feature;
 import io.penstock.wasm.api.ReferenceType;
 import io.penstock.wasm.api.V128;
 import io.penstock.wasm.api.ValueType;
@@ -12,6 +13,7 @@ import io.penstock.wasm.internal.module.Failure;
 import io.penstock.wasm.internal.module.Unsupported;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Reads and validates constant expressions (spec 3.4.13, with the extended ones). */
@@ -29,13 +31,16 @@ final class ConstantExpressionReader {
     private static final int V128_CONST = 0x0C;
 
     private final BinaryReader in;
+    private final Set<Feature> features;
     private final List<ExternType.Global> globals;
     private final int functions;
     private final List<Instruction> instructions = new ArrayList<>();
     private final List<ValueType> stack = new ArrayList<>();
 
-    private ConstantExpressionReader(BinaryReader in, List<ExternType.Global> globals, int functions) {
+    private ConstantExpressionReader(BinaryReader in, Set<Feature> features, List<ExternType.Global> globals,
+            int functions) {
         this.in = in;
+        this.features = features;
         this.globals = globals;
         this.functions = functions;
     }
@@ -43,12 +48,14 @@ final class ConstantExpressionReader {
     /**
      * Reads an expression up to and with its {@code end}.
      *
+     * @param features what it may use
      * @param globals those it may read
      * @param functions how many there are
      * @param type the type it must have
      */
-    static ConstantExpression read(BinaryReader in, List<ExternType.Global> globals, int functions, ValueType type) {
-        return new ConstantExpressionReader(in, globals, functions).read(type);
+    static ConstantExpression read(BinaryReader in, Set<Feature> features, List<ExternType.Global> globals,
+            int functions, ValueType type) {
+        return new ConstantExpressionReader(in, features, globals, functions).read(type);
     }
 
     private ConstantExpression read(ValueType type) {
@@ -79,7 +86,7 @@ final class ConstantExpressionReader {
                 push(globals.get(index).valueType(), new Instruction.GlobalGet(index));
             }
             case VECTOR_PREFIX -> {
-                if (in.u32() != V128_CONST) {
+                if (in.u32() != V128_CONST || !features.contains(Feature.SIMD)) {
                     throw in.invalid(Failure.NOT_CONSTANT, "", "");
                 }
                 constant(ValueType.V128, new V128(in.fixed64(), in.fixed64()));
@@ -118,6 +125,9 @@ final class ConstantExpressionReader {
     }
 
     private void arithmetic(ValueType type, Operator operator) {
+        if (!features.contains(Feature.EXTENDED_CONST)) {
+            throw in.invalid(Failure.NOT_CONSTANT, "", Unsupported.without(Feature.EXTENDED_CONST));
+        }
         for (int i = 0; i < 2; i++) {
             if (stack.isEmpty()) {
                 throw in.invalid(Failure.TYPE_MISMATCH, type.toString(), "an empty stack");

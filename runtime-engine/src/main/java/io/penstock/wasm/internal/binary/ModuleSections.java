@@ -1,6 +1,7 @@
 package io.penstock.wasm.internal.binary;
 
 import io.penstock.wasm.api.ExternType;
+import io.penstock.wasm.api.Feature;
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.ReferenceType;
 import io.penstock.wasm.api.ValueType;
@@ -39,6 +40,7 @@ final class ModuleSections {
     private static final SegmentMode PASSIVE = new SegmentMode.Passive();
     private static final SegmentMode DECLARATIVE = new SegmentMode.Declarative();
 
+    private final Set<Feature> features;
     private final TypeReader typeReader = new TypeReader();
     private final List<FunctionType> types = new ArrayList<>();
     private final List<ModuleInfo.Import> imports = new ArrayList<>();
@@ -60,6 +62,11 @@ final class ModuleSections {
     private int importedFunctions;
     private int start = -1;
     private int dataCount = -1;
+
+    /** For a module that may use these features. */
+    ModuleSections(Set<Feature> features) {
+        this.features = features;
+    }
 
     /** Reads one section's contents, up to where they end by themselves. */
     void read(Section section, BinaryReader in) {
@@ -117,7 +124,7 @@ final class ModuleSections {
     }
 
     private ConstantExpression constant(BinaryReader in, ValueType type) {
-        ConstantExpression expression = ConstantExpressionReader.read(in, globals, functions, type);
+        ConstantExpression expression = ConstantExpressionReader.read(in, features, globals, functions, type);
         if (expression.instructions().getFirst() instanceof ConstantExpression.Instruction.RefFunc reference) {
             functionReferences.set(reference.function());
         }
@@ -136,7 +143,7 @@ final class ModuleSections {
                 addImport(module, name, ExternKind.FUNCTION, new ExternType.Function(types.get(type)));
             }
             case 1 -> {
-                tables.add(TypeReader.tableType(in));
+                tables.add(TypeReader.tableType(in, features));
                 addImport(module, name, ExternKind.TABLE, tables.getLast());
             }
             case 2 -> {
@@ -163,11 +170,11 @@ final class ModuleSections {
             if (reserved != 0) {
                 throw in.malformed(Failure.TABLE_FORM, "0x00", Unsupported.hex(reserved));
             }
-            ExternType.Table type = TypeReader.tableType(in);
+            ExternType.Table type = TypeReader.tableType(in, features);
             tableInitializers.add(Optional.of(constant(in, type.elementType())));
             tables.add(type);
         } else {
-            tables.add(TypeReader.tableType(in));
+            tables.add(TypeReader.tableType(in, features));
             tableInitializers.add(Optional.empty());
         }
     }
@@ -177,7 +184,10 @@ final class ModuleSections {
         if (memories.size() == MAX_MEMORIES) {
             throw in.invalid(Failure.TOO_MANY, "at most " + MAX_MEMORIES + " memories", "");
         }
-        memories.add(TypeReader.memoryType(in));
+        if (!memories.isEmpty() && !features.contains(Feature.MULTI_MEMORY)) {
+            throw in.invalid(Failure.MULTIPLE_MEMORIES, "one memory", Unsupported.without(Feature.MULTI_MEMORY));
+        }
+        memories.add(TypeReader.memoryType(in, features));
     }
 
     private void export(BinaryReader in) {
@@ -306,7 +316,7 @@ final class ModuleSections {
         return new ModuleContext(types, Arrays.copyOf(functionTypes, functions), List.copyOf(tables),
                 List.copyOf(memories),
                 List.copyOf(globals), elements.stream().map(ElementSegment::type).toList(), dataCount,
-                (BitSet) functionReferences.clone());
+                (BitSet) functionReferences.clone(), features);
     }
 
     /** Everything; no section is read afterwards. */
@@ -317,6 +327,6 @@ final class ModuleSections {
                 Arrays.copyOf(functionTypes, functions), List.copyOf(bodies), List.copyOf(tables),
                 List.copyOf(tableInitializers), List.copyOf(memories), List.copyOf(globals),
                 List.copyOf(globalInitializers), List.copyOf(exports), start, List.copyOf(elements), List.copyOf(data),
-                functionReferences, names.functions(), List.copyOf(customSections), size);
+                functionReferences, features, names.functions(), List.copyOf(customSections), size);
     }
 }

@@ -2,6 +2,7 @@ package io.penstock.wasm.internal.binary;
 
 import io.penstock.wasm.api.AddressType;
 import io.penstock.wasm.api.ExternType;
+import io.penstock.wasm.api.Feature;
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.Limits;
 import io.penstock.wasm.api.ReferenceType;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Reads types (spec 5.3) and checks their limits (spec 3.2). */
 final class TypeReader {
@@ -59,15 +61,16 @@ final class TypeReader {
         return types;
     }
 
-    static ExternType.Table tableType(BinaryReader in) {
+    static ExternType.Table tableType(BinaryReader in, Set<Feature> features) {
         ReferenceType type = in.referenceType();
-        int flags = limitsFlags(in, MAXIMUM | ADDRESS_64);
+        int flags = limitsFlags(in, MAXIMUM | known(ADDRESS_64, Feature.MEMORY64, features));
         return new ExternType.Table(type,
                 limits(in, flags, isLong(flags) ? -1L : MAX_ELEMENTS, Failure.TABLE_SIZE), addressType(flags));
     }
 
-    static ExternType.Memory memoryType(BinaryReader in) {
-        int flags = limitsFlags(in, MAXIMUM | SHARED | ADDRESS_64);
+    static ExternType.Memory memoryType(BinaryReader in, Set<Feature> features) {
+        int flags = limitsFlags(in, MAXIMUM | known(SHARED, Feature.THREADS, features)
+                | known(ADDRESS_64, Feature.MEMORY64, features));
         Limits limits = isLong(flags)
                 ? limits(in, flags, MAX_PAGES_64, Failure.MEMORY_SIZE_64)
                 : limits(in, flags, MAX_PAGES, Failure.MEMORY_SIZE);
@@ -76,6 +79,10 @@ final class TypeReader {
             throw in.invalid(Failure.SHARED_MAXIMUM, "", "");
         }
         return new ExternType.Memory(limits, addressType(flags), shared);
+    }
+
+    private static int known(int flag, Feature feature, Set<Feature> features) {
+        return features.contains(feature) ? flag : 0;
     }
 
     /** The first byte of limits (spec 5.3.12), which has no bits but these. */

@@ -1,12 +1,14 @@
 package io.penstock.wasm.internal.bytecode;
 
 import io.penstock.wasm.api.ValueType;
+import io.penstock.wasm.internal.code.AtomicOpcode;
 import io.penstock.wasm.internal.code.Opcode;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The members of the runtime that code of all tiers uses. */
@@ -69,6 +71,11 @@ public final class RuntimeMembers {
     public static final Member.Method DATA_DROP = function("MemoryOps", "dataDrop", ConstantDescs.CD_void, I, INSTANCE);
 
     public static final Member.Method INDIRECT_TARGET = function("TableOps", "target", I, I, I, I, INSTANCE);
+    public static final Member.Method ATOMIC_NOTIFY = function("AtomicAccess", "notify", I, J, I, LINEAR_MEMORY);
+    public static final Member.Method ATOMIC_WAIT = function("AtomicAccess", "await", I, J, J, J, I, LINEAR_MEMORY,
+            INSTANCE);
+    public static final Member.Method ATOMIC_FENCE = function("AtomicAccess", "fence", ConstantDescs.CD_void);
+
     public static final Member.Method TABLE_INDEX = function("TableOps", "index", I, J);
     public static final Member.Method TABLE_GET = function("TableOps", "get", OBJECT, I, I, INSTANCE);
     public static final Member.Method TABLE_SET = function("TableOps", "set", ConstantDescs.CD_void, I, OBJECT, I,
@@ -160,6 +167,17 @@ public final class RuntimeMembers {
             case "SHORT" -> ConstantDescs.CD_short;
             case "INT" -> I;
             default -> ConstantDescs.CD_long;
+        };
+    }
+
+    /** An atomic load, store or modification: address, values, bits, memory. */
+    public static Member.Method atomic(AtomicOpcode.Operation operation) {
+        String name = operation.name().toLowerCase(Locale.ROOT);
+        return switch (operation) {
+            case LOAD -> function("AtomicAccess", name, J, J, I, LINEAR_MEMORY);
+            case STORE -> function("AtomicAccess", name, ConstantDescs.CD_void, J, J, I, LINEAR_MEMORY);
+            case CMPXCHG -> function("AtomicAccess", name, J, J, J, J, I, LINEAR_MEMORY);
+            default -> function("AtomicAccess", name, J, J, J, I, LINEAR_MEMORY);
         };
     }
 

@@ -273,4 +273,18 @@ public final class EmptySink implements InstructionSink<@Nullable Void> {
     public void storeLane(VectorOpcode opcode, int memory, long offset, int lane, @Nullable Void address,
             @Nullable Void vector) {
     }
+
+    @Override
+    public @Nullable Void atomic(AtomicOpcode opcode, int memory, long offset, @Nullable Void[] operands) {
+        return null;
+    }
+
+    @Override
+    public void atomicStore(AtomicOpcode opcode, int memory, long offset, @Nullable Void address,
+            @Nullable Void value) {
+    }
+
+    @Override
+    public void atomicFence() {
+    }
 }

@@ -1,6 +1,7 @@
 package io.penstock.wasm.internal.code;
 
 import io.penstock.wasm.api.ExternType;
+import io.penstock.wasm.api.Feature;
 import io.penstock.wasm.api.ModuleException;
 import io.penstock.wasm.internal.module.BinaryReader;
 import io.penstock.wasm.internal.module.Failure;
@@ -36,6 +37,7 @@ public final class FunctionBodyReader<V extends @Nullable Object> {
     private final ControlInstructions<V> control;
     private final StorageInstructions<V> storage;
     private final VectorInstructions<V> vectors;
+    private final AtomicInstructions<V> atomics;
 
     private FunctionBodyReader(ModuleContext context, int function, FunctionBody body, InstructionSink<V> sink) {
         this.context = context;
@@ -48,6 +50,7 @@ public final class FunctionBodyReader<V extends @Nullable Object> {
         control = new ControlInstructions<>(state, signature);
         storage = new StorageInstructions<>(state);
         vectors = new VectorInstructions<>(state);
+        atomics = new AtomicInstructions<>(state);
         sink.begin(signature.type(), locals);
     }
 
@@ -100,8 +103,12 @@ public final class FunctionBodyReader<V extends @Nullable Object> {
     }
 
     private void prefixed(int prefix) {
-        if (prefix == VectorInstructions.PREFIX) {
+        if (prefix == VectorInstructions.PREFIX && context.features().contains(Feature.SIMD)) {
             vectors.read();
+            return;
+        }
+        if (prefix == AtomicInstructions.PREFIX && context.features().contains(Feature.THREADS)) {
+            atomics.read();
             return;
         }
         String found = Unsupported.opcode(prefix);

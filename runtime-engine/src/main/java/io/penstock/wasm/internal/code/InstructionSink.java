@@ -217,7 +217,7 @@ public interface InstructionSink<V extends @Nullable Object> {
 
     /** {@code v128.const}, low eight bytes first. */
     default V v128Const(long low, long high) {
-        throw new SinkRefusal(VectorOpcode.V128_CONST);
+        throw new SinkRefusal(VectorOpcode.V128_CONST.mnemonic());
     }
 
     /**
@@ -226,31 +226,48 @@ public interface InstructionSink<V extends @Nullable Object> {
      * @param lane the lane's index, or -1 for an instruction without
      */
     default V vector(VectorOpcode opcode, int lane, V[] operands) {
-        throw new SinkRefusal(opcode);
+        throw new SinkRefusal(opcode.mnemonic());
     }
 
     /** {@code i8x16.shuffle}: sixteen indexes (0 to 31), one in each byte, low eight first. */
     default V shuffle(long lowIndexes, long highIndexes, V left, V right) {
-        throw new SinkRefusal(VectorOpcode.I8X16_SHUFFLE);
+        throw new SinkRefusal(VectorOpcode.I8X16_SHUFFLE.mnemonic());
     }
 
     /** A load of a whole vector. */
     default V vectorLoad(VectorOpcode opcode, int memory, long offset, V address) {
-        throw new SinkRefusal(opcode);
+        throw new SinkRefusal(opcode.mnemonic());
     }
 
     /** {@code v128.store}. */
     default void vectorStore(VectorOpcode opcode, int memory, long offset, V address, V vector) {
-        throw new SinkRefusal(opcode);
+        throw new SinkRefusal(opcode.mnemonic());
     }
 
     /** A load of one lane: the vector with that lane replaced. */
     default V loadLane(VectorOpcode opcode, int memory, long offset, int lane, V address, V vector) {
-        throw new SinkRefusal(opcode);
+        throw new SinkRefusal(opcode.mnemonic());
     }
 
     /** A store of one lane. */
     default void storeLane(VectorOpcode opcode, int memory, long offset, int lane, V address, V vector) {
-        throw new SinkRefusal(opcode);
+        throw new SinkRefusal(opcode.mnemonic());
+    }
+
+    // atomics; a sink that does not override these refuses them
+
+    /** An atomic instruction that has a result; the operands begin with the address. */
+    default V atomic(AtomicOpcode opcode, int memory, long offset, V[] operands) {
+        throw new SinkRefusal(opcode.mnemonic());
+    }
+
+    /** An atomic store. */
+    default void atomicStore(AtomicOpcode opcode, int memory, long offset, V address, V value) {
+        throw new SinkRefusal(opcode.mnemonic());
+    }
+
+    /** {@code atomic.fence}. */
+    default void atomicFence() {
+        throw new SinkRefusal(AtomicOpcode.ATOMIC_FENCE.mnemonic());
     }
 }

@@ -15,17 +15,37 @@ record MemoryArguments(ModuleContext context, BinaryReader in) {
 
     /** The first part: alignment, and with bit 6 a memory index, which is returned. */
     int index(int mostAlignment) {
-        int flags = in.u32();
-        if (Integer.compareUnsigned(flags, 0x80) >= 0) {
-            throw in.invalid(Failure.MEMOP_FLAGS, "less than 128", Integer.toUnsignedString(flags));
-        }
-        int memory = in.check((flags & 0x40) != 0 ? in.u32() & 0xFFFF_FFFFL : 0, context.memories().size(),
-                Failure.UNKNOWN_MEMORY);
+        int flags = flags();
+        int memory = memory(flags);
         int alignment = flags & 0x3F;
         if (alignment > mostAlignment) {
             throw in.invalid(Failure.ALIGNMENT, "at most 2^" + mostAlignment, "2^" + alignment);
         }
         return memory;
+    }
+
+    /** As {@link #index}, where the alignment has to be exactly this. */
+    int atomicIndex(int expected) {
+        int flags = flags();
+        int memory = memory(flags);
+        int alignment = flags & 0x3F;
+        if (alignment != expected) {
+            throw in.invalid(Failure.ATOMIC_ALIGNMENT, "2^" + expected, "2^" + alignment);
+        }
+        return memory;
+    }
+
+    private int flags() {
+        int flags = in.u32();
+        if (Integer.compareUnsigned(flags, 0x80) >= 0) {
+            throw in.invalid(Failure.MEMOP_FLAGS, "less than 128", Integer.toUnsignedString(flags));
+        }
+        return flags;
+    }
+
+    private int memory(int flags) {
+        return in.check((flags & 0x40) != 0 ? in.u32() & 0xFFFF_FFFFL : 0, context.memories().size(),
+                Failure.UNKNOWN_MEMORY);
     }
 
     /** The second part: the offset, unsigned. */

@@ -1,12 +1,14 @@
 package io.penstock.wasm.internal.code;
 
-/** A sink's way to say that it does not take an instruction: whoever reads for it has to find another sink. */
+/**
+ * What a sink throws that does not know an instruction: the function is valid, but this tier leaves it to another one.
+ */
 public final class SinkRefusal extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** For an instruction or a type. */
-    public SinkRefusal(Object what) {
-        super(what.toString(), null, false, false);
+    /** For an instruction, by its mnemonic. */
+    public SinkRefusal(String mnemonic) {
+        super("no code for " + mnemonic, null, false, false);
     }
 }

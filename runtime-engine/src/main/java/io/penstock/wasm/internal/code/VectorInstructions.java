@@ -1,5 +1,6 @@
 package io.penstock.wasm.internal.code;
 
+import io.penstock.wasm.api.Feature;
 import io.penstock.wasm.internal.module.BinaryReader;
 import io.penstock.wasm.internal.module.Failure;
 import io.penstock.wasm.internal.module.TypeCode;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class VectorInstructions<V extends @Nullable Object> {
 
     static final int PREFIX = 0xFD;
+    private static final int FIRST_RELAXED = 0x100;
 
     private static final @Nullable VectorOpcode[] OPCODES = new @Nullable VectorOpcode[0x114];
     private static final byte[] ONE = {TypeCode.V128};
@@ -43,6 +45,10 @@ final class VectorInstructions<V extends @Nullable Object> {
         VectorOpcode opcode = code < OPCODES.length ? OPCODES[code] : null;
         if (opcode == null) {
             throw in.invalid(Failure.ILLEGAL_OPCODE, "", Unsupported.hex(PREFIX) + " " + Unsupported.hex(code));
+        }
+        if (code >= FIRST_RELAXED && !state.context.features().contains(Feature.RELAXED_SIMD)) {
+            throw in.invalid(Failure.ILLEGAL_OPCODE, "",
+                    opcode + " (" + Unsupported.without(Feature.RELAXED_SIMD) + ")");
         }
         switch (opcode.shape()) {
             case LOAD, LOAD_EXTEND, LOAD_SPLAT, LOAD_ZERO -> load(opcode);

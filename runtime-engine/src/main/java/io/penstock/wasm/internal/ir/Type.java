@@ -32,7 +32,7 @@ public enum Type {
             case NumberType.I64 -> I64;
             case NumberType.F32 -> F32;
             case NumberType.F64 -> F64;
-            case VectorType _ -> throw new SinkRefusal(type);
+            case VectorType _ -> throw new SinkRefusal(type.toString());
             case ReferenceType _ -> REF;
         };
     }

@@ -100,6 +100,8 @@ public enum Failure {
     ALIGNMENT("alignment must not be larger than natural", true),
     /** Lane index out of range. */
     LANE("invalid lane index", true),
+    /** Alignment of an atomic access that is not its width. */
+    ATOMIC_ALIGNMENT("atomic alignment must be natural", true),
     /** Static offset above the address space. */
     OFFSET("offset out of range", true),
     /** {@code ref.func} of a function that nothing outside the code mentions. */
@@ -116,6 +118,8 @@ public enum Failure {
     SHARED_MAXIMUM("shared memory must have maximum", true),
     /** Table larger than its address space. */
     TABLE_SIZE("table size must be at most 2^32-1", true),
+    /** More than one memory. */
+    MULTIPLE_MEMORIES("multiple memories", true),
     /** Two exports of one name. */
     DUPLICATE_EXPORT("duplicate export name", true),
     /** The start function takes or returns something. */

@@ -2,11 +2,13 @@ package io.penstock.wasm.internal.module;
 
 import io.penstock.wasm.api.AddressType;
 import io.penstock.wasm.api.ExternType;
+import io.penstock.wasm.api.Feature;
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.ReferenceType;
 import java.util.BitSet;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What code is validated against (spec 3.1.1), known when the code section begins. All index spaces hold the imports first.
@@ -22,6 +24,7 @@ public final class ModuleContext {
     private final List<ReferenceType> elementTypes;
     private final int dataCount;
     private final BitSet functionReferences;
+    private final Set<Feature> features;
 
     /**
      * From what the sections say.
@@ -34,10 +37,11 @@ public final class ModuleContext {
      * @param elementTypes type of each element segment
      * @param dataCount number of data segments, or -1 when the module has no data count section
      * @param functionReferences functions that {@code ref.func} may name
+     * @param features what the module may use
      */
     public ModuleContext(List<FunctionType> types, int[] functionTypes, List<ExternType.Table> tables,
             List<ExternType.Memory> memories, List<ExternType.Global> globals, List<ReferenceType> elementTypes,
-            int dataCount, BitSet functionReferences) {
+            int dataCount, BitSet functionReferences, Set<Feature> features) {
         IdentityHashMap<FunctionType, Signature> signatures = new IdentityHashMap<>();
         this.types = types.stream().map(type -> signatures.computeIfAbsent(type, Signature::of))
                 .toArray(Signature[]::new);
@@ -48,6 +52,12 @@ public final class ModuleContext {
         this.elementTypes = elementTypes;
         this.dataCount = dataCount;
         this.functionReferences = functionReferences;
+        this.features = features;
+    }
+
+    /** What the module may use. */
+    public Set<Feature> features() {
+        return features;
     }
 
     /** Number of types. */

@@ -1,11 +1,13 @@
 package io.penstock.wasm.internal.module;
 
 import io.penstock.wasm.api.ExternType;
+import io.penstock.wasm.api.Feature;
 import io.penstock.wasm.api.FunctionType;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a module's binary says. All index spaces hold the imports first.
@@ -25,6 +27,7 @@ import java.util.Optional;
  * @param elements element segments
  * @param data data segments
  * @param functionReferences functions that may become values: in element segments, exports, globals, {@code ref.func}
+ * @param features what the module may use
  * @param functionNames from the name section, by function index
  * @param customSections in order
  * @param size length of the binary in bytes
@@ -34,7 +37,7 @@ public record ModuleInfo(Optional<String> name, List<FunctionType> types, List<I
         List<FunctionBody> bodies, List<ExternType.Table> tables, List<Optional<ConstantExpression>> tableInitializers,
         List<ExternType.Memory> memories, List<ExternType.Global> globals, List<ConstantExpression> globalInitializers,
         List<Export> exports, int start, List<ElementSegment> elements, List<DataSegment> data,
-        BitSet functionReferences,
+        BitSet functionReferences, Set<Feature> features,
         Map<Integer, String> functionNames, List<CustomSection> customSections, long size) {
 
     /** What an import or export names. */
@@ -105,7 +108,7 @@ public record ModuleInfo(Optional<String> name, List<FunctionType> types, List<I
     /** What the code was validated against, for the compiler to read it once more. Made anew at each call: keep it. */
     public ModuleContext context() {
         return new ModuleContext(types, functionTypes, tables, memories, globals,
-                elements.stream().map(ElementSegment::type).toList(), data.size(), functionReferences);
+                elements.stream().map(ElementSegment::type).toList(), data.size(), functionReferences, features);
     }
 
     /** The type of a function. */

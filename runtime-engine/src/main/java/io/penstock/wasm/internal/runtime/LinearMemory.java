@@ -38,8 +38,9 @@ public final class LinearMemory implements WasmMemory, AutoCloseable {
     private final MemoryStorage storage;
     private final EngineListener listener;
     private final String moduleName;
-    /** How often it has grown: what views compare. */
-    int growths;
+    /** How often it has grown: what views compare. Written after {@link #segment}: who reads it sees that. */
+    volatile int growths;
+    private final WaitQueues waiters = new WaitQueues();
     /** The instance that defines it: kept alive, and with it the bytes, by whoever imported the memory. */
     private @Nullable Instance owner;
 
@@ -61,7 +62,7 @@ public final class LinearMemory implements WasmMemory, AutoCloseable {
                 Long.compareUnsigned(maximum, services.maxMemoryPages()) > 0 ? services.maxMemoryPages() : maximum);
         listener = services.listener();
         this.moduleName = moduleName;
-        storage = MemoryStorage.create(listener, moduleName, mostPages << PAGE_BITS, inPlace);
+        storage = MemoryStorage.create(listener, moduleName, mostPages << PAGE_BITS, inPlace, declared.shared());
         MemorySegment initial = storage.resize(minimum << PAGE_BITS);
         if (initial == null) {
             storage.free();
@@ -103,8 +104,20 @@ public final class LinearMemory implements WasmMemory, AutoCloseable {
         return storage;
     }
 
+    /** Whether several threads may use it at once. */
+    boolean isShared() {
+        return declared.shared();
+    }
+
+    /** The threads that wait on it. */
+    WaitQueues waiters() {
+        return waiters;
+    }
+
+    /** Sees the growth of a shared memory by another thread, and so does what this thread does afterwards. */
     @Override
     public long pages() {
+        var _ = growths; // the volatile read
         return segment.byteSize() >>> PAGE_BITS;
     }
 
@@ -126,7 +139,7 @@ public final class LinearMemory implements WasmMemory, AutoCloseable {
                 return -1;
             }
             segment = grown;
-            growths++;
+            growths = growths + 1;
         }
         if (delta > 0) {
             storage.report();

@@ -2,6 +2,7 @@ package io.penstock.wasm.internal.runtime;
 
 import io.penstock.wasm.api.Extern;
 import io.penstock.wasm.api.ExternType;
+import io.penstock.wasm.api.Feature;
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.GuestCall;
 import io.penstock.wasm.api.HostFunction;
@@ -191,7 +192,7 @@ public final class RuntimeWarmup {
             return new ModuleInfo(Optional.empty(), List.of(TYPE, FunctionType.of()), List.of(function), new int[]{0},
                     List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), -1,
                     List.of(new ElementSegment(ValueType.FUNCREF, passive, List.of())),
-                    List.of(new DataSegment(passive, new byte[0])), new BitSet(), Map.of(), List.of(), 0);
+                    List.of(new DataSegment(passive, new byte[0])), new BitSet(), Feature.defaults(), Map.of(), List.of(), 0);
         }
 
         @Override

@@ -59,6 +59,16 @@ public final class Traps {
         return of(TrapKind.INVALID_CONVERSION);
     }
 
+    /** {@link TrapKind#UNALIGNED_ATOMIC}. */
+    public static Trap unalignedAtomic() {
+        return of(TrapKind.UNALIGNED_ATOMIC);
+    }
+
+    /** {@link TrapKind#EXPECTED_SHARED_MEMORY}. */
+    public static Trap expectedSharedMemory() {
+        return of(TrapKind.EXPECTED_SHARED_MEMORY);
+    }
+
     /** {@link TrapKind#INSTANCE_CLOSED}. */
     public static Trap instanceClosed() {
         return of(TrapKind.INSTANCE_CLOSED);

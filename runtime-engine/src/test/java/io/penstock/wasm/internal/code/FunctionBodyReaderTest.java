@@ -4,6 +4,7 @@ import static io.penstock.wasm.testing.ModuleBytes.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.wasm.api.ExternType;
+import io.penstock.wasm.api.Feature;
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.Limits;
 import io.penstock.wasm.api.ValueType;
@@ -25,7 +26,8 @@ class FunctionBodyReaderTest {
             List.of(new ExternType.Table(ValueType.FUNCREF, Limits.atLeast(1)),
                     new ExternType.Table(ValueType.EXTERNREF, Limits.atLeast(1))),
             List.of(new ExternType.Memory(Limits.atLeast(1))),
-            List.of(new ExternType.Global(ValueType.F64, true)), List.of(ValueType.FUNCREF), 2, allFunctions());
+            List.of(new ExternType.Global(ValueType.F64, true)), List.of(ValueType.FUNCREF), 2, allFunctions(),
+            Feature.defaults());
 
     private static BitSet allFunctions() {
         BitSet functions = new BitSet();

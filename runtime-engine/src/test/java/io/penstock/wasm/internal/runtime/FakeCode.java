@@ -3,6 +3,7 @@ package io.penstock.wasm.internal.runtime;
 import io.penstock.wasm.api.EngineListener;
 import io.penstock.wasm.api.Extern;
 import io.penstock.wasm.api.ExternType;
+import io.penstock.wasm.api.Feature;
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.Limits;
 import io.penstock.wasm.api.Tier;
@@ -119,7 +120,7 @@ final class FakeCode implements ModuleCode {
         return new ModuleInfo(Optional.of(name), types, imports, functionTypes, List.of(), List.of(), List.of(),
                 List.of(),
                 List.of(), List.of(), List.of(new ModuleInfo.Export("memory", ExternKind.MEMORY, 0)), -1, List.of(),
-                List.of(), new BitSet(), Map.of(), List.of(), 0);
+                List.of(), new BitSet(), Feature.defaults(), Map.of(), List.of(), 0);
     }
 
     @Override
