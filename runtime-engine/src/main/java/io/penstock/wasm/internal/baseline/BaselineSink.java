@@ -19,7 +19,6 @@ import io.penstock.wasm.internal.code.Opcode;
 import io.penstock.wasm.internal.code.VectorOpcode;
 import io.penstock.wasm.internal.compile.CompilationUnit;
 import java.lang.constant.ClassDesc;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -40,28 +39,24 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
     private final MemoryCode memories;
     private final VectorCode vectors;
     private final AtomicCode atomics;
+    /** Null when nothing is counted. */
+    private final @Nullable BudgetCode budget;
+    private long offset;
     /** The variable of each local; of a v128, that of its low half, and the next one is the high half's. */
     private int[] locals = new int[0];
     private BitSet isVector = new BitSet();
     private int statementStart;
 
-    BaselineSink(CompilationUnit unit) {
+    /**
+     * For one function.
+     *
+     * @param mostAtOnce most that is taken from the function's budget at a time; 0 for code that counts nothing
+     */
+    BaselineSink(CompilationUnit unit, int mostAtOnce) {
         this.unit = unit;
-        this.names = new GeneratedNames(unit.moduleId());
+        this.names = new GeneratedNames();
         FunctionType type = unit.context().functionType(unit.function()).type();
-        List<JvmKind> parameters = new ArrayList<>();
-        if (type.isWide()) {
-            parameters.add(JvmKind.REFERENCE);
-        } else {
-            for (ValueType param : type.params()) {
-                JvmKind kind = JvmKind.of(param);
-                parameters.add(kind == JvmKind.V128 ? JvmKind.LONG : kind);
-                if (kind == JvmKind.V128) {
-                    parameters.add(JvmKind.LONG);
-                }
-            }
-        }
-        parameters.add(JvmKind.REFERENCE);
+        List<JvmKind> parameters = GeneratedNames.parameterKinds(type);
         this.instance = parameters.size() - 1;
         this.tape = new CodeTape(parameters);
         this.stack = new OperandStack(tape);
@@ -70,6 +65,7 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
         this.memories = new MemoryCode(tape, instance, unit.context().memories());
         this.vectors = new VectorCode(tape, stack, memories);
         this.atomics = new AtomicCode(tape, stack, memories, instance);
+        this.budget = mostAtOnce == 0 ? null : new BudgetCode(unit, tape, stack, instance, mostAtOnce);
     }
 
     CodeTape tape() {
@@ -110,10 +106,14 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
             calls.unpackArguments(type, 0, locals);
         }
         control.begin(type);
+        if (budget != null) {
+            budget.begin();
+        }
     }
 
     @Override
     public void instruction(long offset) {
+        this.offset = offset;
         if (stack.onJvm() == 0) {
             tape.statement();
             statementStart = tape.length();
@@ -134,6 +134,9 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
     @Override
     public void loop(FunctionType type, @Nullable Void[] params) {
         control.loop(type);
+        if (budget != null) {
+            budget.loop(offset, locals, !isVector.isEmpty());
+        }
     }
 
     @Override
@@ -148,7 +151,9 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
 
     @Override
     public void end(@Nullable Void @Nullable [] fallThrough, boolean reachable, @Nullable Void[] results) {
-        control.end(fallThrough != null);
+        if (control.end(fallThrough != null) && budget != null) {
+            budget.endLoop(offset);
+        }
     }
 
     @Override
@@ -163,7 +168,7 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
 
     @Override
     public void brTable(int[] depths, @Nullable Void index, @Nullable Void[] values) {
-        control.branchTable(depths);
+        control.branchTable(depths, budget);
     }
 
     @Override
@@ -193,7 +198,7 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
             stack.pushed(JvmKind.INT);
         }
         calls.callIndirect(new Member.Method(names.indirectCall(table, typeIndex), GeneratedNames.CALL,
-                LinkageClasses.indirectDescriptor(type), true), type);
+                LinkageClasses.indirectDescriptor(type), true), type, budget, table);
     }
 
     // parametric

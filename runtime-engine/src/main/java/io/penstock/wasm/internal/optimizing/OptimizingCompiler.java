@@ -37,10 +37,10 @@ public final class OptimizingCompiler implements FunctionCompiler {
         if (type.isWide()) {
             throw new ResourceLimitExceeded("function " + unit.function() + " has too many parameters to be optimized");
         }
-        if (unit.context().hasLongAddresses()) {
-            throw new SinkRefusal("64-bit addresses");
-        }
         try {
+            if (unit.context().hasLongAddresses()) {
+                throw new SinkRefusal("64-bit addresses");
+            }
             CodeTape tape = tape(unit, (pass, graph) -> {
             });
             boolean whole = unit.code().loop() == CodeRequest.FROM_BEGIN;
@@ -51,6 +51,9 @@ public final class OptimizingCompiler implements FunctionCompiler {
             return new CompiledFunction(ClassAssembler.function(ClassDesc.of(unit.code().className()),
                     unit.code().methodName(),
                     whole ? GeneratedNames.descriptor(type) : GeneratedNames.loopEntryDescriptor(type), tape));
+        } catch (SinkRefusal e) {
+            throw new ResourceLimitExceeded("function " + unit.function() + " is left to the baseline tier: "
+                    + e.getMessage());
         } catch (IllegalArgumentException e) {
             throw new ResourceLimitExceeded("function " + unit.function() + " (" + unit.body().bytes().length
                     + " bytes at offset " + unit.body().offset() + ") is too complex to compile: " + e.getMessage());
