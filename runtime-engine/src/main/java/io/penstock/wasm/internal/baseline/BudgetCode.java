@@ -151,7 +151,7 @@ final class BudgetCode {
         if (type.results().isEmpty()) {
             tape.returnVoid();
         } else {
-            tape.returnValue(JvmKind.of(type.results().getFirst()));
+            tape.returnValue(JvmKind.ofResult(type.results().getFirst()));
         }
     }
 

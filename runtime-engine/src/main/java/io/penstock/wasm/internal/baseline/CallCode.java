@@ -181,12 +181,10 @@ final class CallCode {
             tape.store(value);
             storeResult(i, kind, value);
         }
-        JvmKind first = JvmKind.of(results.getFirst());
-        if (first == JvmKind.V128) {
-            storeHigh(0, stack.variable(temporary, first) + 1);
-            first = JvmKind.LONG;
+        if (results.getFirst().equals(ValueType.V128)) {
+            storeHigh(0, stack.variable(temporary, JvmKind.V128) + 1);
         }
-        tape.returnValue(first);
+        tape.returnValue(JvmKind.ofResult(results.getFirst()));
     }
 
     /** Moves the upper half of a v128 from the JVM's stack to the instance. */

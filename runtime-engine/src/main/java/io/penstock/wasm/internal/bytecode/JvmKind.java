@@ -50,6 +50,12 @@ public enum JvmKind {
         };
     }
 
+    /** The kind of a method's result for a Wasm function's first result: of a v128, the low half. */
+    public static JvmKind ofResult(ValueType type) {
+        JvmKind kind = of(type);
+        return kind == V128 ? LONG : kind;
+    }
+
     static JvmKind ofOrdinal(int ordinal) {
         return VALUES[ordinal];
     }
