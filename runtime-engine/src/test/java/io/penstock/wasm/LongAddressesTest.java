@@ -56,7 +56,8 @@ class LongAddressesTest {
     /** One i64 memory of a page; exports that load an i32 and a v128 and store an i64 at a static offset, and grow. */
     private static byte[] module(long offset) {
         return new ModuleBytes()
-                .section(TYPE, bytes(4, 0x60, 1, I64, 1, I32, 0x60, 1, I64, 1, V128, 0x60, 1, I64, 0, 0x60, 1, I64, 1, I64))
+                .section(TYPE,
+                        bytes(4, 0x60, 1, I64, 1, I32, 0x60, 1, I64, 1, V128, 0x60, 1, I64, 0, 0x60, 1, I64, 1, I64))
                 .section(FUNCTION, 4, 0, 1, 2, 3).section(MEMORY, 1, 4, 1)
                 .section(EXPORT, leb(4), name("load"), bytes(0, 0), name("vector"), bytes(0, 1), name("store"),
                         bytes(0, 2), name("grow"), bytes(0, 3))

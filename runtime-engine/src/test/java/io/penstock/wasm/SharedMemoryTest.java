@@ -85,14 +85,16 @@ class SharedMemoryTest {
                         body(bytes(0), bytes(0x20, 0, 0x20, 1, 0x20, 2, 0xFE, 0x01, 2, 0, 0x0B)),
                         body(bytes(0), bytes(0x20, 0, 0x20, 1, 0xFE, 0x00, 2, 0, 0x0B)),
                         // grow, write 77 at the begin of the new page, set the flag at 0
-                        body(bytes(1, 1, I32), bytes(0x20, 0, 0x40, 0, 0x22, 1, 0x41, 16, 0x74, 0x41, 0xCD, 0, 0x36, 2, 0,
-                                0x41, 0, 0x41, 1, 0xFE, 0x17, 2, 0, 0x20, 1, 0x0B)),
+                        body(bytes(1, 1, I32),
+                                bytes(0x20, 0, 0x40, 0, 0x22, 1, 0x41, 16, 0x74, 0x41, 0xCD, 0, 0x36, 2, 0,
+                                        0x41, 0, 0x41, 1, 0xFE, 0x17, 2, 0, 0x20, 1, 0x0B)),
                         // adds 1 to the byte at 9 and to the i64 at 16, so often
                         body(bytes(0), bytes(0x03, 0x40, 0x41, 9, 0x41, 1, 0xFE, 0x20, 0, 0, 0x1A, 0x41, 16, 0x42, 1,
                                 0xFE, 0x1F, 3, 0, 0x1A, 0x20, 0, 0x41, 1, 0x6B, 0x22, 0, 0x0D, 0, 0x0B, 0x0B)),
                         // waits for the flag in a loop, then reads an i32
-                        body(bytes(0), bytes(0x03, 0x40, 0x41, 0, 0xFE, 0x10, 2, 0, 0x45, 0x0D, 0, 0x0B, 0x20, 0, 0x28, 2,
-                                0, 0x0B)),
+                        body(bytes(0),
+                                bytes(0x03, 0x40, 0x41, 0, 0xFE, 0x10, 2, 0, 0x45, 0x0D, 0, 0x0B, 0x20, 0, 0x28, 2,
+                                        0, 0x0B)),
                         body(bytes(0), bytes(0x3F, 0, 0x0B)))
                 .toByteArray();
     }

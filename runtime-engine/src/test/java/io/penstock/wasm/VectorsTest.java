@@ -96,13 +96,18 @@ class VectorsTest {
     private static byte[] module() {
         byte[] many = concat(bytes(0x60), leb(MANY), repeat(MANY, bytes(VECTOR)), bytes(1, VECTOR));
         return new ModuleBytes()
-                .section(TYPE, bytes(6, 0x60, 1, VECTOR, 1, VECTOR, 0x60, 2, VECTOR, VECTOR, 1, VECTOR, 0x60, 2, VECTOR, VECTOR, 2, VECTOR,
-                        VECTOR, 0x60, 2, I32, VECTOR, 3, I32, VECTOR, F64), many, bytes(0x60, 2, VECTOR, I32, 1, VECTOR))
-                .section(IMPORT, leb(2), name("env"), name("not"), bytes(0, 0), name("env"), name("several"), bytes(0, 3))
+                .section(TYPE,
+                        bytes(6, 0x60, 1, VECTOR, 1, VECTOR, 0x60, 2, VECTOR, VECTOR, 1, VECTOR, 0x60, 2, VECTOR,
+                                VECTOR, 2, VECTOR,
+                                VECTOR, 0x60, 2, I32, VECTOR, 3, I32, VECTOR, F64),
+                        many, bytes(0x60, 2, VECTOR, I32, 1, VECTOR))
+                .section(IMPORT, leb(2), name("env"), name("not"), bytes(0, 0), name("env"), name("several"),
+                        bytes(0, 3))
                 .section(FUNCTION, 10, 1, 2, 0, 3, 4, 0, 0, 0, 5, 5)
                 .section(TABLE, 1, FUNCREF, 0, 2)
                 .section(GLOBAL, concat(leb(1), bytes(VECTOR, 1, 0xFD, 0x0C), repeat(16, bytes(7)), bytes(0x0B)))
-                .section(EXPORT, leb(11), name("add"), bytes(0, 2), name("swap"), bytes(0, 3), name("host"), bytes(0, 4),
+                .section(EXPORT, leb(11), name("add"), bytes(0, 2), name("swap"), bytes(0, 3), name("host"),
+                        bytes(0, 4),
                         name("several"), bytes(0, 5), name("last"), bytes(0, 6), name("callLast"), bytes(0, 7),
                         name("exchange"), bytes(0, 8), name("before"), bytes(0, 9), name("indirect"), bytes(0, 10),
                         name("sum"), bytes(0, 11), name("global"), bytes(3, 0))
@@ -117,12 +122,14 @@ class VectorsTest {
                         // the global's old value, the new one is in it
                         body(bytes(0), bytes(0x23, 0, 0x20, 0, 0x24, 0, 0x0B)),
                         // a local's value before it changes, once in a block and once outside
-                        body(bytes(1, 1, VECTOR), bytes(0x20, 0, 0x20, 0, 0x02, 0x40, 0x20, 1, 0x21, 0, 0x0B, 0x20, 0, 0x20,
-                                1, 0x22, 0, 0xFD, 0x51, 0xFD, 0x51, 0xFD, 0x4E, 0x0B)),
+                        body(bytes(1, 1, VECTOR),
+                                bytes(0x20, 0, 0x20, 0, 0x02, 0x40, 0x20, 1, 0x21, 0, 0x0B, 0x20, 0, 0x20,
+                                        1, 0x22, 0, 0xFD, 0x51, 0xFD, 0x51, 0xFD, 0x4E, 0x0B)),
                         body(bytes(0), bytes(0x20, 0, 0x20, 1, 0x11, 0, 0, 0x0B)),
                         // so often added to itself, with a v128 below the loop
-                        body(bytes(1, 1, VECTOR), bytes(0x20, 0, 0x03, 0x40, 0x20, 2, 0x20, 0, 0xFD, 0xAE, 0x01, 0x21, 2, 0x20,
-                                1, 0x41, 1, 0x6B, 0x22, 1, 0x0D, 0, 0x0B, 0x20, 2, 0xFD, 0xAE, 0x01, 0x0B)))
+                        body(bytes(1, 1, VECTOR),
+                                bytes(0x20, 0, 0x03, 0x40, 0x20, 2, 0x20, 0, 0xFD, 0xAE, 0x01, 0x21, 2, 0x20,
+                                        1, 0x41, 1, 0x6B, 0x22, 1, 0x0D, 0, 0x0B, 0x20, 2, 0xFD, 0xAE, 0x01, 0x0B)))
                 .toByteArray();
     }
 

@@ -57,7 +57,8 @@ final class SuiteFiles {
             "proposals/threads/imports", "proposals/threads/memory");
 
     /** All of them. */
-    static final List<String> ALL = Stream.of(CORE, MULTI_MEMORY, SIMD, RELAXED_SIMD, MEMORY64, THREADS).flatMap(List::stream).toList();
+    static final List<String> ALL = Stream.of(CORE, MULTI_MEMORY, SIMD, RELAXED_SIMD, MEMORY64, THREADS)
+            .flatMap(List::stream).toList();
 
     private SuiteFiles() {
     }

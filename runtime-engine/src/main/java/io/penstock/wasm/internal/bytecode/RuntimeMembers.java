@@ -201,7 +201,8 @@ public final class RuntimeMembers {
     static String camelCase(String mnemonic) {
         StringBuilder name = new StringBuilder();
         boolean upper = false;
-        for (char c : mnemonic.toCharArray()) {
+        for (int i = 0; i < mnemonic.length(); i++) {
+            char c = mnemonic.charAt(i);
             if (c == '.' || c == '_') {
                 upper = true;
             } else {

@@ -71,6 +71,7 @@ public final class Unsupported {
 
     /** A byte, and what it belongs to. */
     static String text(int b, @Nullable Feature feature) {
-        return hex(b) + (feature == null ? "" : " (" + feature + ", which this engine does not have or has switched off)");
+        return hex(b)
+                + (feature == null ? "" : " (" + feature + ", which this engine does not have or has switched off)");
     }
 }

@@ -85,7 +85,8 @@ public final class LinearMemory implements WasmMemory, AutoCloseable {
     }
 
     static LinearMemory create(Limits declared, EngineServices services, String moduleName, boolean inPlace) {
-        return new LinearMemory(new ExternType.Memory(declared), services, new PageBudget(services.maxMemoryPages()), moduleName, inPlace);
+        return new LinearMemory(new ExternType.Memory(declared), services, new PageBudget(services.maxMemoryPages()),
+                moduleName, inPlace);
     }
 
     /** A memory of the host's own, freed by {@link #close()} or when nobody can reach it. */

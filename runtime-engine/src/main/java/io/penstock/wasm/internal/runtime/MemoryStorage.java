@@ -130,7 +130,8 @@ abstract sealed class MemoryStorage {
                 all = arena.allocate(capacity, Long.BYTES);
             } catch (OutOfMemoryError e) {
                 arena.close();
-                throw new ResourceLimitExceeded("the machine has no room for a shared memory of " + capacity + " bytes");
+                throw new ResourceLimitExceeded(
+                        "the machine has no room for a shared memory of " + capacity + " bytes");
             }
         }
 

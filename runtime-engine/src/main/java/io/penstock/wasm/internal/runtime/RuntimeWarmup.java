@@ -192,7 +192,8 @@ public final class RuntimeWarmup {
             return new ModuleInfo(Optional.empty(), List.of(TYPE, FunctionType.of()), List.of(function), new int[]{0},
                     List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), -1,
                     List.of(new ElementSegment(ValueType.FUNCREF, passive, List.of())),
-                    List.of(new DataSegment(passive, new byte[0])), new BitSet(), Feature.defaults(), Map.of(), List.of(), 0);
+                    List.of(new DataSegment(passive, new byte[0])), new BitSet(), Feature.defaults(), Map.of(),
+                    List.of(), 0);
         }
 
         @Override

@@ -68,11 +68,13 @@ final class WaitQueues {
     private boolean remove(long address, Waiter waiter) {
         synchronized (queues) {
             Deque<Waiter> queue = queues.get(address);
-            boolean removed = queue != null && queue.remove(waiter);
-            if (removed && queue.isEmpty()) {
+            if (queue == null || !queue.remove(waiter)) {
+                return false;
+            }
+            if (queue.isEmpty()) {
                 queues.remove(address);
             }
-            return removed;
+            return true;
         }
     }
 
