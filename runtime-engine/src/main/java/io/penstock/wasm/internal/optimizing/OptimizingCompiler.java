@@ -38,16 +38,11 @@ public final class OptimizingCompiler implements FunctionCompiler {
             throw new ResourceLimitExceeded("function " + unit.function() + " has too many parameters to be optimized");
         }
         try {
-<<<<<<< HEAD
             if (unit.context().hasLongAddresses()) {
                 throw new SinkRefusal("64-bit addresses");
             }
-            CodeTape tape = tape(unit, (pass, graph) -> {
-            });
-=======
             CodeTape tape = tape(unit, Printout.watcher(unit));
             Printout.code(unit, tape);
->>>>>>> main
             boolean whole = unit.code().loop() == CodeRequest.FROM_BEGIN;
             if (!whole && !ClassAssembler.isOneMethod(tape)) {
                 throw new ResourceLimitExceeded(
