@@ -121,6 +121,7 @@ final class TapeEmitter {
             case FLOAT -> code.fconst_0();
             case DOUBLE -> code.dconst_0();
             case REFERENCE -> code.aconst_null();
+            case V128 -> throw new IllegalStateException("internal error: a v128 is two variables");
         }
     }
 
