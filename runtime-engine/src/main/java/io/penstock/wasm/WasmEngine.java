@@ -2,6 +2,7 @@ package io.penstock.wasm;
 
 import io.penstock.wasm.EngineConfig.Compilation;
 import io.penstock.wasm.api.ExternType;
+import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.Limits;
 import io.penstock.wasm.api.ModuleException;
 import io.penstock.wasm.api.ReferenceType;
@@ -10,6 +11,7 @@ import io.penstock.wasm.api.WasmGlobal;
 import io.penstock.wasm.api.WasmMemory;
 import io.penstock.wasm.api.WasmModule;
 import io.penstock.wasm.api.WasmTable;
+import io.penstock.wasm.api.WasmTag;
 import io.penstock.wasm.internal.baseline.BaselineCompiler;
 import io.penstock.wasm.internal.bytecode.EarlyCode;
 import io.penstock.wasm.internal.bytecode.GeneratedModuleCode;
@@ -20,6 +22,7 @@ import io.penstock.wasm.internal.runtime.GlobalStorage;
 import io.penstock.wasm.internal.runtime.LinearMemory;
 import io.penstock.wasm.internal.runtime.RuntimeWarmup;
 import io.penstock.wasm.internal.runtime.TableStorage;
+import io.penstock.wasm.internal.runtime.TagInstance;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,7 +96,7 @@ public final class WasmEngine implements AutoCloseable {
 
     private ModuleInfo decode(byte[] bytes) {
         Executor executor = bytes.length < SHORT_MODULE ? Runnable::run : scheduler;
-        StreamingValidation validation = new StreamingValidation(executor, config.maxModuleBytes(),
+        StreamingValidation validation = new StreamingValidation(executor, config.features(), config.maxModuleBytes(),
                 StreamingValidation.BodyWork.VALIDATE);
         validation.feed(ByteBuffer.wrap(bytes));
         return join(validation.finish());
@@ -103,7 +106,7 @@ public final class WasmEngine implements AutoCloseable {
     public StreamingCompilation compileStreaming(String name) {
         long start = System.nanoTime();
         EarlyCode early = config.compilation() == Compilation.EAGER ? new EarlyCode(new BaselineCompiler()) : null;
-        StreamingValidation validation = new StreamingValidation(scheduler, config.maxModuleBytes(),
+        StreamingValidation validation = new StreamingValidation(scheduler, config.features(), config.maxModuleBytes(),
                 early == null ? StreamingValidation.BodyWork.VALIDATE : early::compile);
         return new StreamingCompilation() {
             @Override
@@ -180,6 +183,11 @@ public final class WasmEngine implements AutoCloseable {
     /** A global of the host's. */
     public WasmGlobal newGlobal(ValueType type, boolean mutable, @Nullable Object value) {
         return new GlobalStorage(new ExternType.Global(type, mutable), value);
+    }
+
+    /** An exception tag of the host's, for exceptions with arguments of these types. */
+    public WasmTag newTag(ValueType... params) {
+        return new TagInstance(new ExternType.Tag(FunctionType.of(params)));
     }
 
     /**

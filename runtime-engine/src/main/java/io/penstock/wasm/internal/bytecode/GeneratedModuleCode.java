@@ -1,6 +1,7 @@
 package io.penstock.wasm.internal.bytecode;
 
 import io.penstock.wasm.api.EngineListener;
+import io.penstock.wasm.api.DefinedType;
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.Tier;
 import io.penstock.wasm.internal.bytecode.LinkageClasses.Target;
@@ -20,12 +21,14 @@ import io.penstock.wasm.internal.runtime.Instance;
 import io.penstock.wasm.internal.runtime.ModuleCode;
 import io.penstock.wasm.internal.runtime.SafepointPoll;
 import io.penstock.wasm.internal.runtime.WasmFrames;
+import java.lang.constant.ClassDesc;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +49,8 @@ public final class GeneratedModuleCode implements ModuleCode {
     private final GeneratedNames names;
     private final FunctionMethods methods;
     private final ModuleClassLoader loader;
+    /** Whether a function that was compiled makes tail calls, other than of itself. */
+    private final Map<Integer, Boolean> makesTailCalls = new ConcurrentHashMap<>();
     private final Map<Integer, String> exportNames = new HashMap<>();
     private final AtomicInteger compiled = new AtomicInteger();
 
@@ -116,13 +121,22 @@ public final class GeneratedModuleCode implements ModuleCode {
 
     @Override
     public MethodHandle entry(int function) {
+        return entry(names.entry(function), function);
+    }
+
+    private MethodHandle entry(ClassDesc name, int function) {
         try {
-            Class<?> entry = loader.loadClass(names.packageName() + ".E" + function);
+            Class<?> entry = loader.loadClass(names.packageName() + "." + name.displayName());
             return MethodHandles.publicLookup().findStatic(entry, GeneratedNames.ENTER, info.functionType(function)
                     .toMethodType().appendParameterTypes(Instance.class));
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("internal error: entry of function " + function, e);
         }
+    }
+
+    @Override
+    public MethodHandle tailEntry(int function) {
+        return entry(names.tailEntry(function), function);
     }
 
     /** Compiles and links a function now. */
@@ -140,11 +154,15 @@ public final class GeneratedModuleCode implements ModuleCode {
             return switch (simpleName.charAt(0)) {
                 case 'F' -> function(Integer.parseInt(rest));
                 case 'E' -> List.of(entryClass(Integer.parseInt(rest)));
-                case 'T' -> {
+                case 'B' -> tailCall(Integer.parseInt(rest));
+                case 'X' -> List.of(tailEntryClass(Integer.parseInt(rest)));
+                case 'T', 'U' -> {
                     int split = rest.indexOf('_');
-                    yield List.of(indirectCall(Integer.parseInt(rest.substring(0, split)),
-                            Integer.parseInt(rest.substring(split + 1))));
+                    yield List.of(indirectCall(simpleName, Integer.parseInt(rest.substring(0, split)),
+                            Integer.parseInt(rest.substring(split + 1)), simpleName.charAt(0) == 'U'));
                 }
+                case 'R', 'V' -> List.of(indirectCall(simpleName, IndirectCalls.NO_TABLE, Integer.parseInt(rest),
+                        simpleName.charAt(0) == 'V'));
                 default -> throw new ClassNotFoundException(simpleName);
             };
         } catch (NumberFormatException e) {
@@ -169,6 +187,8 @@ public final class GeneratedModuleCode implements ModuleCode {
                             Profile.NONE));
             known = new EarlyCode.Function(code, System.nanoTime() - start);
         }
+        String tail = names.tail(function).displayName();
+        makesTailCalls.put(function, known.code().classes().stream().anyMatch(c -> c.name().endsWith("." + tail)));
         compiled.incrementAndGet();
         listener.functionCompiled(name, function, compiler.tier(), body.bytes().length, known.code().size(),
                 known.nanos());
@@ -180,17 +200,43 @@ public final class GeneratedModuleCode implements ModuleCode {
                 info.functionTypes()[function]);
     }
 
-    private GeneratedClass indirectCall(int table, int typeIndex) {
-        FunctionType type = info.types().get(typeIndex);
+    private GeneratedClass tailEntryClass(int function) {
+        FunctionType type = info.functionType(function);
+        return LinkageClasses.entry(names.tailEntry(function), tailTarget(function), type,
+                info.functionTypes()[function], true);
+    }
+
+    /** A function's code for calls in tail position; what calls the function if it makes no tail calls itself. */
+    private List<GeneratedClass> tailCall(int function) {
+        FunctionType type = info.functionType(function);
+        if (function < info.importedFunctions()) {
+            return List.of(TailCallClasses.imported(names.tail(function), target(function), type));
+        }
+        Boolean known = makesTailCalls.get(function);
+        List<GeneratedClass> classes = known == Boolean.FALSE ? new ArrayList<>() : new ArrayList<>(function(function));
+        if (makesTailCalls.get(function) == Boolean.FALSE) {
+            classes.add(TailCallClasses.direct(names.tail(function), target(function), type));
+        }
+        return classes;
+    }
+
+    private GeneratedClass indirectCall(String simpleName, int table, int typeIndex, boolean tail) {
+        DefinedType expected = info.types().get(typeIndex);
         List<Target> targets = new ArrayList<>();
         for (int function = info.functionReferences()
                 .nextSetBit(info.importedFunctions()); function >= 0; function = info
                         .functionReferences().nextSetBit(function + 1)) {
-            if (info.functionType(function).equals(type)) {
-                targets.add(target(function));
+            if (info.definedType(function).isSubtypeOf(expected)) {
+                targets.add(tail ? tailTarget(function) : target(function));
             }
         }
-        return LinkageClasses.indirectCall(names.indirectCall(table, typeIndex), table, typeIndex, type, targets);
+        return new IndirectCalls(ClassDesc.of(names.packageName(), simpleName), table, typeIndex, expected.function(),
+                tail, targets).generate();
+    }
+
+    private Target tailTarget(int function) {
+        return new Target(function, names.tail(function), methodName(function),
+                TailCallClasses.descriptor(info.functionType(function)));
     }
 
     private Target target(int function) {

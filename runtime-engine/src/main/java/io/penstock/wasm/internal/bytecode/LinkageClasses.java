@@ -12,7 +12,7 @@ import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The classes between functions: calls of imports, the host's way in, indirect calls. */
+/** The classes between functions: calls of imports, the host's way in. */
 public final class LinkageClasses {
 
     /** How a function is called. */
@@ -21,9 +21,7 @@ public final class LinkageClasses {
 
     private static final String RUNTIME = "io.penstock.wasm.internal.runtime";
     private static final ClassDesc TRAPS = ClassDesc.of(RUNTIME, "Traps");
-    private static final ClassDesc TABLE_OPS = ClassDesc.of(RUNTIME, "TableOps");
     private static final ClassDesc MULTI_VALUE = ClassDesc.of(RUNTIME, "MultiValue");
-    private static final ClassDesc FUNCTION_INSTANCE = ClassDesc.of(RUNTIME, "FunctionInstance");
     private static final ClassDesc POLL = ClassDesc.of(RUNTIME, "SafepointPoll");
     private static final MethodTypeDesc STOP = MethodTypeDesc.of(ConstantDescs.CD_void, GeneratedNames.INSTANCE);
     private static final MethodTypeDesc AT_BOUNDARY = MethodTypeDesc.of(ClassDesc.of("java.lang.RuntimeException"),
@@ -31,12 +29,7 @@ public final class LinkageClasses {
     private static final MethodTypeDesc UNPACK = MethodTypeDesc.of(ConstantDescs.CD_Object, PartMethods.REFERENCES,
             GeneratedNames.INSTANCE);
     private static final MethodTypeDesc PACK = MethodTypeDesc.of(PartMethods.REFERENCES, ConstantDescs.CD_Object,
-            ClassDesc.of("io.penstock.wasm.api.FunctionType"), GeneratedNames.INSTANCE);
-    private static final MethodTypeDesc CALLEE = MethodTypeDesc.of(FUNCTION_INSTANCE, ConstantDescs.CD_int,
-            ConstantDescs.CD_int, ConstantDescs.CD_int, GeneratedNames.INSTANCE);
-    /** Targets that one method dispatches to: 16 bytes each, below HotSpot's limit. */
-    private static final int TARGETS_PER_METHOD = 400;
-
+            ConstantDescs.CD_int, GeneratedNames.INSTANCE);
     private LinkageClasses() {
     }
 
@@ -61,6 +54,15 @@ public final class LinkageClasses {
      * an array.
      */
     public static GeneratedClass entry(ClassDesc name, Target target, FunctionType type, int typeIndex) {
+        return entry(name, target, type, typeIndex, false);
+    }
+
+    /**
+     * As {@link #entry(ClassDesc, Target, FunctionType, int)}.
+     *
+     * @param tail whether the target takes a depth of tail calls, see {@link TailCallClasses}
+     */
+    static GeneratedClass entry(ClassDesc name, Target target, FunctionType type, int typeIndex, boolean tail) {
         MethodTypeDesc entryType = GeneratedNames.entryDescriptor(type);
         int instance = instanceSlot(entryType);
         return ClassAssembler.assemble(name,
@@ -73,14 +75,14 @@ public final class LinkageClasses {
                                         .getfield(GeneratedNames.INSTANCE, "closed", ConstantDescs.CD_boolean)
                                         .ifeq(open)
                                         .aload(instance).invokestatic(POLL, "stop", STOP).labelBinding(open);
-                                loadParameters(block, entryType);
-                                block.invokestatic(target.owner, target.method, target.type);
+                                loadParameters(block, entryType, instance);
+                                if (tail) {
+                                    block.iconst_0();
+                                }
+                                block.aload(instance).invokestatic(target.owner, target.method, target.type);
                                 if (type.results().size() > 1) {
                                     box(block, JvmKind.of(type.results().getFirst()));
-                                    block.aload(instance)
-                                            .getfield(GeneratedNames.INSTANCE, "types",
-                                                    ClassDesc.of("io.penstock.wasm.api.FunctionType").arrayType())
-                                            .loadConstant(typeIndex).aaload().aload(instance)
+                                    block.loadConstant(typeIndex).aload(instance)
                                             .invokestatic(MULTI_VALUE, "pack", PACK);
                                 }
                                 addToActive(block, instance, -1);
@@ -98,102 +100,7 @@ public final class LinkageClasses {
                 .putfield(GeneratedNames.INSTANCE, "active", ConstantDescs.CD_int);
     }
 
-    /**
-     * Indirect calls by one table and type: looks up the callee, which traps as the spec says; a function of the same
-     * instance is called directly, any other through its handle.
-     *
-     * @param targets the module's functions of the type that may be values
-     */
-    public static GeneratedClass indirectCall(ClassDesc name, int table, int typeIndex, FunctionType type,
-            List<Target> targets) {
-        MethodTypeDesc descriptor = GeneratedNames.descriptor(type);
-        MethodTypeDesc handleType = GeneratedNames.entryDescriptor(type);
-        int element = instanceSlot(descriptor);
-        int instance = element + 1;
-        int callee = element + 2;
-        MethodTypeDesc callType = indirectDescriptor(type);
-        MethodTypeDesc dispatchType = callType;
-        int groups = (targets.size() + TARGETS_PER_METHOD - 1) / TARGETS_PER_METHOD;
-        return ClassAssembler.assemble(name, builder -> {
-            ClassAssembler.staticMethod(builder, GeneratedNames.CALL, callType, code -> {
-                Label elsewhere = code.newLabel();
-                code.iload(element).loadConstant(table).loadConstant(typeIndex).aload(instance)
-                        .invokestatic(TABLE_OPS, "callee", CALLEE).astore(callee);
-                code.aload(callee).getfield(FUNCTION_INSTANCE, "instance", GeneratedNames.INSTANCE).aload(instance)
-                        .if_acmpne(elsewhere);
-                if (groups == 1) {
-                    loadParameters(code, descriptor.changeParameterType(descriptor.parameterCount() - 1,
-                            ConstantDescs.CD_int), element);
-                    code.aload(instance).aload(callee).getfield(FUNCTION_INSTANCE, "index", ConstantDescs.CD_int);
-                    dispatch(code, targets, elsewhere, descriptor);
-                } else if (groups > 1) {
-                    code.aload(callee).getfield(FUNCTION_INSTANCE, "index", ConstantDescs.CD_int).istore(element);
-                    for (int group = 0; group < groups; group++) {
-                        Label next = code.newLabel();
-                        if (group < groups - 1) {
-                            code.iload(element).loadConstant(targets.get((group + 1) * TARGETS_PER_METHOD).function)
-                                    .if_icmpge(next);
-                        }
-                        loadParameters(code, callType);
-                        code.invokestatic(name, "group" + group, dispatchType)
-                                .return_(TypeKind.from(descriptor.returnType()));
-                        code.labelBinding(next);
-                    }
-                }
-                code.labelBinding(elsewhere);
-                code.aload(callee).invokevirtual(FUNCTION_INSTANCE, "guestHandle",
-                        MethodTypeDesc.of(ConstantDescs.CD_MethodHandle));
-                loadParameters(code, handleType, element);
-                code.aload(instance);
-                invokeExact(code, handleType);
-                returnFirst(code, type, instance);
-            });
-            for (int group = 0; groups > 1 && group < groups; group++) {
-                List<Target> part = targets.subList(group * TARGETS_PER_METHOD,
-                        Math.min(targets.size(), (group + 1) * TARGETS_PER_METHOD));
-                ClassAssembler.staticMethod(builder, "group" + group, dispatchType, code -> {
-                    Label impossible = code.newLabel();
-                    loadParameters(code, descriptor, element);
-                    code.aload(instance).iload(element);
-                    dispatch(code, part, impossible, descriptor);
-                    code.labelBinding(impossible).aconst_null().athrow();
-                });
-            }
-            linkHandleCall(builder, handleType);
-        });
-    }
-
-    /** The descriptor of an indirect call: parameters, the element's index, the instance. */
-    public static MethodTypeDesc indirectDescriptor(FunctionType type) {
-        MethodTypeDesc descriptor = GeneratedNames.descriptor(type);
-        return descriptor.insertParameterTypes(descriptor.parameterCount() - 1, ConstantDescs.CD_int);
-    }
-
-    /** With the arguments, the instance and a function's index on the stack: calls it. */
-    private static void dispatch(CodeBuilder code, List<Target> targets, Label otherwise, MethodTypeDesc descriptor) {
-        List<SwitchCase> cases = new ArrayList<>();
-        for (Target target : targets) {
-            cases.add(SwitchCase.of(target.function, code.newLabel()));
-        }
-        Label none = code.newLabel();
-        code.lookupswitch(none, cases);
-        for (int i = 0; i < targets.size(); i++) {
-            Target target = targets.get(i);
-            code.labelBinding(cases.get(i).target()).invokestatic(target.owner, target.method, target.type)
-                    .return_(TypeKind.from(descriptor.returnType()));
-        }
-        code.labelBinding(none);
-        for (int i = descriptor.parameterCount() - 1; i >= 0; i--) {
-            if (TypeKind.from(descriptor.parameterType(i)).slotSize() == 2) {
-                code.pop2();
-            } else {
-                code.pop();
-            }
-        }
-        code.goto_(otherwise);
-    }
-
-    private static int instanceSlot(MethodTypeDesc type) {
+    static int instanceSlot(MethodTypeDesc type) {
         int slot = 0;
         for (int i = 0; i < type.parameterCount() - 1; i++) {
             slot += TypeKind.from(type.parameterType(i)).slotSize();
@@ -201,12 +108,12 @@ public final class LinkageClasses {
         return slot;
     }
 
-    private static void loadParameters(CodeBuilder code, MethodTypeDesc type) {
+    static void loadParameters(CodeBuilder code, MethodTypeDesc type) {
         loadParameters(code, type, Integer.MAX_VALUE);
     }
 
     /** Loads the parameters that lie below a slot. */
-    private static void loadParameters(CodeBuilder code, MethodTypeDesc type, int below) {
+    static void loadParameters(CodeBuilder code, MethodTypeDesc type, int below) {
         int slot = 0;
         for (ClassDesc param : type.parameterList()) {
             if (slot >= below) {
@@ -218,12 +125,12 @@ public final class LinkageClasses {
         }
     }
 
-    private static void invokeExact(CodeBuilder code, MethodTypeDesc type) {
+    static void invokeExact(CodeBuilder code, MethodTypeDesc type) {
         code.invokevirtual(ConstantDescs.CD_MethodHandle, "invokeExact", type);
     }
 
     /** Returns what a handle has left on the stack: of several results the first, the others go to the instance. */
-    private static void returnFirst(CodeBuilder code, FunctionType type, int instance) {
+    static void returnFirst(CodeBuilder code, FunctionType type, int instance) {
         if (type.results().size() > 1) {
             JvmKind first = JvmKind.of(type.results().getFirst());
             code.aload(instance).invokestatic(MULTI_VALUE, "unpack", UNPACK);
@@ -237,7 +144,7 @@ public final class LinkageClasses {
     }
 
     /** Links the class's handle call while it is initialised: a call of null links first and then fails. */
-    private static void linkHandleCall(java.lang.classfile.ClassBuilder builder, MethodTypeDesc type) {
+    static void linkHandleCall(java.lang.classfile.ClassBuilder builder, MethodTypeDesc type) {
         builder.withMethodBody(ConstantDescs.CLASS_INIT_NAME, ConstantDescs.MTD_void,
                 java.lang.classfile.ClassFile.ACC_STATIC,
                 code -> code.trying(block -> {

@@ -5,17 +5,19 @@ import io.penstock.wasm.internal.module.BinaryReader;
 import io.penstock.wasm.internal.module.Failure;
 import io.penstock.wasm.internal.module.ModuleContext;
 import io.penstock.wasm.internal.module.TypeCode;
+import io.penstock.wasm.internal.module.TypeSpace;
 import org.jspecify.annotations.Nullable;
 
-/** Memories, tables and references (spec 3.4.2, 3.4.5, 3.4.6). */
+/** Memories and tables (spec 3.4.5, 3.4.6). */
 final class StorageInstructions<V extends @Nullable Object> {
 
-    private static final byte[] NO_TYPES = {};
-    private static final byte[] ONE_I32 = {TypeCode.I32};
-    private static final byte[] THREE_I32 = {TypeCode.I32, TypeCode.I32, TypeCode.I32};
+    private static final int[] NO_TYPES = {};
+    private static final int[] ONE_I32 = {TypeCode.I32};
+    private static final int[] THREE_I32 = {TypeCode.I32, TypeCode.I32, TypeCode.I32};
 
     private final BodyState<V> state;
     private final ModuleContext context;
+    private final TypeSpace types;
     private final BinaryReader in;
     private final InstructionSink<V> sink;
     private final OperandStack<V> stack;
@@ -23,6 +25,7 @@ final class StorageInstructions<V extends @Nullable Object> {
     StorageInstructions(BodyState<V> state) {
         this.state = state;
         this.context = state.context;
+        this.types = state.types;
         this.in = state.in;
         this.sink = state.sink;
         this.stack = state.stack;
@@ -109,7 +112,7 @@ final class StorageInstructions<V extends @Nullable Object> {
         }
     }
 
-    // tables and references (spec 3.4.2, 3.4.5)
+    // tables (spec 3.4.5)
 
     private int tableIndex() {
         return in.index(context.tables().size(), Failure.UNKNOWN_TABLE);
@@ -120,7 +123,7 @@ final class StorageInstructions<V extends @Nullable Object> {
     }
 
     private void matches(ReferenceType expected, ReferenceType found) {
-        if (!expected.equals(found)) {
+        if (!found.matches(expected)) {
             throw in.invalid(Failure.TYPE_MISMATCH, expected.toString(), found.toString());
         }
     }
@@ -141,12 +144,12 @@ final class StorageInstructions<V extends @Nullable Object> {
             default -> {
                 int table = tableIndex();
                 ReferenceType type = tableType(table);
-                byte code = TypeCode.of(type);
+                int code = types.code(type);
                 stack.pop(switch (opcode) {
                     case TABLE_GET -> ONE_I32;
-                    case TABLE_SET -> new byte[]{TypeCode.I32, code};
-                    case TABLE_GROW -> new byte[]{code, TypeCode.I32};
-                    case TABLE_FILL -> new byte[]{TypeCode.I32, code, TypeCode.I32};
+                    case TABLE_SET -> new int[]{TypeCode.I32, code};
+                    case TABLE_GROW -> new int[]{code, TypeCode.I32};
+                    case TABLE_FILL -> new int[]{TypeCode.I32, code, TypeCode.I32};
                     default -> NO_TYPES;
                 });
                 if (state.announce()) {
@@ -185,40 +188,5 @@ final class StorageInstructions<V extends @Nullable Object> {
         if (state.announce()) {
             sink.tableInit(segment, table, stack.popped(0), stack.popped(1), stack.popped(2));
         }
-    }
-
-    void reference(Opcode opcode) {
-        V value = OperandStack.nothing();
-        byte result;
-        switch (opcode) {
-            case REF_NULL -> {
-                ReferenceType type = in.heapType();
-                result = TypeCode.of(type);
-                if (state.announce()) {
-                    value = sink.refNull(type);
-                }
-            }
-            case REF_FUNC -> {
-                int function = in.index(context.functions(), Failure.UNKNOWN_FUNCTION);
-                if (!context.isDeclared(function)) {
-                    throw in.invalid(Failure.UNDECLARED_FUNCTION, "", "function " + function);
-                }
-                result = TypeCode.FUNCREF;
-                if (state.announce()) {
-                    value = sink.refFunc(function);
-                }
-            }
-            default -> {
-                byte type = stack.pop();
-                if (!TypeCode.isReference(type)) {
-                    throw in.invalid(Failure.TYPE_MISMATCH, "a reference", TypeCode.text(type));
-                }
-                result = TypeCode.I32;
-                if (state.announce()) {
-                    value = sink.refIsNull(stack.popped(0));
-                }
-            }
-        }
-        stack.push(result, value);
     }
 }

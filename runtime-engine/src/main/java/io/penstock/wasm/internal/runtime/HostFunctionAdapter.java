@@ -2,6 +2,7 @@ package io.penstock.wasm.internal.runtime;
 
 import static java.lang.invoke.MethodType.methodType;
 
+import io.penstock.wasm.api.GuestException;
 import io.penstock.wasm.api.HostFunction;
 import io.penstock.wasm.api.TrapKind;
 import java.lang.invoke.MethodHandle;
@@ -53,6 +54,11 @@ final class HostFunctionAdapter {
                 new Entrance(function.instance));
     }
 
+    /** As {@link #forFunction}, by another handle. */
+    static MethodHandle forTailCall(FunctionInstance function, MethodHandle handle) {
+        return adapt(MethodHandles.dropArguments(handle, 0, Instance.class), new Entrance(function.instance));
+    }
+
     private static MethodHandle adapt(MethodHandle callerFirst, Entrance entrance) {
         return callerLast(MethodHandles.foldArguments(shielded(callerFirst), BEFORE.bindTo(entrance)));
     }
@@ -85,7 +91,8 @@ final class HostFunctionAdapter {
             if (caller.closed) {
                 throw Traps.instanceClosed();
             }
-        } else if (!(thrown instanceof StackOverflowError)) { // that one is the guest's: its stack is exhausted
+        } else if (!(thrown instanceof StackOverflowError || thrown instanceof GuestException)) {
+            // those are the guest's: its stack is exhausted, or it may catch the exception
             if (thrown instanceof InterruptedException || thrown instanceof ClosedByInterruptException) {
                 TrapKind kind = CallToken.interruptOfCurrent();
                 if (kind != null) {

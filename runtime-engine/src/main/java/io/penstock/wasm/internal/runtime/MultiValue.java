@@ -15,7 +15,8 @@ public final class MultiValue {
     }
 
     /** The array for the boundary, after a call inside. */
-    public static @Nullable Object[] pack(@Nullable Object first, FunctionType type, Instance instance) {
+    public static @Nullable Object[] pack(@Nullable Object first, int typeIndex, Instance instance) {
+        FunctionType type = instance.types[typeIndex].function();
         @Nullable
         Object[] results = new Object[type.results().size()];
         results[0] = first;

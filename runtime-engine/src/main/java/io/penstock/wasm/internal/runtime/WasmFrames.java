@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the Wasm frames out of JVM stack traces. Class {@code penstock.m<id>.F<function>} holds one function; its methods
+ * Reads the Wasm frames out of JVM stack traces. Class {@code penstock.m<id>.F<function>} (or {@code B<function>}) holds one function; its methods
  * whose names begin with {@value #PART} are not frames of their own (parts split off, and entries from the host).
  */
 public final class WasmFrames {
@@ -58,13 +58,19 @@ public final class WasmFrames {
 
     static List<WasmFrame> of(StackTraceElement[] trace) {
         List<WasmFrame> frames = new ArrayList<>();
+        boolean inBody = false;
         for (StackTraceElement element : trace) {
             if (frames.size() == MOST) {
                 break;
             }
             WasmFrame frame = frame(element);
             if (frame != null) {
-                frames.add(frame);
+                // what calls the body of a function with tail calls is no frame of its own
+                boolean isBody = element.getClassName().contains(".B");
+                if (isBody || !inBody) {
+                    frames.add(frame);
+                }
+                inBody = isBody;
             }
         }
         return frames;
@@ -76,7 +82,7 @@ public final class WasmFrames {
             return null;
         }
         int dot = number(name, PREFIX.length());
-        if (!name.startsWith(".F", dot)) {
+        if (!name.startsWith(".F", dot) && !name.startsWith(".B", dot)) {
             return null;
         }
         int end = number(name, dot + 2);
