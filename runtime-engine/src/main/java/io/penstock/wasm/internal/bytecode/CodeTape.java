@@ -54,6 +54,8 @@ public final class CodeTape {
     static final int CAST = 15;
     /** A new array of the kind's type; argument: ordinal of the kind. */
     static final int NEW_ARRAY = 16;
+    /** Load of a static field; argument: index of the {@link Member.Field}. */
+    static final int GETSTATIC = 17;
     /** Mark: between two statements. */
     static final int STATEMENT = 20;
     /** Mark: begin of a region; argument: 1 for a loop. */
@@ -156,6 +158,11 @@ public final class CodeTape {
     /** Loads a field of the object on the stack. */
     public void getField(Member.Field field) {
         add(GETFIELD, pooled(field));
+    }
+
+    /** Loads a static field. */
+    public void getStatic(Member.Field field) {
+        add(GETSTATIC, pooled(field));
     }
 
     /** Stores to a field: object, value on the stack. */

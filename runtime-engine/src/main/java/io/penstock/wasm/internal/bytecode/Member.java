@@ -18,9 +18,23 @@ public sealed interface Member {
      * @param owner the class
      * @param name the name
      * @param type parameters and result
-     * @param isStatic static, or else an instance method of a class
+     * @param isStatic static, or else an instance method
+     * @param isInterface whether the owner is an interface
      */
-    record Method(ClassDesc owner, String name, MethodTypeDesc type, boolean isStatic) implements Member {
+    record Method(ClassDesc owner, String name, MethodTypeDesc type, boolean isStatic, boolean isInterface)
+            implements
+                Member {
+
+        /** A method of a class. */
+        public Method(ClassDesc owner, String name, MethodTypeDesc type, boolean isStatic) {
+            this(owner, name, type, isStatic, false);
+        }
+
+        /** An instance method of an interface. */
+        public static Method ofInterface(ClassDesc owner, String name, MethodTypeDesc type) {
+            return new Method(owner, name, type, false, true);
+        }
+
         @Override
         public String toString() {
             return owner.displayName() + "." + name + type.displayDescriptor();

@@ -141,6 +141,10 @@ final class TapeEmitter {
                 Member.Field field = (Member.Field) tape.pooledAt(index);
                 code.getfield(field.owner(), field.name(), field.type());
             }
+            case CodeTape.GETSTATIC -> {
+                Member.Field field = (Member.Field) tape.pooledAt(index);
+                code.getstatic(field.owner(), field.name(), field.type());
+            }
             case CodeTape.PUTFIELD -> {
                 Member.Field field = (Member.Field) tape.pooledAt(index);
                 code.putfield(field.owner(), field.name(), field.type());
@@ -211,7 +215,9 @@ final class TapeEmitter {
     }
 
     private void invoke(Member.Method method) {
-        if (method.isStatic()) {
+        if (method.isInterface()) {
+            code.invokeinterface(method.owner(), method.name(), method.type());
+        } else if (method.isStatic()) {
             code.invokestatic(method.owner(), method.name(), method.type());
         } else {
             code.invokevirtual(method.owner(), method.name(), method.type());

@@ -35,6 +35,7 @@ public final class TapePrinter {
             case CodeTape.DOUBLE -> "double " + Double.longBitsToDouble((Long) tape.pooledAt(index));
             case CodeTape.INVOKE -> "invoke " + tape.pooledAt(index);
             case CodeTape.GETFIELD -> "getfield " + tape.pooledAt(index);
+            case CodeTape.GETSTATIC -> "getstatic " + tape.pooledAt(index);
             case CodeTape.PUTFIELD -> "putfield " + tape.pooledAt(index);
             case CodeTape.LABEL -> "L" + arg + ":";
             case CodeTape.GOTO -> "goto L" + arg;

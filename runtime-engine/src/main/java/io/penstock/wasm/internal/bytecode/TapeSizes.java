@@ -21,7 +21,8 @@ final class TapeSizes {
             case CodeTape.PLAIN -> 1;
             case CodeTape.LOAD -> FRAME_LOAD;
             case CodeTape.STORE -> FRAME_STORE;
-            case CodeTape.INT, CodeTape.LONG, CodeTape.INVOKE, CodeTape.GETFIELD, CodeTape.PUTFIELD, CodeTape.GOTO,
+            case CodeTape.INT, CodeTape.LONG, CodeTape.INVOKE, CodeTape.GETFIELD, CodeTape.GETSTATIC, CodeTape.PUTFIELD,
+                    CodeTape.GOTO,
                     CodeTape.CAST, CodeTape.NEW_ARRAY ->
                 3;
             case CodeTape.FLOAT, CodeTape.DOUBLE -> 6;
