@@ -21,37 +21,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the validator's callbacks into a tape: everything but control flow, which is {@link ControlCode}'s. */
-final class BaselineSink implements InstructionSink<@Nullable Void> {
+final class BaselineSink extends ReferenceSink {
 
     /** Tape entries in one statement; then the operand stack is spilled, so that the outliner can cut there. */
     private static final int LONGEST_STATEMENT = 150;
 
-    private final CompilationUnit unit;
-    private final GeneratedNames names;
-    private final CodeTape tape;
-    private final OperandStack stack;
-    private final ControlCode control;
-    private final CallCode calls;
-    private final int instance;
-    private int[] locals = new int[0];
     private int statementStart;
 
-    BaselineSink(CompilationUnit unit) {
-        this.unit = unit;
-        this.names = new GeneratedNames(unit.moduleId());
-        FunctionType type = unit.context().functionType(unit.function()).type();
-        List<JvmKind> parameters = new ArrayList<>();
-        if (type.isWide()) {
-            parameters.add(JvmKind.REFERENCE);
-        } else {
-            type.params().forEach(param -> parameters.add(JvmKind.of(param)));
-        }
-        parameters.add(JvmKind.REFERENCE);
-        this.instance = parameters.size() - 1;
-        this.tape = new CodeTape(parameters);
-        this.stack = new OperandStack(tape);
-        this.calls = new CallCode(tape, stack, instance);
-        this.control = new ControlCode(tape, stack, calls);
+    BaselineSink(CompilationUnit unit, FunctionShape shape) {
+        super(unit, shape);
     }
 
     CodeTape tape() {
@@ -75,10 +53,16 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
         for (int i = 0; i < locals.length; i++) {
             locals[i] = i < params && !type.isWide() ? i : tape.newLocal(types.type(i));
         }
+        if (shape.tailCalls()) {
+            tailCalls.checkDepth(unit.function());
+        }
         if (type.isWide()) {
             calls.unpackArguments(type, 0, locals);
         }
-        control.begin(type);
+        if (shape.loops()) {
+            tailCalls.beginLoop(locals);
+        }
+        control.begin(type, shape.loops());
     }
 
     @Override
@@ -156,7 +140,7 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
     public void callIndirect(int table, int typeIndex, FunctionType type, @Nullable Void[] args, @Nullable Void element,
             @Nullable Void[] results) {
         calls.callIndirect(new Member.Method(names.indirectCall(table, typeIndex), GeneratedNames.CALL,
-                LinkageClasses.indirectDescriptor(type), true), type);
+                LinkageClasses.indirectDescriptor(type), true), type, JvmKind.INT);
     }
 
     // parametric
@@ -297,41 +281,6 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
         }
     }
 
-    private void popPush(int operands, @Nullable ValueType result) {
-        stack.popped(operands);
-        if (result != null) {
-            stack.pushed(JvmKind.of(result));
-        }
-    }
-
-    // references
-
-    @Override
-    public @Nullable Void refNull(ReferenceType type) {
-        stack.prepare(0);
-        tape.plain(java.lang.classfile.Opcode.ACONST_NULL);
-        stack.pushed(JvmKind.REFERENCE);
-        return null;
-    }
-
-    @Override
-    public @Nullable Void refFunc(int function) {
-        stack.prepare(0);
-        tape.load(instance);
-        tape.intConstant(function);
-        tape.invoke(RuntimeMembers.REF_FUNC);
-        stack.pushed(JvmKind.REFERENCE);
-        return null;
-    }
-
-    @Override
-    public @Nullable Void refIsNull(@Nullable Void reference) {
-        stack.prepare(1);
-        stack.popped(1);
-        stack.pushed(Condition.NULL);
-        return null;
-    }
-
     // memory
 
     @Override
@@ -357,18 +306,6 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
         }
         tape.invoke(RuntimeMembers.memoryAccess(opcode, memory == 0));
         popPush(operands, opcode.result());
-    }
-
-    /** A runtime operation on the topmost operands, with indexes and the instance after them. */
-    private @Nullable Void operation(Member.Method method, int operands, @Nullable ValueType result, int... indexes) {
-        stack.prepare(operands);
-        for (int index : indexes) {
-            tape.intConstant(index);
-        }
-        tape.load(instance);
-        tape.invoke(method);
-        popPush(operands, result);
-        return null;
     }
 
     @Override

@@ -27,6 +27,22 @@ final class CallCode {
 
     /** Calls a method of a Wasm function's descriptor with the operands on the stack. */
     void call(Member.Method method, FunctionType type) {
+        pushArguments(type);
+        tape.load(instance);
+        tape.invoke(method);
+        pushResults(type);
+    }
+
+    /** An indirect call: what selects the function is on top of the arguments. */
+    void callIndirect(Member.Method method, FunctionType type, JvmKind selector) {
+        pushArgumentsAndSelector(type, selector);
+        tape.load(instance);
+        tape.invoke(method);
+        pushResults(type);
+    }
+
+    /** Takes the arguments off, in the form in which they cross a call. */
+    void pushArguments(FunctionType type) {
         int params = type.params().size();
         if (type.isWide()) {
             packArguments(type);
@@ -37,35 +53,32 @@ final class CallCode {
             stack.prepare(params);
             stack.popped(params);
         }
-        tape.load(instance);
-        tape.invoke(method);
-        pushResults(type);
     }
 
-    /** An indirect call: the element's index is on top of the arguments. */
-    void callIndirect(Member.Method method, FunctionType type) {
+    /** As {@link #pushArguments}, with what selects the function on top. */
+    void pushArgumentsAndSelector(FunctionType type, JvmKind kind) {
         if (type.isWide()) {
             stack.prepare(1);
-            stack.popped(1);
-            int element = stack.variable(stack.height(), JvmKind.INT);
-            tape.store(element);
-            packArguments(type);
-            for (int i = 0; i < type.params().size(); i++) {
-                stack.drop();
-            }
-            tape.load(element);
+            int selector = takeSelector(kind);
+            pushArguments(type);
+            tape.load(selector);
         } else {
             int operands = type.params().size() + 1;
             stack.prepare(operands);
             stack.popped(operands);
         }
-        tape.load(instance);
-        tape.invoke(method);
-        pushResults(type);
+    }
+
+    /** Takes the topmost operand off the JVM's stack, into a variable. */
+    int takeSelector(JvmKind kind) {
+        stack.popped(1);
+        int selector = stack.variable(stack.height(), kind);
+        tape.store(selector);
+        return selector;
     }
 
     /** Leaves an array of the boxed arguments on the JVM's stack; the operands stay in their variables. */
-    private void packArguments(FunctionType type) {
+    void packArguments(FunctionType type) {
         stack.spill();
         int params = type.params().size();
         int first = stack.height() - params;
@@ -73,14 +86,32 @@ final class CallCode {
         tape.newArray(JvmKind.REFERENCE);
         for (int i = 0; i < params; i++) {
             JvmKind kind = JvmKind.of(type.params().get(i));
-            tape.plain(Opcode.DUP);
-            tape.intConstant(i);
-            tape.load(stack.variable(first + i, kind));
-            if (kind != JvmKind.REFERENCE) {
-                tape.invoke(new Member.Method(LinkageClasses.wrapper(kind), "valueOf",
-                        MethodTypeDesc.of(LinkageClasses.wrapper(kind), kind.descriptor()), true));
-            }
-            tape.plain(Opcode.AASTORE);
+            storeBoxed(i, kind, stack.variable(first + i, kind));
+        }
+    }
+
+    /** Puts a variable into the array on the JVM's stack. */
+    void storeBoxed(int index, JvmKind kind, int variable) {
+        tape.plain(Opcode.DUP);
+        tape.intConstant(index);
+        tape.load(variable);
+        box(kind);
+        tape.plain(Opcode.AASTORE);
+    }
+
+    private void box(JvmKind kind) {
+        if (kind != JvmKind.REFERENCE) {
+            tape.invoke(new Member.Method(LinkageClasses.wrapper(kind), "valueOf",
+                    MethodTypeDesc.of(LinkageClasses.wrapper(kind), kind.descriptor()), true));
+        }
+    }
+
+    /** Unboxes a number. */
+    void unbox(JvmKind kind) {
+        if (kind != JvmKind.REFERENCE) {
+            tape.cast(LinkageClasses.wrapper(kind));
+            tape.invoke(new Member.Method(LinkageClasses.wrapper(kind), LinkageClasses.unboxMethod(kind),
+                    MethodTypeDesc.of(kind.descriptor()), false));
         }
     }
 
@@ -92,11 +123,7 @@ final class CallCode {
             tape.cast(ConstantDescs.CD_Object.arrayType()); // in a frame it is but an object
             tape.intConstant(i);
             tape.plain(Opcode.AALOAD);
-            if (kind != JvmKind.REFERENCE) {
-                tape.cast(LinkageClasses.wrapper(kind));
-                tape.invoke(new Member.Method(LinkageClasses.wrapper(kind), LinkageClasses.unboxMethod(kind),
-                        MethodTypeDesc.of(kind.descriptor()), false));
-            }
+            unbox(kind);
             tape.store(locals[i]);
             tape.statement();
         }

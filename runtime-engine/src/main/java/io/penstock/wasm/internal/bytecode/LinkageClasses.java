@@ -100,6 +100,11 @@ public final class LinkageClasses {
                 .putfield(GeneratedNames.INSTANCE, "active", ConstantDescs.CD_int);
     }
 
+    /** The descriptor of an indirect call: parameters, the element's index, the instance. */
+    public static MethodTypeDesc indirectDescriptor(FunctionType type) {
+        return IndirectCalls.descriptor(type, false, false);
+    }
+
     static int instanceSlot(MethodTypeDesc type) {
         int slot = 0;
         for (int i = 0; i < type.parameterCount() - 1; i++) {

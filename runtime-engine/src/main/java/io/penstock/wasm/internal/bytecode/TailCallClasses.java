@@ -10,6 +10,8 @@ import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Tail calls in constant stack. A function that makes any has its code in a class {@code B<n>} whose method takes one more
@@ -41,8 +43,23 @@ public final class TailCallClasses {
         return plain.insertParameterTypes(plain.parameterCount() - 1, ConstantDescs.CD_int);
     }
 
+    /**
+     * The classes of a function with tail calls: {@code F<n>}, then its code.
+     *
+     * @param className binary name of {@code F<n>}
+     * @param methodName the name of its method
+     * @param tape the code; its parameter variables are those of {@link #descriptor}
+     */
+    public static List<GeneratedClass> function(ClassDesc className, String methodName, ClassDesc body,
+            FunctionType type, CodeTape tape) {
+        List<GeneratedClass> classes = new ArrayList<>();
+        classes.add(wrapper(new Target(-1, className, methodName, GeneratedNames.descriptor(type)), body, type));
+        classes.addAll(ClassAssembler.function(body, methodName, descriptor(type), tape));
+        return classes;
+    }
+
     /** {@code F<n>} of a function with tail calls: calls its code, and then what that left to be called. */
-    static GeneratedClass wrapper(Target self, ClassDesc body, FunctionType type) {
+    private static GeneratedClass wrapper(Target self, ClassDesc body, FunctionType type) {
         MethodTypeDesc plain = GeneratedNames.descriptor(type);
         int instance = LinkageClasses.instanceSlot(plain);
         return ClassAssembler.assemble(self.owner(),

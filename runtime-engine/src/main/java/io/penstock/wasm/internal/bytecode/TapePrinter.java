@@ -44,6 +44,9 @@ public final class TapePrinter {
             case CodeTape.POLL -> "poll";
             case CodeTape.CAST -> "cast " + tape.pooledAt(index);
             case CodeTape.NEW_ARRAY -> "newarray " + JvmKind.ofOrdinal(arg);
+            case CodeTape.PROTECT -> "protect " + arg;
+            case CodeTape.UNPROTECT -> "unprotect " + arg;
+            case CodeTape.HANDLER -> "handler " + arg;
             case CodeTape.STATEMENT -> "--";
             case CodeTape.ENTER -> arg == 1 ? "loop {" : "{";
             case CodeTape.EXIT -> "}";

@@ -27,7 +27,8 @@ final class TapeSizes {
                 3;
             case CodeTape.FLOAT, CodeTape.DOUBLE -> 6;
             case CodeTape.LABEL -> LABEL;
-            case CodeTape.STATEMENT, CodeTape.ENTER, CodeTape.EXIT -> 0;
+            case CodeTape.PROTECT -> 1;
+            case CodeTape.STATEMENT, CodeTape.ENTER, CodeTape.EXIT, CodeTape.UNPROTECT, CodeTape.HANDLER -> 0;
             case CodeTape.SWITCH -> 16 + 4 * ((int[]) tape.pooledAt(index)).length;
             case CodeTape.RETURN -> 16;
             case CodeTape.POLL -> 16;

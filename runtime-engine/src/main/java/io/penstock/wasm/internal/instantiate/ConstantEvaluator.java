@@ -3,7 +3,6 @@ package io.penstock.wasm.internal.instantiate;
 import io.penstock.wasm.api.DefinedType;
 import io.penstock.wasm.api.I31;
 import io.penstock.wasm.internal.runtime.ArrayInstance;
-import io.penstock.wasm.internal.runtime.ArrayOps;
 import io.penstock.wasm.internal.runtime.StructInstance;
 import io.penstock.wasm.internal.module.ConstantExpression;
 import io.penstock.wasm.internal.module.ConstantExpression.Instruction;
@@ -46,7 +45,7 @@ record ConstantEvaluator(GlobalStorage[] globals, IntFunction<Object> functions)
                         : StructInstance.of(type, popAll(stack, StructInstance.fields(type).size())));
                 case Instruction.ArrayNew(DefinedType type, boolean byDefault) -> {
                     int length = (int) Objects.requireNonNull(stack.removeLast());
-                    stack.add(byDefault ? ArrayOps.newDefault(length, type)
+                    stack.add(byDefault ? ArrayInstance.ofDefaults(type, length)
                             : ArrayInstance.filled(type, length, stack.removeLast()));
                 }
                 case Instruction.ArrayNewFixed(DefinedType type, int length) ->

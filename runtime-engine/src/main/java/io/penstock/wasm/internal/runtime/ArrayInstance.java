@@ -35,7 +35,7 @@ public final class ArrayInstance implements WasmArray {
      * @param length unsigned
      * @throws io.penstock.wasm.api.Trap when it is too large for this machine
      */
-    static ArrayInstance ofDefaults(DefinedType type, int length) {
+    public static ArrayInstance ofDefaults(DefinedType type, int length) {
         if (length < 0 || length > MAX_LENGTH) {
             throw Traps.arrayTooLarge();
         }
@@ -89,7 +89,16 @@ public final class ArrayInstance implements WasmArray {
         return made;
     }
 
-    static StorageType storage(DefinedType type) {
+    /** Bytes of an element in a data segment. */
+    static int bytes(DefinedType type) {
+        return switch (storage(type)) {
+            case PackedType packed -> packed == PackedType.I8 ? 1 : 2;
+            case NumberType number -> number == NumberType.I32 || number == NumberType.F32 ? 4 : 8;
+            case ReferenceType _ -> throw new IllegalStateException("internal error: data for references");
+        };
+    }
+
+    private static StorageType storage(DefinedType type) {
         return ((ArrayType) type.composite()).element().storage();
     }
 

@@ -143,12 +143,13 @@ public final class FunctionInstance implements WasmFunction {
         if (known == null) {
             StackHeadroom.ensure();
             MethodHandle plain = host != null ? guestHandle() : HostFunctionAdapter.forTailCall(this, bound(true));
-            known = (type.isWide() ? plain : plain.asSpreader(0, Object[].class, type.params().size()))
-                    .asType(MethodType.methodType(Object.class, Object[].class, Instance.class));
+            MethodHandle callerFirst = HostFunctionAdapter.callerFirst(plain);
+            known = (type.isWide() ? callerFirst : callerFirst.asSpreader(Object[].class, type.params().size()))
+                    .asType(MethodType.methodType(Object.class, Instance.class, Object[].class));
             tailHandle = known;
         }
         try {
-            return (Object) known.invokeExact(args, caller);
+            return (Object) known.invokeExact(caller, args);
         } catch (Throwable e) {
             throw HostException.sneaky(e);
         }

@@ -84,6 +84,15 @@ final class HostFunctionAdapter {
                 type.dropParameterTypes(0, 1).appendParameterTypes(Instance.class), order);
     }
 
+    /** The other way round, for callers that have the arguments in an array. */
+    static MethodHandle callerFirst(MethodHandle callerLast) {
+        MethodType type = callerLast.type();
+        int last = type.parameterCount() - 1;
+        int[] order = IntStream.rangeClosed(1, last + 1).map(i -> i % (last + 1)).toArray();
+        return MethodHandles.permuteArguments(callerLast,
+                type.dropParameterTypes(last, last + 1).insertParameterTypes(0, Instance.class), order);
+    }
+
     @SuppressWarnings("UnusedMethod") // called through AFTER
     private static void after(@Nullable Throwable thrown, Instance caller) {
         if (thrown == null) {

@@ -62,7 +62,7 @@ public final class References {
     /** {@code ref.cast} to one of the module's types. */
     public static @Nullable Object cast(@Nullable Object reference, int nullable, int typeIndex, Instance instance) {
         if (!is(reference, nullable, instance.types[typeIndex])) {
-            throw reference == null ? Traps.nullReference() : Traps.castFailure();
+            throw Traps.castFailure();
         }
         return reference;
     }
@@ -86,7 +86,7 @@ public final class References {
     public static @Nullable Object castAbstract(@Nullable Object reference, int nullable, int type,
             Instance instance) {
         if (!isAbstract(reference, nullable, type)) {
-            throw reference == null ? Traps.nullReference() : Traps.castFailure();
+            throw Traps.castFailure();
         }
         return reference;
     }
