@@ -25,6 +25,11 @@ public record ReferenceType(boolean nullable, HeapType heapType) implements Valu
     }
 
     @Override
+    public ValueType unpacked() {
+        return this;
+    }
+
+    @Override
     public boolean isReference() {
         return true;
     }

@@ -23,6 +23,8 @@ import java.util.List;
  */
 public sealed interface ValueType extends StorageType permits NumberType, ReferenceType {
 
+    // No default methods here: they would have this initialised, constants and all, before the types that implement it.
+
     /** 32-bit integer. */
     ValueType I32 = NumberType.I32;
     /** 64-bit integer. */
@@ -43,9 +45,7 @@ public sealed interface ValueType extends StorageType permits NumberType, Refere
     Class<?> javaType();
 
     /** Whether a value of this type is one of the other type too (spec 3.3.4). */
-    default boolean matches(ValueType other) {
-        return equals(other);
-    }
+    boolean matches(ValueType other);
 
     /** Whether each of some types matches the one at its place among others. */
     static boolean match(List<ValueType> types, List<ValueType> others) {
@@ -58,10 +58,5 @@ public sealed interface ValueType extends StorageType permits NumberType, Refere
             }
         }
         return true;
-    }
-
-    @Override
-    default ValueType unpacked() {
-        return this;
     }
 }

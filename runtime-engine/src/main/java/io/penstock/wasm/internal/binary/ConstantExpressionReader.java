@@ -73,8 +73,8 @@ final class ConstantExpressionReader {
             in.mark();
         }
         if (stack.size() != 1 || !stack.getFirst().matches(type)) {
-            throw in.invalid(Failure.TYPE_MISMATCH, type.toString(),
-                    stack.isEmpty() ? "no value" : stack.stream().limit(8).map(ValueType::toString)
+            throw in.invalid(Failure.TYPE_MISMATCH, types.text(type),
+                    stack.isEmpty() ? "no value" : stack.stream().limit(8).map(types::text)
                             .collect(Collectors.joining(", ")));
         }
         return new ConstantExpression(type, List.copyOf(instructions));
@@ -136,11 +136,11 @@ final class ConstantExpressionReader {
 
     private void pop(ValueType type) {
         if (stack.isEmpty()) {
-            throw in.invalid(Failure.TYPE_MISMATCH, type.toString(), "an empty stack");
+            throw in.invalid(Failure.TYPE_MISMATCH, types.text(type), "an empty stack");
         }
         ValueType found = stack.removeLast();
         if (!found.matches(type)) {
-            throw in.invalid(Failure.TYPE_MISMATCH, type.toString(), found.toString());
+            throw in.invalid(Failure.TYPE_MISMATCH, types.text(type), types.text(found));
         }
     }
 
@@ -210,7 +210,7 @@ final class ConstantExpressionReader {
 
     private void checkDefault(FieldType field) {
         if (field.storage() instanceof ReferenceType reference && !reference.nullable()) {
-            throw in.invalid(Failure.TYPE_MISMATCH, "a type with a default value", reference.toString());
+            throw in.invalid(Failure.TYPE_MISMATCH, "a type with a default value", types.text(reference));
         }
     }
 

@@ -281,7 +281,7 @@ final class ModuleSections {
             }
         }
         if (active && !type.matches(tables.get(table).elementType())) {
-            throw in.invalid(Failure.TYPE_MISMATCH, tables.get(table).elementType().toString(), type.toString());
+            throw in.invalid(Failure.TYPE_MISMATCH, types.text(tables.get(table).elementType()), types.text(type));
         }
         int count = count(in, MAX_ELEMENTS, "elements");
         List<ConstantExpression> values = new ArrayList<>();

@@ -55,7 +55,7 @@ final class AggregateInstructions<V extends @Nullable Object> {
 
     private void checkDefault(FieldType field) {
         if (field.storage() instanceof ReferenceType reference && !reference.nullable()) {
-            throw in.invalid(Failure.TYPE_MISMATCH, "a type with a default value", reference.toString());
+            throw in.invalid(Failure.TYPE_MISMATCH, "a type with a default value", types.text(reference));
         }
     }
 
@@ -207,7 +207,7 @@ final class AggregateInstructions<V extends @Nullable Object> {
             in.check(segment, context.elementTypes().size(), Failure.UNKNOWN_ELEMENT_SEGMENT);
             ReferenceType found = context.elementTypes().get(segment);
             if (!(element.storage() instanceof ValueType value && found.matches(value))) {
-                throw in.invalid(Failure.TYPE_MISMATCH, element.storage().toString(), found.toString());
+                throw in.invalid(Failure.TYPE_MISMATCH, element.storage().toString(), types.text(found));
             }
             return segment;
         }

@@ -66,7 +66,7 @@ final class CallInstructions<V extends @Nullable Object> {
         Signature signature = signature(typeIndex);
         ReferenceType elements = context.tables().get(table).elementType();
         if (!elements.matches(ValueType.FUNCREF)) {
-            throw in.invalid(Failure.TYPE_MISMATCH, ValueType.FUNCREF.toString(), elements.toString());
+            throw in.invalid(Failure.TYPE_MISMATCH, ValueType.FUNCREF.toString(), types.text(elements));
         }
         if (tail) {
             checkResults(signature);
@@ -119,7 +119,7 @@ final class CallInstructions<V extends @Nullable Object> {
     private void checkResults(Signature callee) {
         if (!types.match(callee.results(), ownResults)) {
             throw in.invalid(Failure.TYPE_MISMATCH, "the function's own results",
-                    callee.type().results().toString());
+                    callee.type().results().stream().map(types::text).toList().toString());
         }
     }
 

@@ -124,7 +124,7 @@ final class StorageInstructions<V extends @Nullable Object> {
 
     private void matches(ReferenceType expected, ReferenceType found) {
         if (!found.matches(expected)) {
-            throw in.invalid(Failure.TYPE_MISMATCH, expected.toString(), found.toString());
+            throw in.invalid(Failure.TYPE_MISMATCH, types.text(expected), types.text(found));
         }
     }
 

@@ -178,7 +178,18 @@ public final class TypeSpace {
         return switch (code) {
             case TypeCode.UNKNOWN -> "any type";
             case TypeCode.BOTTOM_REFERENCE -> "any reference";
-            default -> type(code).toString();
+            default -> code < TypeCode.FIRST_DEFINED ? TypeCode.type(code).toString()
+                    : "(ref " + (TypeCode.isNullable(code) ? "null " : "") + ((code - TypeCode.FIRST_DEFINED) >> 1) + ")";
         };
+    }
+
+    /** As the text format has it, defined types by their index. */
+    public String text(ValueType type) {
+        return text(code(type));
+    }
+
+    @Override
+    public String toString() {
+        return types.stream().map(DefinedType::composite).toList().toString();
     }
 }

@@ -61,6 +61,6 @@ public final class Unsupported {
 
     /** A byte, and what it belongs to. */
     static String text(int b, @Nullable Feature feature) {
-        return hex(b) + (feature == null ? "" : " (" + feature + ", which this engine does not have or has switched off)");
+        return hex(b) + (feature == null ? "" : " (" + feature + ", which is off)");
     }
 }
