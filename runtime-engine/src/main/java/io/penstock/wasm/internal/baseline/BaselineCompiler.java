@@ -7,7 +7,9 @@ import io.penstock.wasm.internal.bytecode.ClassAssembler;
 import io.penstock.wasm.internal.bytecode.CodeTape;
 import io.penstock.wasm.internal.bytecode.GeneratedNames;
 import io.penstock.wasm.internal.bytecode.TailCallClasses;
+import io.penstock.wasm.internal.bytecode.Trampoline;
 import io.penstock.wasm.internal.code.FunctionBodyReader;
+import io.penstock.wasm.internal.compile.CodeRequest;
 import io.penstock.wasm.internal.compile.CompilationUnit;
 import io.penstock.wasm.internal.compile.CompiledFunction;
 import io.penstock.wasm.internal.compile.FunctionCompiler;
@@ -16,6 +18,28 @@ import java.lang.constant.ClassDesc;
 /** The baseline tier. */
 public final class BaselineCompiler implements FunctionCompiler {
 
+    private static final int NOTHING = 0;
+
+    private final int mostAtOnce;
+
+    private BaselineCompiler(int mostAtOnce) {
+        this.mostAtOnce = mostAtOnce;
+    }
+
+    /** A compiler whose code counts nothing and is called directly: for functions that keep it, and for debugging. */
+    public static BaselineCompiler plain() {
+        return new BaselineCompiler(NOTHING);
+    }
+
+    /**
+     * A compiler whose code spends a budget and is called through a trampoline, so that optimized code can take over.
+     *
+     * @param budget what a function spends until it asks, at least 1
+     */
+    public static BaselineCompiler counting(int budget) {
+        return new BaselineCompiler(Math.max(1, budget / 4));
+    }
+
     @Override
     public Tier tier() {
         return Tier.BASELINE;
@@ -23,14 +47,24 @@ public final class BaselineCompiler implements FunctionCompiler {
 
     @Override
     public CompiledFunction compile(CompilationUnit unit) {
+        if (unit.code().loop() != CodeRequest.FROM_BEGIN) {
+            throw new ResourceLimitExceeded("baseline code cannot begin at a loop");
+        }
         FunctionType type = unit.context().functionType(unit.function()).type();
+        GeneratedNames names = new GeneratedNames();
         ClassDesc name = ClassDesc.of(unit.code().className());
         String method = unit.code().methodName();
         try {
             BaselineSink sink = read(unit);
-            return new CompiledFunction(sink.shape.tailCalls()
-                    ? TailCallClasses.function(name, method, sink.names.tail(unit.function()), type, sink.tape())
-                    : ClassAssembler.function(name, method, GeneratedNames.descriptor(type), sink.tape()));
+            if (sink.shape.tailCalls()) { // no other tier takes it: no trampoline
+                return new CompiledFunction(TailCallClasses.function(name,
+                        unit.methods().methodName(unit.function()), names.tail(unit.function()), type, sink.tape()));
+            }
+            CodeTape trampoline = mostAtOnce == NOTHING
+                    ? null
+                    : Trampoline.tape(names, unit.function(), method, type, true);
+            return new CompiledFunction(ClassAssembler.function(name, method, GeneratedNames.descriptor(type),
+                    sink.tape(), trampoline));
         } catch (IllegalArgumentException e) {
             // the Class-File API's way to say that a method or the constant pool is full
             throw new ResourceLimitExceeded("function " + unit.function() + " (" + unit.body().bytes().length
@@ -39,14 +73,15 @@ public final class BaselineCompiler implements FunctionCompiler {
     }
 
     /** The function's code before it becomes methods. */
-    static CodeTape tape(CompilationUnit unit) {
+    CodeTape tape(CompilationUnit unit) {
         return read(unit).tape();
     }
 
-    private static BaselineSink read(CompilationUnit unit) {
+    private BaselineSink read(CompilationUnit unit) {
         FunctionShape shape = FunctionShape.PLAIN;
         while (true) {
-            BaselineSink sink = new BaselineSink(unit, shape);
+            // what calls in tail position keeps its first code: there is nothing to count for
+            BaselineSink sink = new BaselineSink(unit, shape, shape.equals(FunctionShape.PLAIN) ? mostAtOnce : NOTHING);
             try {
                 FunctionBodyReader.read(unit.context(), unit.function(), unit.body(), sink);
                 return sink;

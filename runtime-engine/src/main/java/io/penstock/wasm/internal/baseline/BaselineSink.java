@@ -16,7 +16,6 @@ import io.penstock.wasm.internal.code.LocalTypes;
 import io.penstock.wasm.internal.code.Opcode;
 import io.penstock.wasm.internal.compile.CompilationUnit;
 import java.lang.constant.ClassDesc;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,10 +25,19 @@ final class BaselineSink extends ReferenceSink {
     /** Tape entries in one statement; then the operand stack is spilled, so that the outliner can cut there. */
     private static final int LONGEST_STATEMENT = 150;
 
+    /** Null when nothing is counted. */
+    private final @Nullable BudgetCode budget;
+    private long offset;
     private int statementStart;
 
-    BaselineSink(CompilationUnit unit, FunctionShape shape) {
+    /**
+     * For one function.
+     *
+     * @param mostAtOnce most that is taken from the function's budget at a time; 0 for code that counts nothing
+     */
+    BaselineSink(CompilationUnit unit, FunctionShape shape, int mostAtOnce) {
         super(unit, shape);
+        this.budget = mostAtOnce == 0 ? null : new BudgetCode(unit, tape, stack, instance, mostAtOnce);
     }
 
     CodeTape tape() {
@@ -63,10 +71,14 @@ final class BaselineSink extends ReferenceSink {
             tailCalls.beginLoop(locals);
         }
         control.begin(type, shape.loops());
+        if (budget != null) {
+            budget.begin();
+        }
     }
 
     @Override
     public void instruction(long offset) {
+        this.offset = offset;
         if (stack.onJvm() == 0) {
             tape.statement();
             statementStart = tape.length();
@@ -87,6 +99,9 @@ final class BaselineSink extends ReferenceSink {
     @Override
     public void loop(FunctionType type, @Nullable Void[] params) {
         control.loop(type);
+        if (budget != null) {
+            budget.loop(offset, locals);
+        }
     }
 
     @Override
@@ -101,7 +116,9 @@ final class BaselineSink extends ReferenceSink {
 
     @Override
     public void end(@Nullable Void @Nullable [] fallThrough, boolean reachable, @Nullable Void[] results) {
-        control.end(fallThrough != null);
+        if (control.end(fallThrough != null) && budget != null) {
+            budget.endLoop(offset);
+        }
     }
 
     @Override
@@ -116,7 +133,7 @@ final class BaselineSink extends ReferenceSink {
 
     @Override
     public void brTable(int[] depths, @Nullable Void index, @Nullable Void[] values) {
-        control.branchTable(depths);
+        control.branchTable(depths, budget);
     }
 
     @Override
@@ -140,7 +157,7 @@ final class BaselineSink extends ReferenceSink {
     public void callIndirect(int table, int typeIndex, FunctionType type, @Nullable Void[] args, @Nullable Void element,
             @Nullable Void[] results) {
         calls.callIndirect(new Member.Method(names.indirectCall(table, typeIndex), GeneratedNames.CALL,
-                LinkageClasses.indirectDescriptor(type), true), type, JvmKind.INT);
+                LinkageClasses.indirectDescriptor(type), true), type, budget, table);
     }
 
     // parametric

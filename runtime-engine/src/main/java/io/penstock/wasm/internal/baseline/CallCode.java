@@ -11,6 +11,7 @@ import java.lang.classfile.Opcode;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Arguments and results: in which form they cross a call. */
 final class CallCode {
@@ -33,9 +34,20 @@ final class CallCode {
         pushResults(type);
     }
 
-    /** An indirect call: what selects the function is on top of the arguments. */
-    void callIndirect(Member.Method method, FunctionType type, JvmKind selector) {
-        pushArgumentsAndSelector(type, selector);
+    /** A call by reference: that is on top of the arguments. */
+    void callReference(Member.Method method, FunctionType type) {
+        pushArgumentsAndSelector(type, JvmKind.REFERENCE);
+        tape.load(instance);
+        tape.invoke(method);
+        pushResults(type);
+    }
+
+    /** An indirect call: the element's index is on top of the arguments. */
+    void callIndirect(Member.Method method, FunctionType type, @Nullable BudgetCode budget, int table) {
+        pushArgumentsAndSelector(type, JvmKind.INT);
+        if (budget != null) {
+            budget.callIndirect(table);
+        }
         tape.load(instance);
         tape.invoke(method);
         pushResults(type);

@@ -139,7 +139,8 @@ final class ControlCode {
         stack.reset(frame.base, frame.type.params(), false);
     }
 
-    void end(boolean fallsThrough) {
+    /** Returns whether a loop ends. */
+    boolean end(boolean fallsThrough) {
         Frame frame = frames.removeLast();
         if (frames.isEmpty()) {
             if (fallsThrough) {
@@ -148,7 +149,7 @@ final class ControlCode {
             if (looping) {
                 tape.exit();
             }
-            return;
+            return false;
         }
         if (fallsThrough) {
             stack.spill();
@@ -164,6 +165,7 @@ final class ControlCode {
             tape.bind(frame.label);
         }
         stack.reset(frame.base, frame.type.results(), true);
+        return frame.loop;
     }
 
     // exceptions
@@ -354,9 +356,12 @@ final class ControlCode {
         }
     }
 
-    void branchTable(int[] depths) {
+    void branchTable(int[] depths, @Nullable BudgetCode budget) {
         stack.prepare(1);
         stack.popped(1);
+        if (budget != null) {
+            budget.branchTable(depths.length);
+        }
         int index = stack.variable(stack.height(), JvmKind.INT);
         if (stack.onJvm() > 0 || depths.length > LONGEST_SWITCH) {
             tape.store(index);

@@ -42,7 +42,7 @@ abstract class ReferenceSink implements InstructionSink<@Nullable Void> {
     ReferenceSink(CompilationUnit unit, FunctionShape shape) {
         this.unit = unit;
         this.shape = shape;
-        names = new GeneratedNames(unit.moduleId());
+        names = new GeneratedNames();
         FunctionType type = unit.context().functionType(unit.function()).type();
         List<JvmKind> parameters = new ArrayList<>();
         if (type.isWide()) {
@@ -216,8 +216,8 @@ abstract class ReferenceSink implements InstructionSink<@Nullable Void> {
     @Override
     public void callRef(int typeIndex, FunctionType type, @Nullable Void[] args, @Nullable Void callee,
             @Nullable Void[] results) {
-        calls.callIndirect(new Member.Method(names.referenceCall(typeIndex, false), GeneratedNames.CALL,
-                GeneratedNames.indirectDescriptor(type, true, false), true), type, JvmKind.REFERENCE);
+        calls.callReference(new Member.Method(names.referenceCall(typeIndex, false), GeneratedNames.CALL,
+                GeneratedNames.indirectDescriptor(type, true, false), true), type);
     }
 
     @Override
@@ -228,7 +228,7 @@ abstract class ReferenceSink implements InstructionSink<@Nullable Void> {
             return;
         }
         shape.needTailCalls();
-        tailCalls.direct(function, new Member.Method(names.tail(function), unit.methods().methodName(function),
+        tailCalls.direct(function, new Member.Method(names.tail(function), GeneratedNames.CALL,
                 TailCallClasses.descriptor(type), true), type, control.isProtected());
     }
 

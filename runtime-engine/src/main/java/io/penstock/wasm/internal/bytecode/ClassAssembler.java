@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Writes class files with the JDK's Class-File API. */
 public final class ClassAssembler {
@@ -39,6 +40,12 @@ public final class ClassAssembler {
     private static final DynamicConstantDesc<?> POLL_HANDLE = DynamicConstantDesc.ofNamed(POLL_BOOTSTRAP, "poll",
             ConstantDescs.CD_MethodHandle);
 
+    static final ClassDesc STATE = ClassDesc.of("io.penstock.wasm.internal.runtime.FunctionState");
+    private static final DirectMethodHandleDesc STATE_BOOTSTRAP = MethodHandleDesc.ofMethod(
+            DirectMethodHandleDesc.Kind.STATIC, STATE, "bootstrap",
+            MethodTypeDesc.of(STATE, ConstantDescs.CD_MethodHandles_Lookup, ConstantDescs.CD_String,
+                    ConstantDescs.CD_Class));
+
     private ClassAssembler() {
     }
 
@@ -48,6 +55,39 @@ public final class ClassAssembler {
                 : ClassHierarchyInfo.ofClass(ConstantDescs.CD_Object);
     }
 
+    /** The constant that is a function's state. */
+    static DynamicConstantDesc<?> state(int function) {
+        return DynamicConstantDesc.ofNamed(STATE_BOOTSTRAP, "f" + function, STATE);
+    }
+
+    /** The class of a trampoline and nothing else. */
+    static GeneratedClass trampoline(ClassDesc name, MethodTypeDesc type, CodeTape tape) {
+        return assemble(name, builder -> {
+            LoadableConstantEntry poll = builder.constantPool().loadableConstantEntry(POLL_HANDLE);
+            trampoline(builder, type, tape, poll);
+            linkConstants(builder, poll, tape);
+        });
+    }
+
+    /** Straight code: never cut. */
+    private static void trampoline(ClassBuilder builder, MethodTypeDesc type, CodeTape tape,
+            LoadableConstantEntry poll) {
+        Part whole = new Part(0, 0, tape.length());
+        whole.findExits(tape);
+        int instance = tape.parameters() - 1;
+        VariableMap variables = new VariableMap(tape, whole, instance);
+        ExitCodes exits = new ExitCodes(tape);
+        staticMethod(builder, Trampoline.METHOD, type, code -> new TapeEmitter(tape, whole, variables, instance, poll,
+                part -> {
+                    throw new IllegalStateException("internal error: a trampoline has parts");
+                }, exits, code).emit());
+    }
+
+    /** As the other one, without a trampoline. */
+    public static List<GeneratedClass> function(ClassDesc name, String methodName, MethodTypeDesc type, CodeTape tape) {
+        return function(name, methodName, type, tape, null);
+    }
+
     /**
      * The class of a function, and where its code is too large for one, more of them (the first is the one to call).
      *
@@ -55,8 +95,10 @@ public final class ClassAssembler {
      * @param methodName the method
      * @param type its descriptor, the instance last
      * @param tape the code; its parameter variables are the descriptor's parameters
+     * @param trampoline a {@link Trampoline} with the same parameters, or null
      */
-    public static List<GeneratedClass> function(ClassDesc name, String methodName, MethodTypeDesc type, CodeTape tape) {
+    public static List<GeneratedClass> function(ClassDesc name, String methodName, MethodTypeDesc type, CodeTape tape,
+            @Nullable CodeTape trampoline) {
         Part root = Outliner.outline(tape);
         int instanceVariable = tape.parameters() - 1;
         VariableMap variables = new VariableMap(tape, root, instanceVariable);
@@ -78,7 +120,10 @@ public final class ClassAssembler {
                             code -> new TapeEmitter(tape, part, variables, instanceVariable, poll,
                                     each -> classOf(classOf, each), exits, code).emit());
                 }
-                linkPoll(builder, poll);
+                if (trampoline != null && parts.getFirst().isRoot()) {
+                    trampoline(builder, type, trampoline, poll);
+                }
+                linkConstants(builder, poll, tape);
             }));
         }
         return result;
@@ -130,7 +175,7 @@ public final class ClassAssembler {
             }
             int op = tape.op(i++);
             boolean largeFrame = tape.variables() > Short.MAX_VALUE; // then even a cell's index is a constant
-            if ((op >= CodeTape.INT && op <= CodeTape.PUTFIELD)
+            if ((op >= CodeTape.INT && op <= CodeTape.PUTFIELD) || op == CodeTape.GETSTATIC
                     || (largeFrame && (op == CodeTape.LOAD || op == CodeTape.STORE))) {
                 count++;
             }
@@ -138,17 +183,22 @@ public final class ClassAssembler {
         return count;
     }
 
-    /** Links the poll while the class is initialised, with stack to spare, and not at some depth of the guest's. */
-    private static void linkPoll(ClassBuilder builder, LoadableConstantEntry poll) {
-        builder.withMethodBody(ConstantDescs.CLASS_INIT_NAME, ConstantDescs.MTD_void, ClassFile.ACC_STATIC, code -> code
-                .ldc(poll).invokevirtual(ConstantDescs.CD_MethodHandle, "invokeExact", TapeEmitter.POLL_TYPE).pop()
-                .return_());
+    /** Links poll and state while the class is initialised, with stack to spare, and not at some depth of the guest's. */
+    private static void linkConstants(ClassBuilder builder, LoadableConstantEntry poll, CodeTape tape) {
+        int state = tape.stateUsed();
+        builder.withMethodBody(ConstantDescs.CLASS_INIT_NAME, ConstantDescs.MTD_void, ClassFile.ACC_STATIC, code -> {
+            if (state >= 0) {
+                code.ldc(state(state)).pop();
+            }
+            code.ldc(poll).invokevirtual(ConstantDescs.CD_MethodHandle, "invokeExact", TapeEmitter.POLL_TYPE).pop()
+                    .return_();
+        });
     }
 
     /** A class of static methods. */
     static GeneratedClass assemble(ClassDesc name, Consumer<ClassBuilder> content) {
         byte[] bytes = CLASS_FILE.build(name, builder -> content.accept(builder.withFlags(CLASS_FLAGS)));
-        return new GeneratedClass(name.packageName() + "." + name.displayName(), bytes);
+        return new GeneratedClass(GeneratedNames.binaryName(name), bytes);
     }
 
     /** A static method of a class. */

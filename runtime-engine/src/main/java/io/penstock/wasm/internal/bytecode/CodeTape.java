@@ -2,9 +2,14 @@ package io.penstock.wasm.internal.bytecode;
 
 import io.penstock.wasm.api.ValueType;
 import java.lang.classfile.Opcode;
+import java.lang.constant.ClassDesc;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The code of one function before it becomes methods: JVM instructions on numbered variables (not slots yet), with the
@@ -52,12 +57,16 @@ public final class CodeTape {
     static final int RETURN = 13;
     /** The interrupt poll. */
     static final int POLL = 14;
-    /** Checked cast; argument: index of the {@link java.lang.constant.ClassDesc}. */
+    /** Checked cast; argument: index of the {@link ClassDesc}. */
     static final int CAST = 15;
     /** A new array of the kind's type; argument: ordinal of the kind. */
     static final int NEW_ARRAY = 16;
     /** Load of a static field; argument: index of the {@link Member.Field}. */
     static final int GETSTATIC = 17;
+    /** Computes a cached variable anew; argument: the variable. */
+    static final int REFRESH = 18;
+    /** The {@link io.penstock.wasm.internal.runtime.FunctionState} of a function; argument: its index. */
+    static final int STATE = 19;
     /** Begin of a protected region; argument: which. */
     static final int PROTECT = 24;
     /** End of a protected region; argument: which. */
@@ -79,6 +88,15 @@ public final class CodeTape {
 
     private static final Opcode[] PLAIN_OPCODES = Opcode.values();
 
+    /**
+     * How a cached variable is computed.
+     *
+     * @param type its class
+     * @param recipe instructions that leave it on the operand stack; the recipe's variable 0 is the instance
+     */
+    record Cached(ClassDesc type, CodeTape recipe) {
+    }
+
     private int[] ops = new int[128];
     private int[] args = new int[128];
     private int length;
@@ -87,7 +105,9 @@ public final class CodeTape {
     private int protectedRegions;
     private JvmKind[] kinds = new JvmKind[16];
     private boolean[] zeroed = new boolean[16];
+    private final Map<Integer, Cached> cached = new LinkedHashMap<>();
     private int variables;
+    private int stateUsed = -1;
     private final int parameters;
 
     /** A tape for a function whose first variables are its parameters of these kinds, in order. */
@@ -114,6 +134,21 @@ public final class CodeTape {
     public int newLocal(ValueType type) {
         int variable = newVariable(JvmKind.of(type));
         zeroed[variable] = true;
+        return variable;
+    }
+
+    /**
+     * A new variable that each method of the function computes for itself where it begins, and which is never stored: the
+     * place for what lies in the instance and seldom changes. Where it may have changed, it must be computed
+     * {@linkplain #refresh anew}.
+     *
+     * @param type its class
+     * @param recipe a tape with one parameter, the instance, that leaves the value on the operand stack: straight code that
+     * needs no variables
+     */
+    public int newCached(ClassDesc type, CodeTape recipe) {
+        int variable = newVariable(JvmKind.REFERENCE);
+        cached.put(variable, new Cached(type, recipe));
         return variable;
     }
 
@@ -179,13 +214,18 @@ public final class CodeTape {
         add(GETSTATIC, pooled(field));
     }
 
+    /** Computes a cached variable anew, here and wherever else the function has it; the operand stack must be empty. */
+    public void refresh(int variable) {
+        add(REFRESH, variable);
+    }
+
     /** Stores to a field: object, value on the stack. */
     public void putField(Member.Field field) {
         add(PUTFIELD, pooled(field));
     }
 
     /** Casts the reference on the stack. */
-    public void cast(java.lang.constant.ClassDesc type) {
+    public void cast(ClassDesc type) {
         add(CAST, pooled(type));
     }
 
@@ -254,6 +294,20 @@ public final class CodeTape {
         add(HANDLER, region);
     }
 
+    /** Loads the {@link io.penstock.wasm.internal.runtime.FunctionState} of a function. */
+    public void state(int function) {
+        stateUsed = function;
+        add(STATE, function);
+    }
+
+    /** Replaces the value of the int constant at an index. */
+    public void setInt(int index, int value) {
+        if (ops[index] != INT) {
+            throw new IllegalArgumentException("no int constant at " + index);
+        }
+        args[index] = value;
+    }
+
     // marks
 
     /** The operand stack is empty here, and no statement goes across. */
@@ -313,6 +367,11 @@ public final class CodeTape {
         return PLAIN_OPCODES[args[index]];
     }
 
+    /** The function whose state is loaded, or -1. */
+    int stateUsed() {
+        return stateUsed;
+    }
+
     int labels() {
         return labels;
     }
@@ -332,6 +391,17 @@ public final class CodeTape {
 
     boolean isZeroed(int variable) {
         return zeroed[variable];
+    }
+
+    /** The cached variables, in the order of their numbers. */
+    Set<Integer> cachedVariables() {
+        return cached.keySet();
+    }
+
+    /** How a variable is computed, if it is a cached one. */
+    @Nullable
+    Cached cached(int variable) {
+        return cached.get(variable);
     }
 
     private int pooled(Object value) {

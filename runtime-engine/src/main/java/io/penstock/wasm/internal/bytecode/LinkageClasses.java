@@ -49,6 +49,16 @@ public final class LinkageClasses {
         });
     }
 
+    /** A method that calls another one with the same parameters. */
+    static GeneratedClass detour(ClassDesc name, String method, Target target) {
+        return ClassAssembler.assemble(name,
+                builder -> ClassAssembler.staticMethod(builder, method, target.type, code -> {
+                    loadParameters(code, target.type);
+                    code.invokestatic(target.owner, target.method, target.type)
+                            .return_(TypeKind.from(target.type.returnType()));
+                }));
+    }
+
     /**
      * The host's way into a function: the same call, counted in the instance, with traps translated and several results in
      * an array.

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A stretch of a tape that becomes a method, with the parts inside it that become methods of their own. The root part is
@@ -77,6 +78,36 @@ final class Part {
             all.addAll(all.get(i).children);
         }
         return all;
+    }
+
+    /** What stands in the part itself, in order: an index of the tape, or a part inside in place of its stretch. */
+    interface Visitor {
+        void visit(int index, @Nullable Part child);
+    }
+
+    /** Visits what stands in the part itself. */
+    void forEachOwn(Visitor visitor) {
+        int child = 0;
+        int i = start;
+        while (i < end) {
+            if (child < children.size() && children.get(child).start == i) {
+                Part inner = children.get(child++);
+                visitor.visit(i, inner);
+                i = inner.end;
+            } else {
+                visitor.visit(i++, null);
+            }
+        }
+    }
+
+    /** Whether a cached variable is computed anew in here. */
+    boolean refreshes(CodeTape tape, int variable) {
+        for (int i = start; i < end; i++) {
+            if (tape.op(i) == CodeTape.REFRESH && tape.arg(i) == variable) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Finds the exits of all parts. */

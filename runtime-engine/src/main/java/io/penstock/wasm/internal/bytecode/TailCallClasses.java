@@ -46,15 +46,16 @@ public final class TailCallClasses {
     /**
      * The classes of a function with tail calls: {@code F<n>}, then its code.
      *
-     * @param className binary name of {@code F<n>}
-     * @param methodName the name of its method
+     * @param className {@code F<n>}
+     * @param methodName the name of its method, by which others call the function
+     * @param body {@code B<n>}
      * @param tape the code; its parameter variables are those of {@link #descriptor}
      */
     public static List<GeneratedClass> function(ClassDesc className, String methodName, ClassDesc body,
             FunctionType type, CodeTape tape) {
         List<GeneratedClass> classes = new ArrayList<>();
         classes.add(wrapper(new Target(-1, className, methodName, GeneratedNames.descriptor(type)), body, type));
-        classes.addAll(ClassAssembler.function(body, methodName, descriptor(type), tape));
+        classes.addAll(ClassAssembler.function(body, GeneratedNames.CALL, descriptor(type), tape, null));
         return classes;
     }
 
@@ -66,7 +67,7 @@ public final class TailCallClasses {
                 builder -> ClassAssembler.staticMethod(builder, self.method(), plain, code -> {
                     Label deferred = code.newLabel();
                     LinkageClasses.loadParameters(code, plain, instance);
-                    code.iconst_0().aload(instance).invokestatic(body, self.method(), descriptor(type));
+                    code.iconst_0().aload(instance).invokestatic(body, GeneratedNames.CALL, descriptor(type));
                     code.aload(instance).getfield(GeneratedNames.INSTANCE, "tailCallee", FUNCTION_INSTANCE)
                             .ifnonnull(deferred).return_(TypeKind.from(plain.returnType()));
                     code.labelBinding(deferred);
@@ -93,7 +94,7 @@ public final class TailCallClasses {
         MethodTypeDesc tail = descriptor(type);
         int instance = LinkageClasses.instanceSlot(tail);
         return ClassAssembler.assemble(name,
-                builder -> ClassAssembler.staticMethod(builder, function.method(), tail, code -> {
+                builder -> ClassAssembler.staticMethod(builder, GeneratedNames.CALL, tail, code -> {
                     call(code, function, type, instance);
                 }));
     }
@@ -103,7 +104,7 @@ public final class TailCallClasses {
         MethodTypeDesc tail = descriptor(type);
         int instance = LinkageClasses.instanceSlot(tail);
         return ClassAssembler.assemble(name,
-                builder -> ClassAssembler.staticMethod(builder, function.method(), tail, code -> {
+                builder -> ClassAssembler.staticMethod(builder, GeneratedNames.CALL, tail, code -> {
                     Label guest = code.newLabel();
                     code.loadConstant(function.function()).aload(instance)
                             .invokestatic(TAIL_CALLS, "isHost", IS_HOST).ifeq(guest);

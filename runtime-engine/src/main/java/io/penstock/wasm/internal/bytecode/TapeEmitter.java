@@ -87,17 +87,14 @@ final class TapeEmitter {
             zero(tape.kind(variable));
             code.storeLocal(tape.kind(variable).typeKind(), variables.slot(variable));
         }
-        int child = 0;
-        int i = part.start();
-        while (i < part.end()) {
-            if (child < part.children().size() && part.children().get(child).start() == i) {
-                Part inner = part.children().get(child++);
-                call(inner);
-                i = inner.end();
+        variables.cachedSlots(part).keySet().forEach(this::refresh);
+        part.forEachOwn((index, child) -> {
+            if (child == null) {
+                instruction(index);
             } else {
-                instruction(i++);
+                call(child);
             }
-        }
+        });
         if (!part.isRoot()) {
             code.iconst_0().ireturn();
         }
@@ -133,33 +130,14 @@ final class TapeEmitter {
         int op = tape.op(index);
         int arg = tape.arg(index);
         switch (op) {
-            case CodeTape.PLAIN -> plain(tape.plainAt(index));
             case CodeTape.LOAD -> load(arg);
             case CodeTape.STORE -> store(arg);
-            case CodeTape.INT -> code.loadConstant(arg);
-            case CodeTape.LONG -> code.loadConstant((long) (Long) tape.pooledAt(index));
-            case CodeTape.FLOAT -> floatConstant(arg);
-            case CodeTape.DOUBLE -> doubleConstant((Long) tape.pooledAt(index));
-            case CodeTape.INVOKE -> invoke((Member.Method) tape.pooledAt(index));
-            case CodeTape.GETFIELD -> {
-                Member.Field field = (Member.Field) tape.pooledAt(index);
-                code.getfield(field.owner(), field.name(), field.type());
-            }
-            case CodeTape.GETSTATIC -> {
-                Member.Field field = (Member.Field) tape.pooledAt(index);
-                code.getstatic(field.owner(), field.name(), field.type());
-            }
-            case CodeTape.PUTFIELD -> {
-                Member.Field field = (Member.Field) tape.pooledAt(index);
-                code.putfield(field.owner(), field.name(), field.type());
-            }
+            case CodeTape.REFRESH -> refresh(arg);
             case CodeTape.LABEL -> code.labelBinding(label(arg));
             case CodeTape.GOTO -> code.goto_(target(arg));
             case CodeTape.SWITCH -> tableSwitch((int[]) tape.pooledAt(index));
             case CodeTape.RETURN -> returnFrom(arg);
             case CodeTape.POLL -> poll();
-            case CodeTape.CAST -> code.checkcast((ClassDesc) tape.pooledAt(index));
-            case CodeTape.NEW_ARRAY -> newArray(JvmKind.ofOrdinal(arg));
             case CodeTape.PROTECT -> {
                 protectedBegins.put(arg, code.newBoundLabel());
                 code.nop(); // an empty range is none
@@ -170,7 +148,42 @@ final class TapeEmitter {
             case CodeTape.STATEMENT, CodeTape.ENTER, CodeTape.EXIT -> {
                 // marks
             }
-            default -> conditional(op, arg);
+            default -> {
+                if (op >= CodeTape.MATERIALIZE) {
+                    conditional(op, arg);
+                } else {
+                    straight(tape, index);
+                }
+            }
+        }
+    }
+
+    /** An instruction that needs neither variables nor labels. */
+    private void straight(CodeTape tape, int index) {
+        int arg = tape.arg(index);
+        switch (tape.op(index)) {
+            case CodeTape.PLAIN -> plain(tape.plainAt(index));
+            case CodeTape.INT -> code.loadConstant(arg);
+            case CodeTape.LONG -> code.loadConstant((long) (Long) tape.pooledAt(index));
+            case CodeTape.FLOAT -> floatConstant(arg);
+            case CodeTape.DOUBLE -> doubleConstant((Long) tape.pooledAt(index));
+            case CodeTape.INVOKE -> invoke((Member.Method) tape.pooledAt(index));
+            case CodeTape.GETFIELD -> {
+                Member.Field field = (Member.Field) tape.pooledAt(index);
+                code.getfield(field.owner(), field.name(), field.type());
+            }
+            case CodeTape.PUTFIELD -> {
+                Member.Field field = (Member.Field) tape.pooledAt(index);
+                code.putfield(field.owner(), field.name(), field.type());
+            }
+            case CodeTape.GETSTATIC -> {
+                Member.Field field = (Member.Field) tape.pooledAt(index);
+                code.getstatic(field.owner(), field.name(), field.type());
+            }
+            case CodeTape.CAST -> code.checkcast((ClassDesc) tape.pooledAt(index));
+            case CodeTape.NEW_ARRAY -> newArray(JvmKind.ofOrdinal(arg));
+            case CodeTape.STATE -> code.ldc(ClassAssembler.state(arg));
+            default -> throw new IllegalStateException("internal error: not straight code");
         }
     }
 
@@ -226,10 +239,10 @@ final class TapeEmitter {
     }
 
     private void invoke(Member.Method method) {
-        if (method.isInterface()) {
+        if (method.isStatic()) {
+            code.invokestatic(method.owner(), method.name(), method.type(), method.isInterface());
+        } else if (method.isInterface()) {
             code.invokeinterface(method.owner(), method.name(), method.type());
-        } else if (method.isStatic()) {
-            code.invokestatic(method.owner(), method.name(), method.type());
         } else {
             code.invokevirtual(method.owner(), method.name(), method.type());
         }
@@ -243,10 +256,31 @@ final class TapeEmitter {
 
     // variables
 
+    /** Computes a cached variable into this method's slot for it, if it has one. */
+    private void refresh(int variable) {
+        Integer slot = variables.cachedSlots(part).get(variable);
+        CodeTape.Cached cached = tape.cached(variable);
+        if (slot == null || cached == null) {
+            return;
+        }
+        CodeTape recipe = cached.recipe();
+        for (int i = 0; i < recipe.length(); i++) {
+            if (recipe.op(i) == CodeTape.LOAD) {
+                code.aload(instanceSlot);
+            } else {
+                straight(recipe, i);
+            }
+        }
+        code.astore(slot);
+    }
+
     private void load(int variable) {
         JvmKind kind = tape.kind(variable);
+        Integer cachedSlot = variables.cachedSlots(part).get(variable);
         if (variable == instanceVariable) {
             code.aload(instanceSlot);
+        } else if (cachedSlot != null) {
+            code.aload(cachedSlot);
         } else if (variables.isInSlot(variable)) {
             code.loadLocal(kind.typeKind(), variables.slot(variable));
         } else {
@@ -368,6 +402,11 @@ final class TapeEmitter {
     private void call(Part inner) {
         code.aload(numbersSlot).aload(referencesSlot).aload(instanceSlot).invokestatic(classOf.apply(inner),
                 PartMethods.name(inner), PartMethods.TYPE);
+        for (int variable : variables.cachedSlots(part).keySet()) {
+            if (inner.refreshes(tape, variable)) {
+                refresh(variable);
+            }
+        }
         dispatch(inner.exits(), inner.fallsThrough(tape));
     }
 

@@ -44,6 +44,8 @@ public final class TapePrinter {
             case CodeTape.POLL -> "poll";
             case CodeTape.CAST -> "cast " + tape.pooledAt(index);
             case CodeTape.NEW_ARRAY -> "newarray " + JvmKind.ofOrdinal(arg);
+            case CodeTape.REFRESH -> "refresh v" + arg;
+            case CodeTape.STATE -> "state " + arg;
             case CodeTape.PROTECT -> "protect " + arg;
             case CodeTape.UNPROTECT -> "unprotect " + arg;
             case CodeTape.HANDLER -> "handler " + arg;

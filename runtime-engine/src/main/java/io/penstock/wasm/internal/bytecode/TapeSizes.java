@@ -11,6 +11,9 @@ final class TapeSizes {
     /** A label takes no bytes itself, but an entry in the switch after a part that leads there. */
     private static final int LABEL = 8;
 
+    /** Computing a cached variable anew: a few fields. */
+    private static final int REFRESH = 12;
+
     private TapeSizes() {
     }
 
@@ -21,10 +24,11 @@ final class TapeSizes {
             case CodeTape.PLAIN -> 1;
             case CodeTape.LOAD -> FRAME_LOAD;
             case CodeTape.STORE -> FRAME_STORE;
-            case CodeTape.INT, CodeTape.LONG, CodeTape.INVOKE, CodeTape.GETFIELD, CodeTape.GETSTATIC, CodeTape.PUTFIELD,
-                    CodeTape.GOTO,
-                    CodeTape.CAST, CodeTape.NEW_ARRAY ->
+            case CodeTape.INT, CodeTape.LONG, CodeTape.GETFIELD, CodeTape.PUTFIELD, CodeTape.GOTO,
+                    CodeTape.CAST, CodeTape.NEW_ARRAY, CodeTape.GETSTATIC, CodeTape.STATE ->
                 3;
+            case CodeTape.REFRESH -> REFRESH;
+            case CodeTape.INVOKE -> 5;
             case CodeTape.FLOAT, CodeTape.DOUBLE -> 6;
             case CodeTape.LABEL -> LABEL;
             case CodeTape.PROTECT -> 1;

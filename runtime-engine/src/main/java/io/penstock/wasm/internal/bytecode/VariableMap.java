@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,8 @@ final class VariableMap {
     private final int[] places;
     private final Map<Part, Integer> usedSlots = new HashMap<>();
     private final Map<Part, int[]> zeroed = new HashMap<>();
+    /** By part, the slots of the cached variables it mentions. */
+    private final Map<Part, Map<Integer, Integer>> cached = new HashMap<>();
     private int numberCells;
     private int referenceCells;
 
@@ -46,7 +49,7 @@ final class VariableMap {
         root.all().forEach(part -> usedSlots.putIfAbsent(part, PartMethods.PARAMETER_SLOTS));
         for (int variable = tape.parameters(); variable < variables; variable++) {
             Part owner = owners[variable];
-            if (owner == null) {
+            if (owner == null || tape.cached(variable) != null) {
                 continue;
             }
             boolean keepsValue = tape.isZeroed(variable) && !owner.isRoot()
@@ -60,6 +63,19 @@ final class VariableMap {
             }
         }
         collectZeroed(root, owners);
+        if (!tape.cachedVariables().isEmpty()) {
+            root.all().forEach(this::placeCached);
+        }
+    }
+
+    private void placeCached(Part part) {
+        Map<Integer, Integer> slots = new LinkedHashMap<>();
+        part.forEachOwn((index, child) -> {
+            if (child == null && tape.op(index) == CodeTape.LOAD && tape.cached(tape.arg(index)) != null) {
+                slots.computeIfAbsent(tape.arg(index), ignored -> usedSlots.merge(part, 1, Integer::sum) - 1);
+            }
+        });
+        cached.put(part, slots);
     }
 
     private void findOwners(Part part, @Nullable Part[] owners, boolean[] shared) {
@@ -131,6 +147,11 @@ final class VariableMap {
     /** Variables that the part must set to zero at its begin. */
     int[] zeroed(Part part) {
         return zeroed.getOrDefault(part, new int[0]);
+    }
+
+    /** The slots of the cached variables that the part mentions. */
+    Map<Integer, Integer> cachedSlots(Part part) {
+        return cached.getOrDefault(part, Map.of());
     }
 
     /** First slot of the part that no variable takes. */

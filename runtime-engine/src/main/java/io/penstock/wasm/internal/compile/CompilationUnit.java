@@ -8,14 +8,13 @@ import java.util.function.IntFunction;
  * What a tier needs to compile a function.
  *
  * @param context the module
- * @param moduleId which module, in the names of generated classes
  * @param methods how each function is called
  * @param function index of the function, imports counted
  * @param bodies the code of each defined function, by the function's index, imports counted
  * @param code which code is asked for, and what it is called
  * @param profile what is known of its past
  */
-public record CompilationUnit(ModuleContext context, long moduleId, FunctionMethods methods, int function,
+public record CompilationUnit(ModuleContext context, FunctionMethods methods, int function,
         IntFunction<FunctionBody> bodies, CodeRequest code, Profile profile) {
 
     /** The function's own code. */

@@ -10,6 +10,8 @@ public final class PassPipeline {
     private static final List<Pass> PASSES = List.of(
             // SSA construction gives a parameter to each block that might need one
             new TrivialParameters(),
+            // after all that knows rotations
+            new Rotations(),
             // last: what the others left without use
             new DeadCode());
 
