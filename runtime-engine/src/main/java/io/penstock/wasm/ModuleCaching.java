@@ -22,7 +22,7 @@ final class ModuleCaching implements AutoCloseable {
     /** Prefix of the system properties that change the shape of code. */
     private static final String TUNING = "penstock.tuning.";
 
-    private final CodeCache cache;
+    private final @Nullable CodeCache cache;
     private final String engine;
 
     /** What identifies a module, as its bytes arrive. For one thread at a time. */
@@ -46,13 +46,13 @@ final class ModuleCaching implements AutoCloseable {
          * @param early whether functions are named as they are while the module arrives
          */
         KeptCode code(String name, boolean early) {
-            return digest == null
+            return cache == null || digest == null
                     ? KeptCode.NONE
                     : cache.forModule(CacheKey.of(name, digest.digest(), engine, configuration(early)));
         }
     }
 
-    private ModuleCaching(CodeCache cache, String engine) {
+    private ModuleCaching(@Nullable CodeCache cache, String engine) {
         this.cache = cache;
         this.engine = engine;
     }
@@ -65,23 +65,26 @@ final class ModuleCaching implements AutoCloseable {
     static ModuleCaching open(EngineConfig config) {
         CodeCacheConfig wanted = config.codeCache();
         if (wanted == null || config.tiering() != Tiering.DYNAMIC) {
-            return new ModuleCaching(CodeCache.NONE, "");
+            return new ModuleCaching(null, "");
         }
         try {
             byte[] key = wanted.key();
             return new ModuleCaching(key == null
-                    ? FileCodeCache.withKeyFile(wanted.directory(), wanted.maxBytes(), wanted.keyFile(), config.listener())
+                    ? FileCodeCache.withKeyFile(wanted.directory(), wanted.maxBytes(), wanted.keyFile(),
+                            config.listener())
                     : FileCodeCache.withKey(wanted.directory(), wanted.maxBytes(), key, config.listener()),
                     EngineBuild.fingerprint());
         } catch (IOException e) {
-            throw new UncheckedIOException("the code cache in " + wanted.directory() + " cannot be used: " + e.getMessage(),
+            throw new UncheckedIOException(
+                    "the code cache in " + wanted.directory() + " cannot be used: " + e.getMessage(),
                     e);
         }
     }
 
     /** Whether there is a cache. */
+    @SuppressWarnings("ReferenceEquality") // there is one without
     boolean isOn() {
-        return cache != CodeCache.NONE;
+        return cache != null;
     }
 
     /** A module whose bytes are to come. */
@@ -102,6 +105,8 @@ final class ModuleCaching implements AutoCloseable {
     /** Writes what was not written yet. */
     @Override
     public void close() {
-        cache.close();
+        if (cache != null) {
+            cache.close();
+        }
     }
 }

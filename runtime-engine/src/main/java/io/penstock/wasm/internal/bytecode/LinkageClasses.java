@@ -2,6 +2,8 @@ package io.penstock.wasm.internal.bytecode;
 
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.internal.compile.GeneratedClass;
+import java.lang.classfile.ClassBuilder;
+import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
@@ -11,6 +13,7 @@ import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** The classes between functions: calls of imports, the host's way in. */
 public final class LinkageClasses {
@@ -22,6 +25,10 @@ public final class LinkageClasses {
     private static final String RUNTIME = "io.penstock.wasm.internal.runtime";
     private static final ClassDesc TRAPS = ClassDesc.of(RUNTIME, "Traps");
     private static final ClassDesc MULTI_VALUE = ClassDesc.of(RUNTIME, "MultiValue");
+    private static final ClassDesc IMPORT_SITE = ClassDesc.of(RUNTIME, "ImportSite");
+    private static final MethodTypeDesc USUAL_HANDLE = MethodTypeDesc.of(ConstantDescs.CD_MethodHandle);
+    private static final MethodTypeDesc OTHER_HANDLE = MethodTypeDesc.of(ConstantDescs.CD_void,
+            ConstantDescs.CD_MethodHandle);
     private static final ClassDesc POLL = ClassDesc.of(RUNTIME, "SafepointPoll");
     private static final MethodTypeDesc STOP = MethodTypeDesc.of(ConstantDescs.CD_void, GeneratedNames.INSTANCE);
     private static final MethodTypeDesc AT_BOUNDARY = MethodTypeDesc.of(ClassDesc.of("java.lang.RuntimeException"),
@@ -33,19 +40,39 @@ public final class LinkageClasses {
     private LinkageClasses() {
     }
 
-    /** The call of an imported function: through the instance's handle for it. */
+    /** The call of an imported function: through the instance's handle for it, which mostly is the site's usual one. */
     public static GeneratedClass importCall(ClassDesc name, String method, int index, FunctionType type) {
         MethodTypeDesc handleType = GeneratedNames.entryDescriptor(type);
         return ClassAssembler.assemble(name, builder -> {
+            builder.withField("SITE", IMPORT_SITE, ClassFile.ACC_STATIC | ClassFile.ACC_FINAL);
+            builder.withField("USUAL", ConstantDescs.CD_MethodHandle, ClassFile.ACC_STATIC | ClassFile.ACC_FINAL);
             ClassAssembler.staticMethod(builder, method, GeneratedNames.descriptor(type), code -> {
                 int instance = instanceSlot(handleType);
+                int handle = instance + 1;
+                int usual = instance + 2;
+                Label other = code.newLabel();
                 code.aload(instance).getfield(GeneratedNames.INSTANCE, "importHandles",
-                        ConstantDescs.CD_MethodHandle.arrayType()).loadConstant(index).aaload();
+                        ConstantDescs.CD_MethodHandle.arrayType()).loadConstant(index).aaload().astore(handle);
+                code.getstatic(name, "USUAL", ConstantDescs.CD_MethodHandle);
+                invokeExact(code, USUAL_HANDLE);
+                code.astore(usual).aload(handle).aload(usual).if_acmpne(other).aload(usual);
+                loadParameters(code, handleType);
+                invokeExact(code, handleType);
+                returnFirst(code, type, instance);
+                code.labelBinding(other).getstatic(name, "SITE", IMPORT_SITE).aload(handle)
+                        .invokevirtual(IMPORT_SITE, "other", OTHER_HANDLE).aload(handle);
                 loadParameters(code, handleType);
                 invokeExact(code, handleType);
                 returnFirst(code, type, instance);
             });
-            linkHandleCall(builder, handleType);
+            linkHandleCall(builder, handleType, code -> {
+                code.new_(IMPORT_SITE).dup().invokespecial(IMPORT_SITE, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void)
+                        .dup().putstatic(name, "SITE", IMPORT_SITE)
+                        .invokevirtual(IMPORT_SITE, "dynamicInvoker", USUAL_HANDLE).dup()
+                        .putstatic(name, "USUAL", ConstantDescs.CD_MethodHandle);
+                invokeExact(code, USUAL_HANDLE);
+                code.pop();
+            });
         });
     }
 
@@ -159,31 +186,43 @@ public final class LinkageClasses {
     }
 
     /** Links the class's handle call while it is initialised: a call of null links first and then fails. */
-    static void linkHandleCall(java.lang.classfile.ClassBuilder builder, MethodTypeDesc type) {
+    static void linkHandleCall(ClassBuilder builder, MethodTypeDesc type) {
+        linkHandleCall(builder, type, code -> {
+        });
+    }
+
+    private static void linkHandleCall(ClassBuilder builder, MethodTypeDesc type, Consumer<CodeBuilder> before) {
         builder.withMethodBody(ConstantDescs.CLASS_INIT_NAME, ConstantDescs.MTD_void,
-                java.lang.classfile.ClassFile.ACC_STATIC,
-                code -> code.trying(block -> {
-                    block.aconst_null().checkcast(ConstantDescs.CD_MethodHandle);
-                    for (ClassDesc param : type.parameterList()) {
-                        switch (TypeKind.from(param)) {
-                            case LONG -> block.lconst_0();
-                            case FLOAT -> block.fconst_0();
-                            case DOUBLE -> block.dconst_0();
-                            case REFERENCE -> block.aconst_null();
-                            default -> block.iconst_0();
-                        }
-                    }
-                    invokeExact(block, type);
-                    switch (TypeKind.from(type.returnType()).slotSize()) {
-                        case 2 -> block.pop2();
-                        case 1 -> block.pop();
-                        default -> {
-                            // nothing to drop
-                        }
-                    }
-                    block.return_();
-                }, handlers -> handlers.catching(ClassDesc.of("java.lang.NullPointerException"),
-                        handler -> handler.pop().return_())));
+                ClassFile.ACC_STATIC,
+                code -> {
+                    before.accept(code);
+                    linkByFailing(code, type);
+                });
+    }
+
+    private static void linkByFailing(CodeBuilder code, MethodTypeDesc type) {
+        code.trying(block -> {
+            block.aconst_null().checkcast(ConstantDescs.CD_MethodHandle);
+            for (ClassDesc param : type.parameterList()) {
+                switch (TypeKind.from(param)) {
+                    case LONG -> block.lconst_0();
+                    case FLOAT -> block.fconst_0();
+                    case DOUBLE -> block.dconst_0();
+                    case REFERENCE -> block.aconst_null();
+                    default -> block.iconst_0();
+                }
+            }
+            invokeExact(block, type);
+            switch (TypeKind.from(type.returnType()).slotSize()) {
+                case 2 -> block.pop2();
+                case 1 -> block.pop();
+                default -> {
+                    // nothing to drop
+                }
+            }
+            block.return_();
+        }, handlers -> handlers.catching(ClassDesc.of("java.lang.NullPointerException"),
+                handler -> handler.pop().return_()));
     }
 
     /** Boxes a number; a reference stays as it is. */

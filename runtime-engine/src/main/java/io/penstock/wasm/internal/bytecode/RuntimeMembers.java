@@ -59,6 +59,7 @@ public final class RuntimeMembers {
             INSTANCE);
     public static final Member.Method ELEM_DROP = function("TableOps", "elemDrop", ConstantDescs.CD_void, I, INSTANCE);
 
+    public static final Member.Method REVERSE_BYTES = jdk(ConstantDescs.CD_Integer, "reverseBytes", I, I);
     public static final Member.Method COMPARE_UNSIGNED_I = jdk(ConstantDescs.CD_Integer, "compareUnsigned", I, I, I);
     public static final Member.Method COMPARE_UNSIGNED_J = jdk(ConstantDescs.CD_Long, "compareUnsigned", I,
             ConstantDescs.CD_long,

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 /** Writes one part of a tape as a method's code. */
 final class TapeEmitter {
 
+    /** For benchmarks, to see what polls cost: false leaves them out, and nothing can stop a guest. */
+    private static final boolean POLLS = !"false".equals(System.getProperty("penstock.tuning.polls"));
     private static final ClassDesc POLL = ClassDesc.of("io.penstock.wasm.internal.runtime.SafepointPoll");
     private static final MethodTypeDesc STOP = MethodTypeDesc.of(ConstantDescs.CD_void, GeneratedNames.INSTANCE);
     static final MethodTypeDesc POLL_TYPE = MethodTypeDesc.of(ConstantDescs.CD_boolean);
@@ -249,6 +251,9 @@ final class TapeEmitter {
     }
 
     private void poll() {
+        if (!POLLS) {
+            return;
+        }
         Label go = code.newLabel();
         code.ldc(pollHandle).invokevirtual(ConstantDescs.CD_MethodHandle, "invokeExact", POLL_TYPE).ifeq(go)
                 .aload(instanceSlot).invokestatic(POLL, "stop", STOP).labelBinding(go);

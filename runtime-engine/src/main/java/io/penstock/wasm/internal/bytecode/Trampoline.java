@@ -41,7 +41,7 @@ public final class Trampoline {
             tape.bind(other);
         }
         loadTier(tape, function);
-        tape.jumpIf(Condition.LT, debug);
+        tape.jumpIf(Condition.LE, debug); // the first code's number too: debugging may end between the two looks
         call(tape, names.optimized(function), methodName, type);
         tape.bind(debug);
         call(tape, names.debug(function), methodName, type);

@@ -10,24 +10,6 @@ import java.util.Map;
  */
 public interface CodeCache extends AutoCloseable {
 
-    /** Keeps nothing. */
-    CodeCache NONE = new CodeCache() {
-        @Override
-        public Map<Integer, CompiledFunction> load(CacheKey key) {
-            return Map.of();
-        }
-
-        @Override
-        public void compiled(CacheKey key, int function, CompiledFunction code) {
-            // not kept
-        }
-
-        @Override
-        public void close() {
-            // nothing to do
-        }
-    };
-
     /**
      * The code of a module's functions, by function index, imports counted: a set in which each function that is called
      * directly, as optimized code, is there as well. Empty if nothing is known.

@@ -29,6 +29,12 @@ abstract class Rewriter implements Pass {
             return node;
         }
 
+        Node byteSwap(Node value) {
+            Node node = graph.newNode(Operation.BYTE_SWAP, Type.I32, null, 0, value);
+            nodes.add(node);
+            return node;
+        }
+
         Node i32(long value) {
             return graph.constant(Type.I32, (int) value);
         }

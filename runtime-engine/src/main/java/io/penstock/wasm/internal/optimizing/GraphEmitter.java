@@ -150,6 +150,10 @@ final class GraphEmitter {
                     tape.materialize(condition);
                 }
             }
+            case BYTE_SWAP -> {
+                push(node.input(0));
+                tape.invoke(RuntimeMembers.REVERSE_BYTES);
+            }
             case REF_IS_NULL -> {
                 push(node.input(0));
                 tape.materialize(Condition.NULL);

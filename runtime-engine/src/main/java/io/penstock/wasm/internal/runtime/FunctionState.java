@@ -28,6 +28,8 @@ public final class FunctionState {
     /** So often one function's loops spend the budget, its callers on optimized code already, before that is for them. */
     private static final int STUCK = 2;
     private static final long UNKNOWN = -1;
+    /** Several elements. */
+    private static final long MIXED = -2;
     private static final long[] NOT_MET = {};
 
     /** Which code callers get. */
@@ -89,11 +91,12 @@ public final class FunctionState {
         return false;
     }
 
-    /** Notes the element that {@code call_indirect} number {@code site} calls. */
+    /** Notes the element that {@code call_indirect} number {@code site} calls, as long as it is always the same. */
     public static void calls(int element, int table, int site, FunctionState state) {
         long[] known = state.indirect;
         if (site < known.length) {
-            known[site] = ((long) table << 32) | (element & 0xFFFF_FFFFL);
+            long called = ((long) table << 32) | (element & 0xFFFF_FFFFL);
+            known[site] = known[site] == UNKNOWN || known[site] == called ? called : MIXED;
         } else {
             long[] more = Arrays.copyOf(known, Math.max(site + 1, known.length * 2));
             Arrays.fill(more, known.length, more.length, UNKNOWN);
@@ -141,10 +144,10 @@ public final class FunctionState {
         return Math.clamp(bodyBytes, 1, 1_000);
     }
 
-    /** The function of {@code instance} that a call site called last, or -1. */
+    /** The function of {@code instance} that is all a call site has called, or -1. */
     public int indirectTarget(int site, Instance instance) {
         long[] known = indirect;
-        if (site >= known.length || known[site] == UNKNOWN) {
+        if (site >= known.length || known[site] < 0) {
             return -1;
         }
         @Nullable
