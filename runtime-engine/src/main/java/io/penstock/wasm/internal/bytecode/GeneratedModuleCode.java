@@ -372,7 +372,9 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
 
     private String methodName(int function) {
         if (function < info.importedFunctions()) {
-            return WasmFrames.PART + "import"; // no frame of its own in a guest's stack
+            return early != null && follower == null
+                    ? EarlyCode.methodName(function) // all that early code knew
+                    : WasmFrames.PART + "import"; // no frame of its own in a guest's stack
         }
         return follower == null ? bodyName(function) : Trampoline.METHOD;
     }

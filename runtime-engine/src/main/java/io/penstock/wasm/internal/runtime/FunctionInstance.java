@@ -109,7 +109,7 @@ public final class FunctionInstance implements WasmFunction {
         if (known == null) {
             known = host != null
                     ? MethodHandles.insertArguments(host.handle(), 0, instance)
-                    : bound(false);
+                    : BoundaryChecks.arguments(bound(false), type);
             handle = known;
         }
         return known;

@@ -58,7 +58,7 @@ final class HostFunctionAdapter {
             if (known == null) {
                 MethodHandle target = function.handle();
                 MethodHandle typed = target.asType(target.type().changeParameterType(0, Instance.class));
-                known = adapt(typed, new Entrance(null));
+                known = adapt(BoundaryChecks.results(typed, function.type()), new Entrance(null));
                 SHARED.put(function, new WeakReference<>(known));
             }
             return known;
