@@ -40,6 +40,7 @@ final class Folding {
         return result == null ? i64(opcode, left, right) : result;
     }
 
+    @SuppressWarnings("NarrowCalculation") // wraps around, as Wasm does
     private static @Nullable Long i32(Opcode opcode, int left, int right) {
         return switch (opcode) {
             case I32_ADD -> (long) (left + right);

@@ -37,8 +37,8 @@ public final class OptimizingCompiler implements FunctionCompiler {
             throw new ResourceLimitExceeded("function " + unit.function() + " has too many parameters to be optimized");
         }
         try {
-            CodeTape tape = tape(unit, (pass, graph) -> {
-            });
+            CodeTape tape = tape(unit, Printout.watcher(unit));
+            Printout.code(unit, tape);
             boolean whole = unit.code().loop() == CodeRequest.FROM_BEGIN;
             if (!whole && !ClassAssembler.isOneMethod(tape)) {
                 throw new ResourceLimitExceeded(
