@@ -3,6 +3,7 @@ package io.penstock.wasm;
 import io.penstock.wasm.EngineConfig.Compilation;
 import io.penstock.wasm.EngineConfig.Tiering;
 import io.penstock.wasm.api.ExternType;
+import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.Limits;
 import io.penstock.wasm.api.ModuleException;
 import io.penstock.wasm.api.ReferenceType;
@@ -11,6 +12,7 @@ import io.penstock.wasm.api.WasmGlobal;
 import io.penstock.wasm.api.WasmMemory;
 import io.penstock.wasm.api.WasmModule;
 import io.penstock.wasm.api.WasmTable;
+import io.penstock.wasm.api.WasmTag;
 import io.penstock.wasm.internal.baseline.BaselineCompiler;
 import io.penstock.wasm.internal.bytecode.EarlyCode;
 import io.penstock.wasm.internal.bytecode.GeneratedModuleCode;
@@ -23,6 +25,7 @@ import io.penstock.wasm.internal.runtime.GlobalStorage;
 import io.penstock.wasm.internal.runtime.LinearMemory;
 import io.penstock.wasm.internal.runtime.RuntimeWarmup;
 import io.penstock.wasm.internal.runtime.TableStorage;
+import io.penstock.wasm.internal.runtime.TagInstance;
 import io.penstock.wasm.internal.tier.BaselineOnly;
 import io.penstock.wasm.internal.tier.Dynamic;
 import io.penstock.wasm.internal.tier.OptimizingOnly;
@@ -236,6 +239,11 @@ public final class WasmEngine implements AutoCloseable {
     /** A global of the host's. */
     public WasmGlobal newGlobal(ValueType type, boolean mutable, @Nullable Object value) {
         return new GlobalStorage(new ExternType.Global(type, mutable), value);
+    }
+
+    /** An exception tag of the host's, for exceptions with arguments of these types. */
+    public WasmTag newTag(ValueType... params) {
+        return new TagInstance(new ExternType.Tag(FunctionType.of(params)));
     }
 
     /**

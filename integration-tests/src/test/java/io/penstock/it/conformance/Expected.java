@@ -1,6 +1,9 @@
 package io.penstock.it.conformance;
 
+import io.penstock.wasm.api.AbstractHeapType;
+import io.penstock.wasm.api.ReferenceType;
 import io.penstock.wasm.api.V128;
+import io.penstock.wasm.api.Values;
 import io.penstock.wasm.api.WasmFunction;
 import java.util.List;
 import java.util.Objects;
@@ -41,7 +44,7 @@ record Expected(String text, Predicate<@Nullable Object> test) {
             case "f32" -> Float.intBitsToFloat((int) Long.parseLong(value));
             case "f64" -> Double.longBitsToDouble(bits64(value));
             case "v128" -> vector(node);
-            case "externref" -> value.equals("null") ? null : new HostReference(value);
+            case "externref", "anyref" -> value.equals("null") ? null : new HostReference(value);
             case "funcref" -> nullOnly(node, value);
             default -> throw new IllegalArgumentException("no value of this kind is known: " + node);
         };
@@ -64,7 +67,12 @@ record Expected(String text, Predicate<@Nullable Object> test) {
             case "funcref" ->
                 new Expected(text, value.isMissingNode() ? WasmFunction.class::isInstance : v -> v == null);
             case "externref" -> value.isMissingNode() ? new Expected(text, v -> v != null) : equalTo(text, node);
-            case "anyref", "exnref" -> new Expected(text, v -> v == null && pattern.equals("null"));
+            case "anyref" -> value.isMissingNode() ? new Expected(text, v -> v != null) : equalTo(text, node);
+            case "eqref" -> reference(text, AbstractHeapType.EQ);
+            case "i31ref" -> reference(text, AbstractHeapType.I31);
+            case "structref" -> reference(text, AbstractHeapType.STRUCT);
+            case "arrayref" -> reference(text, AbstractHeapType.ARRAY);
+            case "exnref" -> new Expected(text, v -> v == null && pattern.equals("null"));
             default -> throw new IllegalArgumentException("no pattern of this kind is known: " + node);
         };
     }
@@ -104,6 +112,10 @@ record Expected(String text, Predicate<@Nullable Object> test) {
         }
         V128 expected = vector(node);
         return new Expected(text, expected::equals);
+    }
+
+    private static Expected reference(String text, AbstractHeapType type) {
+        return new Expected(text, v -> Values.fits(v, new ReferenceType(false, type)));
     }
 
     private static Expected equalTo(String text, JsonNode node) {

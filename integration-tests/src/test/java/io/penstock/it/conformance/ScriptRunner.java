@@ -4,6 +4,7 @@ import io.penstock.it.conformance.Command.Action;
 import io.penstock.it.conformance.Command.Binary;
 import io.penstock.wasm.WasmEngine;
 import io.penstock.wasm.api.GuestCall;
+import io.penstock.wasm.api.GuestException;
 import io.penstock.wasm.api.ImportDescriptor;
 import io.penstock.wasm.api.Imports;
 import io.penstock.wasm.api.InvalidModule;
@@ -98,7 +99,7 @@ final class ScriptRunner implements AutoCloseable {
                 case Command.Perform p -> perform(p.action());
                 case Command.AssertReturn a -> assertReturn(a);
                 case Command.AssertTrap a -> assertTrap(a.message(), () -> perform(a.action()));
-                case Command.AssertException a -> throw Outcome.skipped("needs exceptions");
+                case Command.AssertException a -> assertThrown(GuestException.class, () -> perform(a.action()));
                 case Command.AssertMalformed a -> assertRejected(a, a.binary(), MalformedModule.class, a.message());
                 case Command.AssertInvalid a when a.message().equals("multiple tables") -> {
                     compile(a, a.binary());

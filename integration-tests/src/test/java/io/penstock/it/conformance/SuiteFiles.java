@@ -56,8 +56,23 @@ final class SuiteFiles {
     private static final List<String> THREADS = List.of("proposals/threads/atomic", "proposals/threads/exports",
             "proposals/threads/imports", "proposals/threads/memory");
 
+    private static final List<String> FUNCTION_REFERENCES = List.of("br_on_non_null", "br_on_null", "call_ref",
+            "local_init", "ref", "ref_as_non_null", "type-canon", "type-equivalence", "type-rec");
+
+    private static final List<String> TAIL_CALLS = List.of("return_call", "return_call_indirect", "return_call_ref");
+
+    private static final List<String> EXCEPTIONS = List.of("tag", "throw", "throw_ref", "try_table", "legacy/rethrow",
+            "legacy/throw", "legacy/try_catch", "legacy/try_delegate");
+
+    private static final List<String> GC = List.of("array", "array_copy", "array_fill", "array_init_data",
+            "array_init_elem", "array_new_data", "array_new_elem", "binary-gc", "br_on_cast", "br_on_cast_fail",
+            "extern", "i31", "instance", "ref_cast", "ref_eq", "ref_test", "struct", "type-subtyping");
+
+    private static final List<String> TEXT = List.of("annotations", "id");
+
     /** All of them. */
-    static final List<String> ALL = Stream.of(CORE, MULTI_MEMORY, SIMD, RELAXED_SIMD, MEMORY64, THREADS)
+    static final List<String> ALL = Stream.of(CORE, MULTI_MEMORY, SIMD, RELAXED_SIMD, MEMORY64, THREADS,
+            FUNCTION_REFERENCES, TAIL_CALLS, EXCEPTIONS, GC, TEXT)
             .flatMap(List::stream).toList();
 
     private SuiteFiles() {

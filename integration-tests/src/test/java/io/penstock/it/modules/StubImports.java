@@ -3,7 +3,6 @@ package io.penstock.it.modules;
 import io.penstock.wasm.WasmEngine;
 import io.penstock.wasm.api.Extern;
 import io.penstock.wasm.api.ExternType;
-import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.HostFunction;
 import io.penstock.wasm.api.ImportDescriptor;
 import io.penstock.wasm.api.Imports;
@@ -32,13 +31,13 @@ public final class StubImports {
 
     private static Extern stub(WasmEngine engine, ExternType type, int answer) {
         return switch (type) {
-            case ExternType.Function(FunctionType function) ->
-                HostFunction.of(function, (caller, args) -> function.results()
+            case ExternType.Function function ->
+                HostFunction.of(function.type(), (caller, args) -> function.type().results()
                         .stream().map(result -> value(result, answer)).toArray());
             case ExternType.Memory memory -> engine.newMemory(memory);
             case ExternType.Table table -> engine.newTable(table, null);
             case ExternType.Global(var value, boolean mutable) -> engine.newGlobal(value, mutable, value(value, 0));
-            case ExternType.Tag tag -> throw new IllegalArgumentException("no stub for " + tag);
+            case ExternType.Tag tag -> engine.newTag(tag.type().params().toArray(ValueType[]::new));
         };
     }
 

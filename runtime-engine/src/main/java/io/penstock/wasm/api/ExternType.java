@@ -9,9 +9,19 @@ public sealed interface ExternType {
     /**
      * A function.
      *
-     * @param type its parameters and results
+     * @param definition its type as a module defines it
      */
-    record Function(FunctionType type) implements ExternType {
+    record Function(DefinedType definition) implements ExternType {
+
+        /** A function of the type that stands alone with this form. */
+        public Function(FunctionType type) {
+            this(DefinedType.of(type));
+        }
+
+        /** Its parameters and results. */
+        public FunctionType type() {
+            return definition.function();
+        }
         @Override
         public String kind() {
             return "function";
@@ -19,7 +29,7 @@ public sealed interface ExternType {
 
         @Override
         public String toString() {
-            return "func " + type;
+            return "func " + type();
         }
     }
 
@@ -105,9 +115,19 @@ public sealed interface ExternType {
     /**
      * An exception tag.
      *
-     * @param type parameters of the exceptions it marks; no results
+     * @param definition parameters of the exceptions it marks; no results
      */
-    record Tag(FunctionType type) implements ExternType {
+    record Tag(DefinedType definition) implements ExternType {
+
+        /** A tag of the type that stands alone with this form. */
+        public Tag(FunctionType type) {
+            this(DefinedType.of(type));
+        }
+
+        /** Parameters of the exceptions it marks; no results. */
+        public FunctionType type() {
+            return definition.function();
+        }
         @Override
         public String kind() {
             return "tag";
@@ -115,7 +135,7 @@ public sealed interface ExternType {
 
         @Override
         public String toString() {
-            return "tag " + type;
+            return "tag " + type();
         }
     }
 }

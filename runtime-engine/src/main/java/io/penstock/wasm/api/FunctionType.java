@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
  * @param params the parameter types, in order, at most 1,000
  * @param results the result types, in order, at most 1,000
  */
-public record FunctionType(List<ValueType> params, List<ValueType> results) {
+public record FunctionType(List<ValueType> params, List<ValueType> results) implements CompositeType {
 
     /** Most JVM argument slots (four for v128, two for i64 and f64, one for the others) of parameters that are passed one by one. */
     public static final int MAX_SLOTS = 240;
@@ -59,6 +59,16 @@ public record FunctionType(List<ValueType> params, List<ValueType> results) {
             case VectorType.V128 -> 4;
             default -> 1;
         };
+    }
+
+    /** Whether functions of this type can stand for ones of the other (spec 3.3.8). */
+    public boolean matches(FunctionType other) {
+        return ValueType.match(other.params, params) && ValueType.match(results, other.results);
+    }
+
+    @Override
+    public AbstractHeapType kind() {
+        return AbstractHeapType.FUNC;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.penstock.wasm.api;
 
+import java.util.List;
+
 /**
  * A value type (spec 2.3.5). How values cross between Java and Wasm:
  *
@@ -12,12 +14,17 @@ package io.penstock.wasm.api;
  * <tr><td>f64</td><td>{@link Double}</td><td>{@code double}</td></tr>
  * <tr><td>v128</td><td>{@link V128}</td><td>{@code V128}, never null</td></tr>
  * <tr><td>funcref</td><td>{@link WasmFunction} or null</td><td>{@code Object}</td></tr>
+ * <tr><td>anyref and what lies below</td><td>{@link WasmStruct}, {@link WasmArray}, {@link I31} or null; as anyref any
+ * object</td><td>{@code Object}</td></tr>
+ * <tr><td>exnref</td><td>{@link GuestException} or null</td><td>{@code Object}</td></tr>
  * <tr><td>externref</td><td>any object or null</td><td>{@code Object}</td></tr>
  * </table>
  *
  * Immutable and safe for use by several threads.
  */
-public sealed interface ValueType permits NumberType, VectorType, ReferenceType {
+public sealed interface ValueType extends StorageType permits NumberType, VectorType, ReferenceType {
+
+    // No default methods here: they would have this initialised, constants and all, before the types that implement it.
 
     /** 32-bit integer. */
     ValueType I32 = NumberType.I32;
@@ -39,4 +46,20 @@ public sealed interface ValueType permits NumberType, VectorType, ReferenceType 
 
     /** The Java type that stands for this type in a typed {@link WasmFunction#handle() handle}. */
     Class<?> javaType();
+
+    /** Whether a value of this type is one of the other type too (spec 3.3.4). */
+    boolean matches(ValueType other);
+
+    /** Whether each of some types matches the one at its place among others. */
+    static boolean match(List<ValueType> types, List<ValueType> others) {
+        if (types.size() != others.size()) {
+            return false;
+        }
+        for (int i = 0; i < types.size(); i++) {
+            if (!types.get(i).matches(others.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
 }

@@ -16,6 +16,16 @@ public enum VectorType implements ValueType {
     }
 
     @Override
+    public boolean matches(ValueType other) {
+        return this == other;
+    }
+
+    @Override
+    public ValueType unpacked() {
+        return this;
+    }
+
+    @Override
     public String toString() {
         return "v128";
     }

@@ -24,26 +24,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the validator's callbacks into a tape: everything but control flow, which is {@link ControlCode}'s. */
-final class BaselineSink implements InstructionSink<@Nullable Void> {
+final class BaselineSink extends ReferenceSink {
 
     /** Tape entries in one statement; then the operand stack is spilled, so that the outliner can cut there. */
     private static final int LONGEST_STATEMENT = 150;
 
-    private final CompilationUnit unit;
-    private final GeneratedNames names;
-    private final CodeTape tape;
-    private final OperandStack stack;
-    private final ControlCode control;
-    private final CallCode calls;
-    private final int instance;
     private final MemoryCode memories;
     private final VectorCode vectors;
     private final AtomicCode atomics;
     /** Null when nothing is counted. */
     private final @Nullable BudgetCode budget;
     private long offset;
-    /** The variable of each local; of a v128, that of its low half, and the next one is the high half's. */
-    private int[] locals = new int[0];
     private BitSet isVector = new BitSet();
     private int statementStart;
 
@@ -52,16 +43,8 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
      *
      * @param mostAtOnce most that is taken from the function's budget at a time; 0 for code that counts nothing
      */
-    BaselineSink(CompilationUnit unit, int mostAtOnce) {
-        this.unit = unit;
-        this.names = new GeneratedNames();
-        FunctionType type = unit.context().functionType(unit.function()).type();
-        List<JvmKind> parameters = GeneratedNames.parameterKinds(type);
-        this.instance = parameters.size() - 1;
-        this.tape = new CodeTape(parameters);
-        this.stack = new OperandStack(tape);
-        this.calls = new CallCode(tape, stack, instance);
-        this.control = new ControlCode(tape, stack, calls);
+    BaselineSink(CompilationUnit unit, FunctionShape shape, int mostAtOnce) {
+        super(unit, shape);
         this.memories = new MemoryCode(tape, instance, unit.context().memories());
         this.vectors = new VectorCode(tape, stack, memories);
         this.atomics = new AtomicCode(tape, stack, memories, instance);
@@ -102,10 +85,16 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
                 }
             }
         }
+        if (shape.tailCalls()) {
+            tailCalls.checkDepth(unit.function());
+        }
         if (type.isWide()) {
             calls.unpackArguments(type, 0, locals);
         }
-        control.begin(type);
+        if (shape.loops()) {
+            tailCalls.beginLoop(locals, isVector);
+        }
+        control.begin(type, shape.loops());
         if (budget != null) {
             budget.begin();
         }
@@ -191,12 +180,7 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
     @Override
     public void callIndirect(int table, int typeIndex, FunctionType type, @Nullable Void[] args, @Nullable Void element,
             @Nullable Void[] results) {
-        if (isWide(table)) {
-            stack.prepare(1);
-            tape.invoke(RuntimeMembers.TABLE_INDEX);
-            stack.popped(1);
-            stack.pushed(JvmKind.INT);
-        }
+        narrowIndex(table);
         calls.callIndirect(new Member.Method(names.indirectCall(table, typeIndex), GeneratedNames.CALL,
                 LinkageClasses.indirectDescriptor(type), true), type, budget, table);
     }
@@ -372,41 +356,6 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
         }
     }
 
-    private void popPush(int operands, @Nullable ValueType result) {
-        stack.popped(operands);
-        if (result != null) {
-            stack.pushed(JvmKind.of(result));
-        }
-    }
-
-    // references
-
-    @Override
-    public @Nullable Void refNull(ReferenceType type) {
-        stack.prepare(0);
-        tape.plain(java.lang.classfile.Opcode.ACONST_NULL);
-        stack.pushed(JvmKind.REFERENCE);
-        return null;
-    }
-
-    @Override
-    public @Nullable Void refFunc(int function) {
-        stack.prepare(0);
-        tape.load(instance);
-        tape.intConstant(function);
-        tape.invoke(RuntimeMembers.REF_FUNC);
-        stack.pushed(JvmKind.REFERENCE);
-        return null;
-    }
-
-    @Override
-    public @Nullable Void refIsNull(@Nullable Void reference) {
-        stack.prepare(1);
-        stack.popped(1);
-        stack.pushed(Condition.NULL);
-        return null;
-    }
-
     // memory
 
     @Override
@@ -425,18 +374,6 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
         stack.prepare(operands);
         memories.access(opcode, memory, offset);
         popPush(operands, opcode.result());
-    }
-
-    /** A runtime operation on the topmost operands, with indexes and the instance after them. */
-    private @Nullable Void operation(Member.Method method, int operands, @Nullable ValueType result, int... indexes) {
-        stack.prepare(operands);
-        for (int index : indexes) {
-            tape.intConstant(index);
-        }
-        tape.load(instance);
-        tape.invoke(method);
-        popPush(operands, result);
-        return null;
     }
 
     /** As {@link #operation}, with operands of 32 bits made to have 64, or the other way round. */
@@ -507,11 +444,6 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
     }
 
     // tables
-
-    /** Whether a table's indexes have 64 bits; its size has 31 at most. */
-    private boolean isWide(int table) {
-        return unit.context().tables().get(table).addressType() == AddressType.I64;
-    }
 
     private void tableOperation(boolean wide, Member.Method method, int operands, int... indexes) {
         if (wide) {

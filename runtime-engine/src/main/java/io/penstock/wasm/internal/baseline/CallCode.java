@@ -28,6 +28,33 @@ final class CallCode {
 
     /** Calls a method of a Wasm function's descriptor with the operands on the stack. */
     void call(Member.Method method, FunctionType type) {
+        pushArguments(type);
+        tape.load(instance);
+        tape.invoke(method);
+        pushResults(type);
+    }
+
+    /** A call by reference: that is on top of the arguments. */
+    void callReference(Member.Method method, FunctionType type) {
+        pushArgumentsAndSelector(type, JvmKind.REFERENCE);
+        tape.load(instance);
+        tape.invoke(method);
+        pushResults(type);
+    }
+
+    /** An indirect call: the element's index is on top of the arguments. */
+    void callIndirect(Member.Method method, FunctionType type, @Nullable BudgetCode budget, int table) {
+        pushArgumentsAndSelector(type, JvmKind.INT);
+        if (budget != null) {
+            budget.callIndirect(table);
+        }
+        tape.load(instance);
+        tape.invoke(method);
+        pushResults(type);
+    }
+
+    /** Takes the arguments off, in the form in which they cross a call. */
+    void pushArguments(FunctionType type) {
         int params = type.params().size();
         if (type.isWide()) {
             packArguments(type);
@@ -38,38 +65,32 @@ final class CallCode {
             stack.prepare(params);
             stack.popped(params);
         }
-        tape.load(instance);
-        tape.invoke(method);
-        pushResults(type);
     }
 
-    /** An indirect call: the element's index is on top of the arguments. */
-    void callIndirect(Member.Method method, FunctionType type, @Nullable BudgetCode budget, int table) {
+    /** As {@link #pushArguments}, with what selects the function on top. */
+    void pushArgumentsAndSelector(FunctionType type, JvmKind kind) {
         if (type.isWide()) {
             stack.prepare(1);
-            stack.popped(1);
-            int element = stack.variable(stack.height(), JvmKind.INT);
-            tape.store(element);
-            packArguments(type);
-            for (int i = 0; i < type.params().size(); i++) {
-                stack.drop();
-            }
-            tape.load(element);
+            int selector = takeSelector(kind);
+            pushArguments(type);
+            tape.load(selector);
         } else {
             int operands = type.params().size() + 1;
             stack.prepare(operands);
             stack.popped(operands);
         }
-        if (budget != null) {
-            budget.callIndirect(table);
-        }
-        tape.load(instance);
-        tape.invoke(method);
-        pushResults(type);
+    }
+
+    /** Takes the topmost operand off the JVM's stack, into a variable. */
+    int takeSelector(JvmKind kind) {
+        stack.popped(1);
+        int selector = stack.variable(stack.height(), kind);
+        tape.store(selector);
+        return selector;
     }
 
     /** Leaves an array of the boxed arguments on the JVM's stack; the operands stay in their variables. */
-    private void packArguments(FunctionType type) {
+    void packArguments(FunctionType type) {
         stack.spill();
         int params = type.params().size();
         int first = stack.height() - params;
@@ -77,18 +98,52 @@ final class CallCode {
         tape.newArray(JvmKind.REFERENCE);
         for (int i = 0; i < params; i++) {
             JvmKind kind = JvmKind.of(type.params().get(i));
-            tape.plain(Opcode.DUP);
-            tape.intConstant(i);
-            int value = stack.variable(first + i, kind);
-            tape.load(value);
-            if (kind == JvmKind.V128) {
-                tape.load(value + 1);
-                tape.invoke(RuntimeMembers.V128_OF);
-            } else if (kind != JvmKind.REFERENCE) {
-                tape.invoke(new Member.Method(LinkageClasses.wrapper(kind), "valueOf",
-                        MethodTypeDesc.of(LinkageClasses.wrapper(kind), kind.descriptor()), true));
-            }
-            tape.plain(Opcode.AASTORE);
+            storeBoxed(i, kind, stack.variable(first + i, kind));
+        }
+    }
+
+    /** Puts a variable into the array on the JVM's stack. */
+    void storeBoxed(int index, JvmKind kind, int variable) {
+        tape.plain(Opcode.DUP);
+        tape.intConstant(index);
+        tape.load(variable);
+        if (kind == JvmKind.V128) {
+            tape.load(variable + 1);
+        }
+        box(kind);
+        tape.plain(Opcode.AASTORE);
+    }
+
+    private void box(JvmKind kind) {
+        if (kind == JvmKind.V128) {
+            tape.invoke(RuntimeMembers.V128_OF);
+        } else if (kind != JvmKind.REFERENCE) {
+            tape.invoke(new Member.Method(LinkageClasses.wrapper(kind), "valueOf",
+                    MethodTypeDesc.of(LinkageClasses.wrapper(kind), kind.descriptor()), true));
+        }
+    }
+
+    /** Leaves both halves of the v128 object on the JVM's stack. */
+    private void unboxVector() {
+        int high = tape.newVariable(JvmKind.LONG);
+        tape.invoke(RuntimeMembers.V128_OR_ZERO);
+        tape.plain(Opcode.DUP);
+        tape.invoke(RuntimeMembers.V128_HIGH);
+        tape.store(high);
+        tape.invoke(RuntimeMembers.V128_LOW);
+        tape.load(high);
+    }
+
+    /** Unboxes a value; of a v128 both halves come on the JVM's stack. */
+    void unbox(JvmKind kind) {
+        if (kind == JvmKind.V128) {
+            unboxVector();
+            return;
+        }
+        if (kind != JvmKind.REFERENCE) {
+            tape.cast(LinkageClasses.wrapper(kind));
+            tape.invoke(new Member.Method(LinkageClasses.wrapper(kind), LinkageClasses.unboxMethod(kind),
+                    MethodTypeDesc.of(kind.descriptor()), false));
         }
     }
 
@@ -107,10 +162,8 @@ final class CallCode {
                 tape.invoke(RuntimeMembers.V128_HIGH);
                 tape.store(locals[i] + 1);
                 tape.invoke(RuntimeMembers.V128_LOW);
-            } else if (kind != JvmKind.REFERENCE) {
-                tape.cast(LinkageClasses.wrapper(kind));
-                tape.invoke(new Member.Method(LinkageClasses.wrapper(kind), LinkageClasses.unboxMethod(kind),
-                        MethodTypeDesc.of(kind.descriptor()), false));
+            } else {
+                unbox(kind);
             }
             tape.store(locals[i]);
             tape.statement();

@@ -48,6 +48,7 @@ public final class ModuleParser {
     private final long maxBytes;
     private final BodyListener listener;
     private final ModuleSections sections;
+    private final Set<Feature> features;
     private final List<FunctionBody> bodies = new ArrayList<>();
     private final PendingBytes pending = new PendingBytes();
     private final byte[] lengthBytes = new byte[5];
@@ -68,6 +69,7 @@ public final class ModuleParser {
      * @param listener told about each body
      */
     public ModuleParser(Set<Feature> features, long maxBytes, BodyListener listener) {
+        this.features = features;
         this.sections = new ModuleSections(features);
         this.maxBytes = maxBytes;
         this.listener = listener;
@@ -152,7 +154,7 @@ public final class ModuleParser {
     private void sectionId(ByteBuffer in) {
         int id = in.get() & 0xFF;
         Section next = Section.of(id);
-        if (next == null) {
+        if (next == null || (next == Section.TAG && !features.contains(Feature.EXCEPTION_HANDLING))) {
             section = Section.CUSTOM;
             throw fail(Failure.SECTION_ID, offset, "",
                     id == Section.TAG_ID ? Unsupported.tag(id) : Unsupported.hex(id));

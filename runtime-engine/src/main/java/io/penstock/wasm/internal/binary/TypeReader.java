@@ -1,6 +1,7 @@
 package io.penstock.wasm.internal.binary;
 
 import io.penstock.wasm.api.AddressType;
+import io.penstock.wasm.api.DefinedType;
 import io.penstock.wasm.api.ExternType;
 import io.penstock.wasm.api.Feature;
 import io.penstock.wasm.api.FunctionType;
@@ -9,16 +10,11 @@ import io.penstock.wasm.api.ReferenceType;
 import io.penstock.wasm.api.ValueType;
 import io.penstock.wasm.internal.module.BinaryReader;
 import io.penstock.wasm.internal.module.Failure;
-import io.penstock.wasm.internal.module.TypeCode;
+import io.penstock.wasm.internal.module.TypeSpace;
 import io.penstock.wasm.internal.module.Unsupported;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
-/** Reads types (spec 5.3) and checks their limits (spec 3.2). */
+/** Reads the types of tables, memories, globals and tags (spec 5.3) and checks their limits (spec 3.2). */
 final class TypeReader {
 
     private static final long MAX_PAGES = 65_536;
@@ -31,39 +27,12 @@ final class TypeReader {
     /** Flags of limits: addresses have 64 bits. */
     private static final int ADDRESS_64 = 4;
 
-    /**
-     * Equal types become one object. The key is a string because strings are ordered: a hash map stays fast even when a
-     * module is made to have colliding ones.
-     */
-    private final Map<String, FunctionType> functionTypes = new HashMap<>();
-
-    FunctionType functionType(BinaryReader in) {
-        in.mark();
-        int form = in.u8();
-        if (form != 0x60) {
-            throw in.invalid(Failure.TYPE_FORM, "0x60", Unsupported.type(form));
-        }
-        List<ValueType> params = valueTypes(in, "parameters");
-        List<ValueType> results = valueTypes(in, "results");
-        byte[] key = new byte[params.size() + 1 + results.size()];
-        System.arraycopy(TypeCode.of(params), 0, key, 0, params.size());
-        System.arraycopy(TypeCode.of(results), 0, key, params.size() + 1, results.size());
-        return functionTypes.computeIfAbsent(new String(key, StandardCharsets.ISO_8859_1),
-                k -> new FunctionType(params, results));
+    private TypeReader() {
     }
 
-    private static List<ValueType> valueTypes(BinaryReader in, String what) {
-        int count = ModuleSections.count(in, 1_000, what);
-        List<ValueType> types = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            types.add(in.valueType());
-        }
-        return types;
-    }
-
-    static ExternType.Table tableType(BinaryReader in, Set<Feature> features) {
-        ReferenceType type = in.referenceType();
-        int flags = limitsFlags(in, MAXIMUM | known(ADDRESS_64, Feature.MEMORY64, features));
+    static ExternType.Table tableType(BinaryReader in, TypeSpace types) {
+        ReferenceType type = in.referenceType(types);
+        int flags = limitsFlags(in, MAXIMUM | known(ADDRESS_64, Feature.MEMORY64, types.features()));
         return new ExternType.Table(type,
                 limits(in, flags, isLong(flags) ? -1L : MAX_ELEMENTS, Failure.TABLE_SIZE), addressType(flags));
     }
@@ -103,13 +72,33 @@ final class TypeReader {
         return isLong(flags) ? AddressType.I64 : AddressType.I32;
     }
 
-    static ExternType.Global globalType(BinaryReader in) {
-        ValueType type = in.valueType();
+    static ExternType.Global globalType(BinaryReader in, TypeSpace types) {
+        ValueType type = in.valueType(types);
+        return new ExternType.Global(type, isMutable(in));
+    }
+
+    static ExternType.Tag tagType(BinaryReader in, TypeSpace types) {
+        int attribute = in.u8();
+        if (attribute != 0) {
+            throw in.malformed(Failure.TAG_ATTRIBUTE, "0x00", Unsupported.hex(attribute));
+        }
+        in.mark();
+        DefinedType type = types.get(in.index(types.size(), Failure.UNKNOWN_TYPE));
+        if (!(type.composite() instanceof FunctionType function)) {
+            throw in.invalid(Failure.TYPE_MISMATCH, "a function type", type.composite().toString());
+        }
+        if (!function.results().isEmpty()) {
+            throw in.invalid(Failure.TAG_RESULT, "no results", function.toString());
+        }
+        return new ExternType.Tag(type);
+    }
+
+    static boolean isMutable(BinaryReader in) {
         int mutability = in.u8();
         if (mutability > 1) {
             throw in.malformed(Failure.MUTABILITY, "0 or 1", Unsupported.hex(mutability));
         }
-        return new ExternType.Global(type, mutability == 1);
+        return mutability == 1;
     }
 
     private static Limits limits(BinaryReader in, int flags, long most, Failure tooLarge) {

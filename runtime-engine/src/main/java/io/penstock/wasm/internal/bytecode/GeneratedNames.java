@@ -18,7 +18,10 @@ import java.util.List;
  * <li>{@code O<function>}: its optimized code, of the same method name; {@code O<function>L<loop>}: its optimized code from a
  * loop on; {@code D<function>}: its code for debugging;</li>
  * <li>{@code E<function>}: the way in for the host, method {@value #ENTER}, which translates traps;</li>
- * <li>{@code T<table>_<type>}: {@code call_indirect} by a table and type, method {@value #CALL}.</li>
+ * <li>{@code T<table>_<type>}: {@code call_indirect} by a table and type, method {@value #CALL};</li>
+ * <li>{@code R<type>}: {@code call_ref} by a type, method {@value #CALL};</li>
+ * <li>{@code B<function>}, {@code U<table>_<type>}, {@code V<type>}, {@code X<function>}: as {@code F}, {@code T}, {@code R}
+ * and {@code E}, in tail position (see {@link TailCallClasses}).</li>
  * </ul>
  * The instance is the last parameter of all of them.
  */
@@ -59,6 +62,31 @@ public final class GeneratedNames {
     /** The class with the host's way into a function. */
     public ClassDesc entry(int function) {
         return ClassDesc.of(PACKAGE, "E" + function);
+    }
+
+    /** The class by which a function is called in tail position. */
+    public ClassDesc tail(int function) {
+        return ClassDesc.of(PACKAGE, "B" + function);
+    }
+
+    /** The class by which a call of a function that was left to be called begins. */
+    ClassDesc tailEntry(int function) {
+        return ClassDesc.of(PACKAGE, "X" + function);
+    }
+
+    /** The class for indirect calls in tail position. */
+    public ClassDesc tailIndirectCall(int table, int type) {
+        return ClassDesc.of(PACKAGE, "U" + table + "_" + type);
+    }
+
+    /** The class for calls by reference. */
+    public ClassDesc referenceCall(int type, boolean tail) {
+        return ClassDesc.of(PACKAGE, (tail ? "V" : "R") + type);
+    }
+
+    /** The descriptor of an indirect call: parameters, what selects the function, in tail position the depth, the instance. */
+    public static MethodTypeDesc indirectDescriptor(FunctionType type, boolean byReference, boolean tail) {
+        return IndirectCalls.descriptor(type, byReference, tail);
     }
 
     /** The class for indirect calls. */

@@ -12,7 +12,7 @@ final class AtomicInstructions<V extends @Nullable Object> {
     static final int PREFIX = 0xFE;
 
     private static final @Nullable AtomicOpcode[] OPCODES = new @Nullable AtomicOpcode[0x4F];
-    private static final byte[] NONE = {};
+    private static final int[] NONE = {};
 
     static {
         for (AtomicOpcode opcode : AtomicOpcode.values()) {
@@ -45,14 +45,14 @@ final class AtomicInstructions<V extends @Nullable Object> {
         }
         int index = memory.atomicIndex(opcode.alignment());
         long offset = memory.offset(index);
-        byte type = TypeCode.of(opcode.type());
-        byte address = memory.addressType(index);
-        byte[] operands = switch (opcode.operation()) {
-            case LOAD -> new byte[]{address};
-            case NOTIFY -> new byte[]{address, TypeCode.I32};
-            case WAIT -> new byte[]{address, type, TypeCode.I64};
-            case CMPXCHG -> new byte[]{address, type, type};
-            default -> new byte[]{address, type};
+        int type = TypeCode.of(opcode.type());
+        int address = memory.addressType(index);
+        int[] operands = switch (opcode.operation()) {
+            case LOAD -> new int[]{address};
+            case NOTIFY -> new int[]{address, TypeCode.I32};
+            case WAIT -> new int[]{address, type, TypeCode.I64};
+            case CMPXCHG -> new int[]{address, type, type};
+            default -> new int[]{address, type};
         };
         stack.pop(operands);
         V value = OperandStack.nothing();

@@ -58,7 +58,7 @@ record MemoryArguments(ModuleContext context, BinaryReader in) {
     }
 
     /** The type of a memory's addresses. */
-    byte addressType(int memory) {
+    int addressType(int memory) {
         return TypeCode.of(context.memories().get(memory).addressType().valueType());
     }
 }

@@ -5,15 +5,17 @@ import io.penstock.wasm.internal.module.BinaryReader;
 import io.penstock.wasm.internal.module.Failure;
 import io.penstock.wasm.internal.module.ModuleContext;
 import io.penstock.wasm.internal.module.TypeCode;
+import io.penstock.wasm.internal.module.TypeSpace;
 import org.jspecify.annotations.Nullable;
 
-/** Memories, tables and references (spec 3.4.2, 3.4.5, 3.4.6). */
+/** Memories and tables (spec 3.4.5, 3.4.6). */
 final class StorageInstructions<V extends @Nullable Object> {
 
-    private static final byte[] NO_TYPES = {};
+    private static final int[] NO_TYPES = {};
 
     private final BodyState<V> state;
     private final ModuleContext context;
+    private final TypeSpace types;
     private final BinaryReader in;
     private final InstructionSink<V> sink;
     private final OperandStack<V> stack;
@@ -22,6 +24,7 @@ final class StorageInstructions<V extends @Nullable Object> {
     StorageInstructions(BodyState<V> state) {
         this.state = state;
         this.context = state.context;
+        this.types = state.types;
         this.in = state.in;
         this.sink = state.sink;
         this.stack = state.stack;
@@ -66,12 +69,12 @@ final class StorageInstructions<V extends @Nullable Object> {
             in.check(segment, context.dataCount(), Failure.UNKNOWN_DATA_SEGMENT);
         }
         int source = opcode == Opcode.MEMORY_COPY ? memoryIndex() : -1;
-        byte address = memory < 0 ? TypeCode.I32 : arguments.addressType(memory);
+        int address = memory < 0 ? TypeCode.I32 : arguments.addressType(memory);
         stack.pop(switch (opcode) {
-            case MEMORY_GROW -> new byte[]{address};
-            case MEMORY_FILL -> new byte[]{address, TypeCode.I32, address};
+            case MEMORY_GROW -> new int[]{address};
+            case MEMORY_FILL -> new int[]{address, TypeCode.I32, address};
             case MEMORY_COPY -> copyOperands(address, arguments.addressType(source));
-            case MEMORY_INIT -> new byte[]{address, TypeCode.I32, TypeCode.I32};
+            case MEMORY_INIT -> new int[]{address, TypeCode.I32, TypeCode.I32};
             default -> NO_TYPES;
         });
         V value = OperandStack.nothing();
@@ -94,11 +97,11 @@ final class StorageInstructions<V extends @Nullable Object> {
     }
 
     /** Target, source, and a length that both sides can have. */
-    private static byte[] copyOperands(byte target, byte source) {
-        return new byte[]{target, source, target == source ? target : TypeCode.I32};
+    private static int[] copyOperands(int target, int source) {
+        return new int[]{target, source, target == source ? target : TypeCode.I32};
     }
 
-    // tables and references (spec 3.4.2, 3.4.5)
+    // tables (spec 3.4.5)
 
     private int tableIndex() {
         return in.index(context.tables().size(), Failure.UNKNOWN_TABLE);
@@ -108,13 +111,13 @@ final class StorageInstructions<V extends @Nullable Object> {
         return context.tables().get(table).elementType();
     }
 
-    private byte indexType(int table) {
+    private int indexType(int table) {
         return TypeCode.of(context.tables().get(table).addressType().valueType());
     }
 
     private void matches(ReferenceType expected, ReferenceType found) {
-        if (!expected.equals(found)) {
-            throw in.invalid(Failure.TYPE_MISMATCH, expected.toString(), found.toString());
+        if (!found.matches(expected)) {
+            throw in.invalid(Failure.TYPE_MISMATCH, types.text(expected), types.text(found));
         }
     }
 
@@ -134,13 +137,13 @@ final class StorageInstructions<V extends @Nullable Object> {
             default -> {
                 int table = tableIndex();
                 ReferenceType type = tableType(table);
-                byte code = TypeCode.of(type);
-                byte index = indexType(table);
+                int code = types.code(type);
+                int index = indexType(table);
                 stack.pop(switch (opcode) {
-                    case TABLE_GET -> new byte[]{index};
-                    case TABLE_SET -> new byte[]{index, code};
-                    case TABLE_GROW -> new byte[]{code, index};
-                    case TABLE_FILL -> new byte[]{index, code, index};
+                    case TABLE_GET -> new int[]{index};
+                    case TABLE_SET -> new int[]{index, code};
+                    case TABLE_GROW -> new int[]{code, index};
+                    case TABLE_FILL -> new int[]{index, code, index};
                     default -> NO_TYPES;
                 });
                 if (state.announce()) {
@@ -175,44 +178,9 @@ final class StorageInstructions<V extends @Nullable Object> {
             return;
         }
         matches(tableType(table), context.elementTypes().get(segment));
-        stack.pop(new byte[]{indexType(table), TypeCode.I32, TypeCode.I32});
+        stack.pop(new int[]{indexType(table), TypeCode.I32, TypeCode.I32});
         if (state.announce()) {
             sink.tableInit(segment, table, stack.popped(0), stack.popped(1), stack.popped(2));
         }
-    }
-
-    void reference(Opcode opcode) {
-        V value = OperandStack.nothing();
-        byte result;
-        switch (opcode) {
-            case REF_NULL -> {
-                ReferenceType type = in.heapType();
-                result = TypeCode.of(type);
-                if (state.announce()) {
-                    value = sink.refNull(type);
-                }
-            }
-            case REF_FUNC -> {
-                int function = in.index(context.functions(), Failure.UNKNOWN_FUNCTION);
-                if (!context.isDeclared(function)) {
-                    throw in.invalid(Failure.UNDECLARED_FUNCTION, "", "function " + function);
-                }
-                result = TypeCode.FUNCREF;
-                if (state.announce()) {
-                    value = sink.refFunc(function);
-                }
-            }
-            default -> {
-                byte type = stack.pop();
-                if (!TypeCode.isReference(type)) {
-                    throw in.invalid(Failure.TYPE_MISMATCH, "a reference", TypeCode.text(type));
-                }
-                result = TypeCode.I32;
-                if (state.announce()) {
-                    value = sink.refIsNull(stack.popped(0));
-                }
-            }
-        }
-        stack.push(result, value);
     }
 }

@@ -14,10 +14,10 @@ final class VectorInstructions<V extends @Nullable Object> {
     private static final int FIRST_RELAXED = 0x100;
 
     private static final @Nullable VectorOpcode[] OPCODES = new @Nullable VectorOpcode[0x114];
-    private static final byte[] ONE = {TypeCode.V128};
-    private static final byte[] TWO = {TypeCode.V128, TypeCode.V128};
-    private static final byte[] THREE = {TypeCode.V128, TypeCode.V128, TypeCode.V128};
-    private static final byte[] SHIFT = {TypeCode.V128, TypeCode.I32};
+    private static final int[] ONE = {TypeCode.V128};
+    private static final int[] TWO = {TypeCode.V128, TypeCode.V128};
+    private static final int[] THREE = {TypeCode.V128, TypeCode.V128, TypeCode.V128};
+    private static final int[] SHIFT = {TypeCode.V128, TypeCode.I32};
 
     static {
         for (VectorOpcode opcode : VectorOpcode.values()) {
@@ -46,7 +46,7 @@ final class VectorInstructions<V extends @Nullable Object> {
         if (opcode == null) {
             throw in.invalid(Failure.ILLEGAL_OPCODE, "", Unsupported.hex(PREFIX) + " " + Unsupported.hex(code));
         }
-        if (code >= FIRST_RELAXED && !state.context.features().contains(Feature.RELAXED_SIMD)) {
+        if (code >= FIRST_RELAXED && !state.types.features().contains(Feature.RELAXED_SIMD)) {
             throw in.invalid(Failure.ILLEGAL_OPCODE, "",
                     opcode + " (" + Unsupported.without(Feature.RELAXED_SIMD) + ")");
         }
@@ -63,14 +63,14 @@ final class VectorInstructions<V extends @Nullable Object> {
             case TERNARY -> operation(opcode, -1, THREE, TypeCode.V128);
             case SHIFT -> operation(opcode, -1, SHIFT, TypeCode.V128);
             case TEST -> operation(opcode, -1, ONE, TypeCode.I32);
-            case SPLAT -> operation(opcode, -1, new byte[]{TypeCode.of(opcode.laneType())}, TypeCode.V128);
+            case SPLAT -> operation(opcode, -1, new int[]{TypeCode.of(opcode.laneType())}, TypeCode.V128);
             case EXTRACT_LANE -> operation(opcode, lane(opcode), ONE, TypeCode.of(opcode.laneType()));
             case REPLACE_LANE -> operation(opcode, lane(opcode),
-                    new byte[]{TypeCode.V128, TypeCode.of(opcode.laneType())}, TypeCode.V128);
+                    new int[]{TypeCode.V128, TypeCode.of(opcode.laneType())}, TypeCode.V128);
         }
     }
 
-    private void operation(VectorOpcode opcode, int lane, byte[] operands, byte result) {
+    private void operation(VectorOpcode opcode, int lane, int[] operands, int result) {
         stack.pop(operands);
         V value = OperandStack.nothing();
         if (state.announce()) {

@@ -19,6 +19,7 @@ import io.penstock.wasm.internal.runtime.PageBudget;
 import io.penstock.wasm.internal.runtime.RuntimeWarmup;
 import io.penstock.wasm.internal.runtime.TableOps;
 import io.penstock.wasm.internal.runtime.TableStorage;
+import io.penstock.wasm.internal.runtime.TagInstance;
 import io.penstock.wasm.internal.runtime.Traps;
 import java.time.Duration;
 import java.util.List;
@@ -84,7 +85,15 @@ final class Instantiator {
         return new Instance(new Instance.Parts(module, code, services, memories, owned,
                 imports.tables().toArray(new TableStorage[info.tables().size()]),
                 imports.globals().toArray(new GlobalStorage[info.globals().size()]),
-                imports.functions().toArray(new Extern[0])));
+                tags(imports.tags()), imports.functions().toArray(new Extern[0])));
+    }
+
+    private TagInstance[] tags(List<TagInstance> imported) {
+        TagInstance[] tags = imported.toArray(new TagInstance[info.tags().size()]);
+        for (int i = imported.size(); i < tags.length; i++) {
+            tags[i] = new TagInstance(info.tags().get(i));
+        }
+        return tags;
     }
 
     private void initialise(Instance instance, ImportResolver imports) {

@@ -39,11 +39,6 @@ public final class Unsupported {
         return text(b, featureOfType(b));
     }
 
-    /** A byte where a heap type was expected; a type index stands for a type of its own. */
-    public static String heapType(int b) {
-        return (b & 0xC0) == 0x40 ? type(b) : text(b, Feature.FUNCTION_REFERENCES);
-    }
-
     /** A byte where an instruction was expected. */
     public static String opcode(int b) {
         return text(b, featureOfOpcode(b));
@@ -61,7 +56,7 @@ public final class Unsupported {
 
     /** What a feature is that is switched off. */
     public static String without(Feature feature) {
-        return feature + ", which this engine does not have or has switched off";
+        return feature + ", which is off";
     }
 
     /** A byte in hexadecimal. */
@@ -71,7 +66,6 @@ public final class Unsupported {
 
     /** A byte, and what it belongs to. */
     static String text(int b, @Nullable Feature feature) {
-        return hex(b)
-                + (feature == null ? "" : " (" + feature + ", which this engine does not have or has switched off)");
+        return hex(b) + (feature == null ? "" : " (" + feature + ", which is off)");
     }
 }

@@ -17,7 +17,8 @@ public final class MultiValue {
     }
 
     /** The array for the boundary, after a call inside. */
-    public static @Nullable Object[] pack(@Nullable Object first, FunctionType type, Instance instance) {
+    public static @Nullable Object[] pack(@Nullable Object first, int typeIndex, Instance instance) {
+        FunctionType type = instance.types[typeIndex].function();
         @Nullable
         Object[] results = new Object[type.results().size()];
         results[0] = first;
@@ -67,6 +68,11 @@ public final class MultiValue {
             throw new IllegalArgumentException("a v128 must not be null");
         }
         return value;
+    }
+
+    /** A v128 that lies among references, where null is zero. */
+    public static V128 orZero(@Nullable Object value) {
+        return value instanceof V128 vector ? vector : V128.ZERO;
     }
 
     /** Makes a v128's value. */

@@ -1,6 +1,5 @@
 package io.penstock.wasm.internal.runtime;
 
-import io.penstock.wasm.api.FunctionType;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -104,7 +103,6 @@ public final class TableOps {
     }
 
     /** The function that {@code call_indirect} calls. */
-    @SuppressWarnings("ReferenceEquality") // nearly always the same object: equals takes its time
     public static FunctionInstance callee(int element, int table, int typeIndex, Instance instance) {
         TableStorage storage = instance.tables[table];
         if (Integer.compareUnsigned(element, storage.size) >= 0) {
@@ -114,8 +112,7 @@ public final class TableOps {
         if (callee == null) {
             throw Traps.uninitializedElement();
         }
-        FunctionType expected = instance.types[typeIndex];
-        if (callee.type != expected && !callee.type.equals(expected)) {
+        if (!callee.definedType.isSubtypeOf(instance.types[typeIndex])) {
             throw Traps.indirectCallTypeMismatch();
         }
         return callee;

@@ -10,6 +10,7 @@ import io.penstock.wasm.api.Limits;
 import io.penstock.wasm.api.ValueType;
 import io.penstock.wasm.internal.module.FunctionBody;
 import io.penstock.wasm.internal.module.ModuleContext;
+import io.penstock.wasm.internal.module.TypeSpace;
 import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -19,15 +20,14 @@ class FunctionBodyReaderTest {
 
     /** Types: 0 () -> (), 1 (i32) -> (i32), 2 (i32 i64) -> (i64 i32), 3 () -> (i32). Function n has type n. */
     private static final ModuleContext CONTEXT = new ModuleContext(
-            List.of(FunctionType.of(), FunctionType.of(ValueType.I32).returning(ValueType.I32),
+            TypeSpace.of(List.of(FunctionType.of(), FunctionType.of(ValueType.I32).returning(ValueType.I32),
                     FunctionType.of(ValueType.I32, ValueType.I64).returning(ValueType.I64, ValueType.I32),
-                    FunctionType.of().returning(ValueType.I32)),
+                    FunctionType.of().returning(ValueType.I32))),
             new int[]{0, 1, 2, 3},
             List.of(new ExternType.Table(ValueType.FUNCREF, Limits.atLeast(1)),
                     new ExternType.Table(ValueType.EXTERNREF, Limits.atLeast(1))),
             List.of(new ExternType.Memory(Limits.atLeast(1))),
-            List.of(new ExternType.Global(ValueType.F64, true)), List.of(ValueType.FUNCREF), 2, allFunctions(),
-            Feature.defaults());
+            List.of(new ExternType.Global(ValueType.F64, true)), List.of(), List.of(ValueType.FUNCREF), 2, allFunctions());
 
     private static BitSet allFunctions() {
         BitSet functions = new BitSet();

@@ -10,6 +10,7 @@ import io.penstock.wasm.api.Tier;
 import io.penstock.wasm.api.ValueType;
 import io.penstock.wasm.internal.module.ModuleInfo;
 import io.penstock.wasm.internal.module.ModuleInfo.ExternKind;
+import io.penstock.wasm.internal.module.TypeSpace;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -68,7 +69,7 @@ final class FakeCode implements ModuleCode {
         TableStorage[] tables = {
                 new TableStorage(new ExternType.Table(ValueType.FUNCREF, Limits.atLeast(4)), services, null)};
         return new Instance(new Instance.Parts(null, this, services, memories, memories, tables, new GlobalStorage[0],
-                imports));
+                new TagInstance[0], imports));
     }
 
     Instance instance(Extern... imports) {
@@ -117,10 +118,10 @@ final class FakeCode implements ModuleCode {
         for (int i = 0; i < functionTypes.length; i++) {
             functionTypes[i] = i;
         }
-        return new ModuleInfo(Optional.of(name), types, imports, functionTypes, List.of(), List.of(), List.of(),
+        return new ModuleInfo(Optional.of(name), TypeSpace.of(types), imports, functionTypes, List.of(), List.of(), List.of(),
                 List.of(),
-                List.of(), List.of(), List.of(new ModuleInfo.Export("memory", ExternKind.MEMORY, 0)), -1, List.of(),
-                List.of(), new BitSet(), Feature.defaults(), Map.of(), List.of(), 0);
+                List.of(), List.of(), List.of(), List.of(new ModuleInfo.Export("memory", ExternKind.MEMORY, 0)), -1, List.of(),
+                List.of(), new BitSet(), Map.of(), List.of(), 0);
     }
 
     @Override
