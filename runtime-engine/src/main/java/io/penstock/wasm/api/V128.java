@@ -14,7 +14,8 @@ public record V128(long low, long high) {
 
     /** From four 32-bit lanes. */
     public static V128 ofI32x4(int lane0, int lane1, int lane2, int lane3) {
-        return new V128((lane0 & 0xFFFF_FFFFL) | (long) lane1 << 32, (lane2 & 0xFFFF_FFFFL) | (long) lane3 << 32);
+        return new V128((lane0 & 0xFFFF_FFFFL) | ((long) lane1 << 32),
+                (lane2 & 0xFFFF_FFFFL) | ((long) lane3 << 32));
     }
 
     @Override

@@ -219,7 +219,7 @@ final class VectorCode {
         Map<Integer, Long> moves = new TreeMap<>();
         for (int target = 0; target < 8; target++) {
             int index = (int) (indexes >>> (8 * target)) & 0x1F;
-            moves.merge((index >> 3 << 4) + target - (index & 7) + 7, 0xFFL << (8 * target), (a, b) -> a | b);
+            moves.merge(((index >> 3) << 4) + target - (index & 7) + 7, 0xFFL << (8 * target), (a, b) -> a | b);
         }
         boolean first = true;
         for (Map.Entry<Integer, Long> move : moves.entrySet()) {
@@ -333,7 +333,7 @@ final class VectorCode {
                     plain(java.lang.classfile.Opcode.LSHL);
                 }
                 tape.load(vector + half);
-                tape.longConstant(~(mask << at % 64));
+                tape.longConstant(~(mask << (at % 64)));
                 plain(java.lang.classfile.Opcode.LAND);
                 plain(java.lang.classfile.Opcode.LOR);
             }

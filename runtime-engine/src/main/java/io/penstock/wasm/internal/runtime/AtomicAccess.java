@@ -135,7 +135,7 @@ public final class AtomicAccess {
             int result = operator.applyAsInt((old >>> shift) & mask, operand) & mask;
             next = (old & ~(mask << shift)) | (result << shift);
         } while (!INT.compareAndSet(segment, word, old, next));
-        return (old >>> shift) & mask;
+        return Integer.toUnsignedLong((old >>> shift) & mask);
     }
 
     /** {@code atomic.fence}. */

@@ -117,7 +117,7 @@ public final class F32x4 {
     }
 
     public static long convertI32x4U(long a) {
-        return of(a & 0xFFFF_FFFFL, a >>> 32);
+        return of((float) (a & 0xFFFF_FFFFL), (float) (a >>> 32));
     }
 
     public static long demoteF64x2Zero(long low, long high) {

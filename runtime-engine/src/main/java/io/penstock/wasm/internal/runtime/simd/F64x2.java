@@ -115,7 +115,7 @@ public final class F64x2 {
 
     /** The low half of {@code a}, unsigned. */
     public static long convertI32x4U(long a) {
-        return bits(a & 0xFFFF_FFFFL);
+        return bits((double) (a & 0xFFFF_FFFFL));
     }
 
     /** The low half of {@code a}. */

@@ -123,11 +123,11 @@ public final class I16x8 {
 
     /** Bit {@code i} of the result is the highest bit of lane {@code i}. */
     public static int bitmask(long low, long high) {
-        return (int) (gather(low) | gather(high) << 4);
+        return (int) (gather(low) | (gather(high) << 4));
     }
 
     private static long gather(long a) {
-        return ((a & HIGH) >>> 15) * 0x1000_2000_4000_8000L >>> 60;
+        return (((a & HIGH) >>> 15) * 0x1000_2000_4000_8000L) >>> 60;
     }
 
     public static long mul(long a, long b) {
@@ -137,7 +137,7 @@ public final class I16x8 {
 
     /** From the low 16 bits of four numbers. */
     private static long ofLanes(int first, int second, int third, int fourth) {
-        return (first & 0xFFFFL) | (second & 0xFFFFL) << 16 | (third & 0xFFFFL) << 32 | (long) fourth << 48;
+        return (first & 0xFFFFL) | ((second & 0xFFFFL) << 16) | ((third & 0xFFFFL) << 32) | ((long) fourth << 48);
     }
 
     public static long q15mulrSatS(long a, long b) {
@@ -177,8 +177,8 @@ public final class I16x8 {
 
     /** The four bytes in the low half of {@code a}, zero-extended. */
     public static long extendI8x16U(long a) {
-        long pairs = (a & 0xFFFFL) | (a & 0xFFFF_0000L) << 16;
-        return (pairs | pairs << 8) & 0x00FF_00FF_00FF_00FFL;
+        long pairs = (a & 0xFFFFL) | ((a & 0xFFFF_0000L) << 16);
+        return (pairs | (pairs << 8)) & 0x00FF_00FF_00FF_00FFL;
     }
 
     public static long extmulI8x16S(long a, long b) {
@@ -196,7 +196,7 @@ public final class I16x8 {
     }
 
     public static long extaddPairwiseI8x16U(long a) {
-        return (a & 0x00FF_00FF_00FF_00FFL) + (a >>> 8 & 0x00FF_00FF_00FF_00FFL);
+        return (a & 0x00FF_00FF_00FF_00FFL) + ((a >>> 8) & 0x00FF_00FF_00FF_00FFL);
     }
 
     /** Takes the second operand's bytes as signed, and wraps: no sum of two products saturates that is allowed to. */

@@ -13,7 +13,7 @@ public final class I32x4 {
 
     /** A half of two lanes. */
     static long of(int first, int second) {
-        return (first & 0xFFFF_FFFFL) | (long) second << 32;
+        return (first & 0xFFFF_FFFFL) | ((long) second << 32);
     }
 
     private static int second(long a) {
@@ -126,7 +126,7 @@ public final class I32x4 {
 
     /** Bit {@code i} of the result is the highest bit of lane {@code i}. */
     public static int bitmask(long low, long high) {
-        return (int) low >>> 31 | second(low) >>> 31 << 1 | (int) high >>> 31 << 2 | second(high) >>> 31 << 3;
+        return ((int) low >>> 31) | (second(low) >>> 31 << 1) | ((int) high >>> 31 << 2) | (second(high) >>> 31 << 3);
     }
 
     /** The two 16-bit lanes in the low half of {@code a}, sign-extended. */
@@ -136,7 +136,7 @@ public final class I32x4 {
 
     /** The two 16-bit lanes in the low half of {@code a}, zero-extended. */
     public static long extendI16x8U(long a) {
-        return (a & 0xFFFFL) | (a & 0xFFFF_0000L) << 16;
+        return (a & 0xFFFFL) | ((a & 0xFFFF_0000L) << 16);
     }
 
     public static long extmulI16x8S(long a, long b) {
@@ -152,7 +152,7 @@ public final class I32x4 {
     }
 
     public static long extaddPairwiseI16x8U(long a) {
-        return (a & 0x0000_FFFF_0000_FFFFL) + (a >>> 16 & 0x0000_FFFF_0000_FFFFL);
+        return (a & 0x0000_FFFF_0000_FFFFL) + ((a >>> 16) & 0x0000_FFFF_0000_FFFFL);
     }
 
     public static long dotI16x8S(long a, long b) {

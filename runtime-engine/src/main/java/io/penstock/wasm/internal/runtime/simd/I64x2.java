@@ -76,7 +76,7 @@ public final class I64x2 {
 
     /** Bit {@code i} of the result is the highest bit of lane {@code i}. */
     public static int bitmask(long low, long high) {
-        return (int) (low >>> 63 | high >>> 63 << 1);
+        return (int) ((low >>> 63) | (high >>> 63 << 1));
     }
 
     /** The low half of {@code a}, sign-extended. */

@@ -123,12 +123,12 @@ public final class I8x16 {
 
     /** Bit {@code i} of the result is the highest bit of lane {@code i}. */
     public static int bitmask(long low, long high) {
-        return (int) (gather(low) | gather(high) << 8);
+        return (int) (gather(low) | (gather(high) << 8));
     }
 
     /** The highest bits of the eight lanes, moved together: no two products of the multiplication meet. */
     private static long gather(long a) {
-        return ((a & HIGH) >>> 7) * 0x0102_0408_1020_4080L >>> 56;
+        return (((a & HIGH) >>> 7) * 0x0102_0408_1020_4080L) >>> 56;
     }
 
     public static long popcnt(long a) {
@@ -138,11 +138,11 @@ public final class I8x16 {
     }
 
     public static long narrowI16x8S(long low, long high) {
-        return narrowS(low) | narrowS(high) << 32;
+        return narrowS(low) | (narrowS(high) << 32);
     }
 
     public static long narrowI16x8U(long low, long high) {
-        return narrowU(low) | narrowU(high) << 32;
+        return narrowU(low) | (narrowU(high) << 32);
     }
 
     private static long narrowS(long a) {
@@ -156,8 +156,8 @@ public final class I8x16 {
     /** The low bytes of four 16-bit lanes, side by side. */
     private static long pack(long a) {
         long bytes = a & 0x00FF_00FF_00FF_00FFL;
-        long pairs = (bytes | bytes >>> 8) & 0x0000_FFFF_0000_FFFFL;
-        return (pairs | pairs >>> 16) & 0xFFFF_FFFFL;
+        long pairs = (bytes | (bytes >>> 8)) & 0x0000_FFFF_0000_FFFFL;
+        return (pairs | (pairs >>> 16)) & 0xFFFF_FFFFL;
     }
 
     /** The bytes of a v128 at eight indexes; 0 for an index above 15. */
@@ -166,7 +166,7 @@ public final class I8x16 {
         for (int i = 0; i < 64; i += 8) {
             int index = (int) (indexes >>> i) & 0xFF;
             long from = index < 8 ? low : index < 16 ? high : 0;
-            result |= (from >>> (index << 3) & 0xFF) << i;
+            result |= ((from >>> (index << 3)) & 0xFF) << i;
         }
         return result;
     }
