@@ -26,6 +26,8 @@ import io.penstock.wasm.api.TrapKind;
 import io.penstock.wasm.api.WasmInstance;
 import io.penstock.wasm.testing.EngineMode;
 import io.penstock.wasm.testing.ModuleBytes;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -70,8 +72,9 @@ class LongAddressesTest {
     }
 
     private static Object call(WasmInstance instance, String export, long argument) {
+        @Nullable
         Object[] results = instance.function(export).orElseThrow().invoke(argument);
-        return results.length == 0 ? "" : results[0];
+        return results.length == 0 ? "" : Objects.requireNonNull(results[0]);
     }
 
     private static void assertOutOfBounds(WasmInstance instance, long address) {

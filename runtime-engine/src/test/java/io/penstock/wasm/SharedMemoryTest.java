@@ -32,10 +32,12 @@ import io.penstock.wasm.testing.ModuleBytes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -107,8 +109,9 @@ class SharedMemoryTest {
     }
 
     private static int call(WasmInstance instance, String export, Object... args) {
+        @Nullable
         Object[] results = instance.function(export).orElseThrow().invoke(args);
-        return results.length == 0 ? 0 : (int) results[0];
+        return results.length == 0 ? 0 : (int) Objects.requireNonNull(results[0]);
     }
 
     private static <T> CompletableFuture<T> onItsOwnThread(Supplier<T> work) {

@@ -36,6 +36,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.Collections;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -133,7 +134,7 @@ class VectorsTest {
                 .toByteArray();
     }
 
-    private Object[] call(String export, Object... args) {
+    private @Nullable Object[] call(String export, Object... args) {
         return instance.function(export).orElseThrow().invoke(args);
     }
 
