@@ -124,7 +124,7 @@ final class BaselineSink extends ReferenceSink {
     public void loop(FunctionType type, @Nullable Void[] params) {
         control.loop(type);
         if (budget != null) {
-            budget.loop(offset, locals, !isVector.isEmpty());
+            budget.loop(offset, type.params().size(), locals, !isVector.isEmpty());
         }
     }
 
