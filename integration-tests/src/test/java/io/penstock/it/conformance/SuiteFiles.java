@@ -59,7 +59,8 @@ final class SuiteFiles {
     private static final List<String> TEXT = List.of("annotations", "id");
 
     /** All of them. */
-    static final List<String> ALL = Stream.of(CORE, FUNCTION_REFERENCES, TAIL_CALLS, EXCEPTIONS, GC, TEXT).flatMap(List::stream).toList();
+    static final List<String> ALL = Stream.of(CORE, FUNCTION_REFERENCES, TAIL_CALLS, EXCEPTIONS, GC, TEXT)
+            .flatMap(List::stream).toList();
 
     private SuiteFiles() {
     }

@@ -22,6 +22,7 @@ public sealed interface ExternType {
         public FunctionType type() {
             return definition.function();
         }
+
         @Override
         public String kind() {
             return "function";
@@ -102,6 +103,7 @@ public sealed interface ExternType {
         public FunctionType type() {
             return definition.function();
         }
+
         @Override
         public String kind() {
             return "tag";
