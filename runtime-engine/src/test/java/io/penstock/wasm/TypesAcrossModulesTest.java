@@ -113,7 +113,7 @@ class TypesAcrossModulesTest {
                     .isInstanceOf(IllegalArgumentException.class);
             // a typed handle takes any object: it is checked all the same
             assertThatThrownBy(() -> {
-                int unused = (int) function(user, "number").handle().invokeExact(struct);
+                int _ = (int) function(user, "number").handle().invokeExact(struct);
             }).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("argument 0");
         }
     }
