@@ -21,6 +21,9 @@ import java.util.concurrent.atomic.LongAdder;
  * were dropped without being closed
  * <li>{@code penstock.validation}: time from the first byte of a module to the last check
  * <li>{@code penstock.compile}: functions compiled and the time spent on it, by {@code tier}
+ * <li>{@code penstock.tier-ups}: how often functions asked to be optimized, by {@code outcome}: {@code queued}, or
+ * {@code rejected} for now because the queue was full; {@code penstock.compile.refused}: functions that a compiler refused, by
+ * {@code tier}; {@code penstock.loops.compiled}: loops that running calls go over to
  * <li>{@code penstock.memory.bytes}: linear memory now; {@code penstock.memory.growths}: how often memories grew
  * <li>{@code penstock.traps}: traps by {@code kind}
  * <li>{@code penstock.code-cache.loads}: modules looked up in the code cache, by {@code outcome}: {@code hit}, {@code miss} or
@@ -36,6 +39,10 @@ public final class EngineMetrics implements EngineListener, MeterBinder {
     private final LongAdder leakedInstances = new LongAdder();
     private final LongAdder memoryBytes = new LongAdder();
     private final LongAdder memoryGrowths = new LongAdder();
+    private final LongAdder tierUps = new LongAdder();
+    private final LongAdder rejectedTierUps = new LongAdder();
+    private final LongAdder loops = new LongAdder();
+    private final PerValue<Tier, LongAdder> refused = new PerValue<>(Tier.class, LongAdder::new);
     private final LongAdder cacheHits = new LongAdder();
     private final LongAdder cacheMisses = new LongAdder();
     private final PerValue<CodeCacheRejection, LongAdder> cacheRejections = new PerValue<>(CodeCacheRejection.class,
@@ -66,7 +73,22 @@ public final class EngineMetrics implements EngineListener, MeterBinder {
                 .description("Functions compiled").register(registry));
         traps.forEach((kind, count) -> FunctionCounter.builder("penstock.traps", count, LongAdder::sum)
                 .tag("kind", Tags.text(kind)).description("Guests that trapped").register(registry));
+        bindTiers(registry);
         bindCodeCache(registry);
+    }
+
+    private void bindTiers(MeterRegistry registry) {
+        tierUps(tierUps, "queued", registry);
+        tierUps(rejectedTierUps, "rejected", registry);
+        refused.forEach((tier, count) -> FunctionCounter.builder("penstock.compile.refused", count, LongAdder::sum)
+                .tag("tier", Tags.text(tier)).description("Functions that a compiler refused").register(registry));
+        FunctionCounter.builder("penstock.loops.compiled", loops, LongAdder::sum)
+                .description("Loops that running calls go over to").register(registry);
+    }
+
+    private static void tierUps(LongAdder count, String outcome, MeterRegistry registry) {
+        FunctionCounter.builder("penstock.tier-ups", count, LongAdder::sum).tag("outcome", outcome)
+                .description("How often functions asked to be optimized").register(registry);
     }
 
     private void bindCodeCache(MeterRegistry registry) {
@@ -104,6 +126,26 @@ public final class EngineMetrics implements EngineListener, MeterBinder {
     public void functionCompiled(String moduleName, int functionIndex, Tier tier, int wasmBytes, int codeBytes,
             long nanos) {
         compile.get(tier).add(nanos);
+    }
+
+    @Override
+    public void compilationRefused(String moduleName, int functionIndex, Tier tier, String reason) {
+        refused.get(tier).increment();
+    }
+
+    @Override
+    public void tierUpRequested(String moduleName, int functionIndex, int priority, int queued) {
+        tierUps.increment();
+    }
+
+    @Override
+    public void tierUpRejected(String moduleName, int functionIndex, int priority) {
+        rejectedTierUps.increment();
+    }
+
+    @Override
+    public void loopCompiled(String moduleName, int functionIndex, int loop, int codeBytes, long nanos) {
+        loops.increment();
     }
 
     @Override

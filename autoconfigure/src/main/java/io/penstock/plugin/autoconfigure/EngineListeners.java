@@ -4,6 +4,7 @@ import io.penstock.wasm.api.CodeCacheRejection;
 import io.penstock.wasm.api.EngineListener;
 import io.penstock.wasm.api.Tier;
 import io.penstock.wasm.api.Trap;
+import io.penstock.wasm.api.TrapKind;
 import io.penstock.wasm.api.WasmInstance;
 import io.penstock.wasm.api.WasmModule;
 import java.util.List;
@@ -30,6 +31,46 @@ final class EngineListeners implements EngineListener {
     @Override
     public void moduleReleased(String moduleName) {
         all.forEach(listener -> listener.moduleReleased(moduleName));
+    }
+
+    @Override
+    public void compilationStarted(String moduleName, int functionIndex, Tier tier, int wasmBytes) {
+        all.forEach(listener -> listener.compilationStarted(moduleName, functionIndex, tier, wasmBytes));
+    }
+
+    @Override
+    public void compilationRefused(String moduleName, int functionIndex, Tier tier, String reason) {
+        all.forEach(listener -> listener.compilationRefused(moduleName, functionIndex, tier, reason));
+    }
+
+    @Override
+    public void tierUpRequested(String moduleName, int functionIndex, int priority, int queued) {
+        all.forEach(listener -> listener.tierUpRequested(moduleName, functionIndex, priority, queued));
+    }
+
+    @Override
+    public void tierUpRejected(String moduleName, int functionIndex, int priority) {
+        all.forEach(listener -> listener.tierUpRejected(moduleName, functionIndex, priority));
+    }
+
+    @Override
+    public void loopCompiled(String moduleName, int functionIndex, int loop, int codeBytes, long nanos) {
+        all.forEach(listener -> listener.loopCompiled(moduleName, functionIndex, loop, codeBytes, nanos));
+    }
+
+    @Override
+    public void tieredDown(String moduleName) {
+        all.forEach(listener -> listener.tieredDown(moduleName));
+    }
+
+    @Override
+    public void tieredUp(String moduleName) {
+        all.forEach(listener -> listener.tieredUp(moduleName));
+    }
+
+    @Override
+    public void interrupted(String moduleName, TrapKind kind) {
+        all.forEach(listener -> listener.interrupted(moduleName, kind));
     }
 
     @Override

@@ -25,14 +25,10 @@ public final class PenstockAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     WasmEngine wasmEngine(PenstockProperties properties, ObjectProvider<EngineListener> listeners) {
-        EngineConfig config = EngineConfig.defaults()
-                .withCompilation(properties.engine().compilation())
+        return WasmEngine.create(properties.engine().configure(EngineConfig.defaults())
                 .withMaxMemoryPages(properties.limits().memory().toBytes() / WasmMemory.PAGE_SIZE)
                 .withMaxTableElements(properties.limits().tableElements())
-                .withCodeCache(properties.engine().codeCache().toConfig())
-                .withListener(EngineListeners.of(listeners.orderedStream().toList()));
-        Integer compileThreads = properties.engine().compileThreads();
-        return WasmEngine.create(compileThreads == null ? config : config.withCompileThreads(compileThreads));
+                .withListener(EngineListeners.of(listeners.orderedStream().toList())));
     }
 
     @Bean

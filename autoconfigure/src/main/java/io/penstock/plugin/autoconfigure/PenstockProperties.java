@@ -6,7 +6,9 @@ import io.penstock.plugin.PluginHostSettings.Idle;
 import io.penstock.plugin.PluginHostSettings.Installs;
 import io.penstock.plugin.PluginLimits;
 import io.penstock.wasm.CodeCacheConfig;
+import io.penstock.wasm.EngineConfig;
 import io.penstock.wasm.EngineConfig.Compilation;
+import io.penstock.wasm.EngineConfig.Tiering;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,11 +59,19 @@ public record PenstockProperties(@DefaultValue Engine engine, @DefaultValue Stor
     /**
      * The WebAssembly engine.
      *
-     * @param compilation when functions are compiled: each at its first call (lazy), or all of them at install (eager)
+     * @param compilation when functions are compiled for the first time: each at its first call (lazy), all of them at install
+     *        when the module is there (eager), or while it arrives (streaming-eager)
+     * @param tiering which compilers are used: the optimizing one for functions that are hot (dynamic), never
+     *        (baseline-only), or for everything (optimizing-only)
      * @param compileThreads threads that validate and compile; by default one for each processor
+     * @param optimizeThreads most threads that optimize hot functions; by default one for each two processors
+     * @param optimizeQueue how many functions may wait to be optimized; what is beyond comes again later
+     * @param tierUpBudget about how many bytes of a function's code are executed before it is optimized
      * @param codeCache where optimized code is kept from one start to the next
      */
-    public record Engine(@DefaultValue("lazy") Compilation compilation, @Nullable Integer compileThreads,
+    public record Engine(@DefaultValue("lazy") Compilation compilation, @DefaultValue("dynamic") Tiering tiering,
+            @Nullable Integer compileThreads, @Nullable Integer optimizeThreads,
+            @DefaultValue("1000") int optimizeQueue, @DefaultValue("13000000") int tierUpBudget,
             @DefaultValue CodeCache codeCache) {
 
         /** Checks the ranges. */
@@ -69,6 +79,20 @@ public record PenstockProperties(@DefaultValue Engine engine, @DefaultValue Stor
             if (compileThreads != null) {
                 range("engine.compile-threads", compileThreads, 1, 1024);
             }
+            if (optimizeThreads != null) {
+                range("engine.optimize-threads", optimizeThreads, 1, 1024);
+            }
+            range("engine.optimize-queue", optimizeQueue, 1, 1_000_000);
+            range("engine.tier-up-budget", tierUpBudget, 1, 2_000_000_000);
+        }
+
+        /** The engine's configuration with these properties. */
+        EngineConfig configure(EngineConfig defaults) {
+            return defaults.withCompilation(compilation).withTiering(tiering)
+                    .withCompileThreads(compileThreads == null ? defaults.compileThreads() : compileThreads)
+                    .withOptimizeThreads(optimizeThreads == null ? defaults.optimizeThreads() : optimizeThreads)
+                    .withOptimizeQueue(optimizeQueue).withTierUpBudget(tierUpBudget)
+                    .withCodeCache(codeCache.toConfig());
         }
     }
 

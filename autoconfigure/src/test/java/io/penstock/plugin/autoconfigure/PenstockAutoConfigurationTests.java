@@ -108,6 +108,7 @@ class PenstockAutoConfigurationTests {
             "limits.run-timeout=-1s", "guest.threads=0", "guest.stack-size=1KB", "guest.queue=-1",
             "install.concurrency=0",
             "install.bytes=1MB", "install.stall-timeout=0s", "instances.idle=-1", "engine.compile-threads=0",
+            "engine.optimize-threads=0", "engine.optimize-queue=0", "engine.tier-up-budget=0",
             "engine.code-cache.max-size=1KB", "engine.code-cache.key=short"})
     void whenPropertyIsWrongThenNamesIt(String property) {
         runner.withPropertyValues("penstock." + property).run(context -> assertThat(context.getStartupFailure())

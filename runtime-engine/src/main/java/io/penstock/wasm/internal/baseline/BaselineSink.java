@@ -98,7 +98,7 @@ final class BaselineSink extends ReferenceSink {
     public void loop(FunctionType type, @Nullable Void[] params) {
         control.loop(type);
         if (budget != null) {
-            budget.loop(offset, locals);
+            budget.loop(offset, type.params().size(), locals);
         }
     }
 

@@ -19,7 +19,8 @@ import java.util.Deque;
 /**
  * What first code does for the tiers: at its begin and at the head of each loop it takes from the function's budget about as
  * many bytes of Wasm as will be executed, and it notes where indirect calls and branch tables go. At the head of a loop a
- * call that cannot leave it goes on in optimized code: its locals and operands move to arrays.
+ * call that stays there goes on in optimized code: its locals and the loop's parameters move to arrays. Compilers hardly
+ * leave other operands on the stack of a loop; such a loop is not for that.
  */
 final class BudgetCode {
 
@@ -81,13 +82,13 @@ final class BudgetCode {
         tape.statement();
     }
 
-    /** At the head of a loop; all operands are in their variables. */
-    void loop(long offset, int[] locals) {
+    /** At the head of a loop with so many parameters; all operands are in their variables. */
+    void loop(long offset, int parameters, int[] locals) {
         int loop = loopCount++;
         int goOn = tape.newLabel();
         loops.push(new Loop(offset, spend(0, goOn)));
         int count = locals.length + stack.height();
-        if (count > MOST_VALUES || values + count > MOST_VALUES_OF_ALL) {
+        if (stack.height() > parameters || count > MOST_VALUES || values + count > MOST_VALUES_OF_ALL) {
             tape.state(unit.function());
             tape.load(instance);
             tape.invoke(SPENT);
