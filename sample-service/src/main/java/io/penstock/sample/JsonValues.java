@@ -63,7 +63,7 @@ final class JsonValues {
             case NumberType.F64 -> real(json, Double.MAX_VALUE);
             case ReferenceType reference -> null;
         };
-        if (value == null && !(type.isReference() && json.isNull())) {
+        if (value == null && !(type instanceof ReferenceType reference && reference.nullable() && json.isNull())) {
             throw Problem.badRequest("Argument " + index + " must be " + expected(type) + ", found " + shorten(json));
         }
         return value;

@@ -19,31 +19,6 @@ final class SuiteFiles {
             "unreached-invalid", "unreached-valid", "unwind", "utf8-custom-section-id", "utf8-import-field",
             "utf8-import-module", "utf8-invalid-encoding");
 
-    private static final List<String> MULTI_MEMORY = List.of("address0", "address1", "align0", "binary0", "data0",
-            "data1", "data_drop0", "exports0", "float_exprs0", "float_exprs1", "float_memory0", "imports0", "imports1",
-            "imports2", "imports3", "imports4", "linking0", "linking1", "linking2", "linking3", "load0", "load1",
-            "load2", "memory-multi", "memory_copy0", "memory_copy1", "memory_fill0", "memory_init0", "memory_size0",
-            "memory_size1", "memory_size2", "memory_size3", "memory_size_import", "memory_trap0", "memory_trap1",
-            "start0", "store0", "store1", "store2", "traps0");
-
-    private static final List<String> SIMD = List.of("simd_address", "simd_align", "simd_bit_shift", "simd_bitwise",
-            "simd_boolean", "simd_const", "simd_conversions", "simd_f32x4", "simd_f32x4_arith", "simd_f32x4_cmp",
-            "simd_f32x4_pmin_pmax", "simd_f32x4_rounding", "simd_f64x2", "simd_f64x2_arith", "simd_f64x2_cmp",
-            "simd_f64x2_pmin_pmax", "simd_f64x2_rounding", "simd_i16x8_arith", "simd_i16x8_arith2", "simd_i16x8_cmp",
-            "simd_i16x8_extadd_pairwise_i8x16", "simd_i16x8_extmul_i8x16", "simd_i16x8_q15mulr_sat_s",
-            "simd_i16x8_sat_arith", "simd_i32x4_arith", "simd_i32x4_arith2", "simd_i32x4_cmp", "simd_i32x4_dot_i16x8",
-            "simd_i32x4_extadd_pairwise_i16x8", "simd_i32x4_extmul_i16x8", "simd_i32x4_trunc_sat_f32x4",
-            "simd_i32x4_trunc_sat_f64x2", "simd_i64x2_arith", "simd_i64x2_arith2", "simd_i64x2_cmp",
-            "simd_i64x2_extmul_i32x4", "simd_i8x16_arith", "simd_i8x16_arith2", "simd_i8x16_cmp",
-            "simd_i8x16_sat_arith", "simd_int_to_int_extend", "simd_lane", "simd_linking", "simd_load",
-            "simd_load16_lane", "simd_load32_lane", "simd_load64_lane", "simd_load8_lane", "simd_load_extend",
-            "simd_load_splat", "simd_load_zero", "simd_memory-multi", "simd_select", "simd_splat", "simd_store",
-            "simd_store16_lane", "simd_store32_lane", "simd_store64_lane", "simd_store8_lane");
-
-    private static final List<String> RELAXED_SIMD = List.of("i16x8_relaxed_q15mulr_s", "i32x4_relaxed_trunc",
-            "i8x16_relaxed_swizzle", "relaxed_dot_product", "relaxed_laneselect", "relaxed_madd_nmadd",
-            "relaxed_min_max");
-
     private static final List<String> FUNCTION_REFERENCES = List.of("br_on_non_null", "br_on_null", "call_ref",
             "local_init", "ref", "ref_as_non_null", "type-canon", "type-equivalence", "type-rec");
 
