@@ -67,7 +67,8 @@ class ExceptionsTest {
 
     private static WasmInstance instance(WasmEngine engine, WasmTag tag, HostFunction.Body host) {
         return engine.compile(module())
-                .instantiate(Imports.builder().add("env", "tag", tag).function("env", "h", FunctionType.of(), host).build());
+                .instantiate(
+                        Imports.builder().add("env", "tag", tag).function("env", "h", FunctionType.of(), host).build());
     }
 
     private static WasmTag tag(WasmEngine engine) {

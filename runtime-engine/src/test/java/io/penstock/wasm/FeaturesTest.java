@@ -32,7 +32,8 @@ class FeaturesTest {
                 WasmEngine without = WasmEngine.create(EngineConfig.defaults().without(feature))) {
             assertThat(with.validate(module)).isEmpty();
             Optional<ModuleException> failure = without.validate(module);
-            assertThat(failure).get().extracting(Throwable::getMessage).asString().contains("(" + feature + ", which is off)");
+            assertThat(failure).get().extracting(Throwable::getMessage).asString()
+                    .contains("(" + feature + ", which is off)");
         }
     }
 

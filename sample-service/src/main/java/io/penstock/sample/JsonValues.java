@@ -67,7 +67,7 @@ final class JsonValues {
             case VectorType.V128 -> vector(json);
             case ReferenceType reference -> null;
         };
-        if (value == null && !(type.isReference() && json.isNull())) {
+        if (value == null && !(type instanceof ReferenceType reference && reference.nullable() && json.isNull())) {
             throw Problem.badRequest("Argument " + index + " must be " + expected(type) + ", found " + shorten(json));
         }
         return value;

@@ -22,6 +22,7 @@ public sealed interface ExternType {
         public FunctionType type() {
             return definition.function();
         }
+
         @Override
         public String kind() {
             return "function";
@@ -128,6 +129,7 @@ public sealed interface ExternType {
         public FunctionType type() {
             return definition.function();
         }
+
         @Override
         public String kind() {
             return "tag";

@@ -47,7 +47,7 @@ public final class GuestException extends WasmException {
 
     /** The arguments, boxed. Unmodifiable. */
     public List<@Nullable Object> arguments() {
-        return Collections.unmodifiableList(Arrays.asList(arguments));
+        return Collections.unmodifiableList(Arrays.<@Nullable Object>asList(arguments));
     }
 
     /** One of the arguments, boxed. */

@@ -13,14 +13,12 @@ import io.penstock.wasm.internal.bytecode.Member;
 import io.penstock.wasm.internal.bytecode.NumericCode;
 import io.penstock.wasm.internal.bytecode.RuntimeMembers;
 import io.penstock.wasm.internal.code.AtomicOpcode;
-import io.penstock.wasm.internal.code.InstructionSink;
 import io.penstock.wasm.internal.code.LocalTypes;
 import io.penstock.wasm.internal.code.Opcode;
 import io.penstock.wasm.internal.code.VectorOpcode;
 import io.penstock.wasm.internal.compile.CompilationUnit;
 import java.lang.constant.ClassDesc;
 import java.util.BitSet;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the validator's callbacks into a tape: everything but control flow, which is {@link ControlCode}'s. */

@@ -19,7 +19,6 @@ import io.penstock.wasm.internal.code.CatchClause;
 import io.penstock.wasm.internal.code.InstructionSink;
 import io.penstock.wasm.internal.compile.CompilationUnit;
 import java.lang.classfile.Opcode;
-import java.lang.constant.ClassDesc;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -113,7 +112,8 @@ abstract class ReferenceSink implements InstructionSink<@Nullable Void> {
     }
 
     /** A runtime operation on the topmost operands, with indexes and the instance after them. */
-    @Nullable Void operation(Member.Method method, int operands, @Nullable ValueType result, int... indexes) {
+    @Nullable
+    Void operation(Member.Method method, int operands, @Nullable ValueType result, int... indexes) {
         stack.prepare(operands);
         for (int index : indexes) {
             tape.intConstant(index);

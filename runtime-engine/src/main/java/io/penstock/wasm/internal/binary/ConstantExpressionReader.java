@@ -127,7 +127,8 @@ final class ConstantExpressionReader {
     private static boolean isInstruction(int opcode) {
         return opcode <= 0x05 || (opcode >= 0x0C && opcode <= 0x11) || (opcode >= 0x1A && opcode <= 0x1C)
                 || (opcode >= 0x20 && opcode <= 0x26) || (opcode >= 0x28 && opcode <= 0xC4)
-                || (opcode >= REF_NULL && opcode <= REF_FUNC) || opcode == 0xFC || Unsupported.featureOfOpcode(opcode) != null;
+                || (opcode >= REF_NULL && opcode <= REF_FUNC) || opcode == 0xFC
+                || Unsupported.featureOfOpcode(opcode) != null;
     }
 
     private void constant(ValueType type, Object value) {

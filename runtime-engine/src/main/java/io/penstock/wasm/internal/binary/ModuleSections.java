@@ -203,7 +203,8 @@ final class ModuleSections {
             in.mark();
             ExternType.Table type = TypeReader.tableType(in, types);
             if (!type.elementType().nullable()) {
-                throw in.invalid(Failure.TYPE_MISMATCH, "an initial value, as elements are never null", type.toString());
+                throw in.invalid(Failure.TYPE_MISMATCH, "an initial value, as elements are never null",
+                        type.toString());
             }
             tables.add(type);
             tableInitializers.add(Optional.empty());
@@ -347,7 +348,8 @@ final class ModuleSections {
     ModuleContext context() {
         return new ModuleContext(types, Arrays.copyOf(functionTypes, functions), List.copyOf(tables),
                 List.copyOf(memories),
-                List.copyOf(globals), List.copyOf(tags), elements.stream().map(ElementSegment::type).toList(), dataCount,
+                List.copyOf(globals), List.copyOf(tags), elements.stream().map(ElementSegment::type).toList(),
+                dataCount,
                 (BitSet) functionReferences.clone());
     }
 
@@ -358,7 +360,8 @@ final class ModuleSections {
         return new ModuleInfo(names.module(), types, List.copyOf(imports),
                 Arrays.copyOf(functionTypes, functions), List.copyOf(bodies), List.copyOf(tables),
                 List.copyOf(tableInitializers), List.copyOf(memories), List.copyOf(globals),
-                List.copyOf(globalInitializers), List.copyOf(tags), List.copyOf(exports), start, List.copyOf(elements), List.copyOf(data),
+                List.copyOf(globalInitializers), List.copyOf(tags), List.copyOf(exports), start, List.copyOf(elements),
+                List.copyOf(data),
                 functionReferences, names.functions(), List.copyOf(customSections), size);
     }
 }

@@ -138,7 +138,8 @@ final class TypeSectionReader {
     private static void checkSupertype(BinaryReader in, DefinedType type) {
         DefinedType parent = type.definition().supertype().orElse(null);
         if (parent != null && (parent.definition().isFinal() || !matches(type.composite(), parent.composite()))) {
-            throw in.invalid(Failure.SUB_TYPE, parent.composite() + (parent.definition().isFinal() ? ", which is final" : ""),
+            throw in.invalid(Failure.SUB_TYPE,
+                    parent.composite() + (parent.definition().isFinal() ? ", which is final" : ""),
                     type.composite().toString());
         }
     }

@@ -22,16 +22,21 @@ public final class AggregateMembers {
             INSTANCE);
     public static final Member.Method ARRAY_DEFAULT = ReferenceMembers.function("ArrayOps", "newDefault", ARRAY, I, I,
             INSTANCE);
-    public static final Member.Method ARRAY_NEW_DATA = ReferenceMembers.function("ArrayOps", "newData", ARRAY, I, I, I, I,
+    public static final Member.Method ARRAY_NEW_DATA = ReferenceMembers.function("ArrayOps", "newData", ARRAY, I, I, I,
+            I,
             INSTANCE);
-    public static final Member.Method ARRAY_NEW_ELEM = ReferenceMembers.function("ArrayOps", "newElem", ARRAY, I, I, I, I,
+    public static final Member.Method ARRAY_NEW_ELEM = ReferenceMembers.function("ArrayOps", "newElem", ARRAY, I, I, I,
+            I,
             INSTANCE);
     public static final Member.Method ARRAY_LEN = ReferenceMembers.function("ArrayOps", "length", I, OBJECT);
-    public static final Member.Method ARRAY_COPY = ReferenceMembers.function("ArrayOps", "copy", V, OBJECT, I, OBJECT, I,
+    public static final Member.Method ARRAY_COPY = ReferenceMembers.function("ArrayOps", "copy", V, OBJECT, I, OBJECT,
+            I,
             I, INSTANCE);
-    public static final Member.Method ARRAY_INIT_DATA = ReferenceMembers.function("ArrayOps", "initData", V, OBJECT, I, I,
+    public static final Member.Method ARRAY_INIT_DATA = ReferenceMembers.function("ArrayOps", "initData", V, OBJECT, I,
+            I,
             I, I, INSTANCE);
-    public static final Member.Method ARRAY_INIT_ELEM = ReferenceMembers.function("ArrayOps", "initElem", V, OBJECT, I, I,
+    public static final Member.Method ARRAY_INIT_ELEM = ReferenceMembers.function("ArrayOps", "initElem", V, OBJECT, I,
+            I,
             I, I, INSTANCE);
 
     private AggregateMembers() {
@@ -51,7 +56,8 @@ public final class AggregateMembers {
 
     /** {@code array.new}. */
     public static Member.Method arrayNew(StorageType storage) {
-        return ReferenceMembers.function("ArrayOps", "new" + plainSort(storage), ARRAY, carrier(storage), I, I, INSTANCE);
+        return ReferenceMembers.function("ArrayOps", "new" + plainSort(storage), ARRAY, carrier(storage), I, I,
+                INSTANCE);
     }
 
     /** {@code array.get}. */

@@ -1,7 +1,7 @@
 package io.penstock.wasm.internal.bytecode;
 
-import io.penstock.wasm.api.EngineListener;
 import io.penstock.wasm.api.DefinedType;
+import io.penstock.wasm.api.EngineListener;
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.Tier;
 import io.penstock.wasm.internal.bytecode.LinkageClasses.Target;
@@ -338,10 +338,10 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
         if (function < info.importedFunctions()) {
             return List.of(TailCallClasses.imported(names.tail(function), target(function), type));
         }
-        List<GeneratedClass> classes = makesTailCalls.get(function) == Boolean.FALSE
+        List<GeneratedClass> classes = Boolean.FALSE.equals(makesTailCalls.get(function))
                 ? new ArrayList<>()
                 : new ArrayList<>(function(function));
-        if (makesTailCalls.get(function) != Boolean.TRUE) {
+        if (!Boolean.TRUE.equals(makesTailCalls.get(function))) {
             classes.add(TailCallClasses.direct(names.tail(function), target(function), type));
         }
         return classes;
@@ -357,7 +357,8 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
                 targets.add(tail ? tailTarget(function) : target(function));
             }
         }
-        return new IndirectCalls(ClassDesc.of(GeneratedNames.PACKAGE, simpleName), table, typeIndex, expected.function(),
+        return new IndirectCalls(ClassDesc.of(GeneratedNames.PACKAGE, simpleName), table, typeIndex,
+                expected.function(),
                 tail, targets).generate();
     }
 

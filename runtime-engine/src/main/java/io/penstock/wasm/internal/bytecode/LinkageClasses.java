@@ -8,12 +8,9 @@ import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
-import java.lang.classfile.instruction.SwitchCase;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 
 /** The classes between functions: calls of imports, the host's way in. */
@@ -47,6 +44,7 @@ public final class LinkageClasses {
             GeneratedNames.INSTANCE);
     private static final MethodTypeDesc HALVES = MethodTypeDesc.of(ConstantDescs.CD_long, V128,
             GeneratedNames.INSTANCE);
+
     private LinkageClasses() {
     }
 

@@ -14,7 +14,8 @@ public final class ReferenceMembers {
     private static final ClassDesc OBJECTS = OBJECT.arrayType();
     private static final ClassDesc I = ConstantDescs.CD_int;
 
-    public static final Member.Method TABLE_CALLEE = function("TableOps", "callee", FUNCTION_INSTANCE, I, I, I, INSTANCE);
+    public static final Member.Method TABLE_CALLEE = function("TableOps", "callee", FUNCTION_INSTANCE, I, I, I,
+            INSTANCE);
     public static final Member.Method REFERENCE_CALLEE = function("References", "callee", FUNCTION_INSTANCE, OBJECT);
     public static final Member.Method DEFER = function("TailCalls", "defer", ConstantDescs.CD_void, FUNCTION_INSTANCE,
             OBJECTS, INSTANCE);

@@ -26,7 +26,8 @@ public final class TailCallClasses {
     public static final int DEEPEST = 100;
     /** The runtime's part. */
     private static final ClassDesc TAIL_CALLS = ClassDesc.of("io.penstock.wasm.internal.runtime.TailCalls");
-    private static final ClassDesc FUNCTION_INSTANCE = ClassDesc.of("io.penstock.wasm.internal.runtime.FunctionInstance");
+    private static final ClassDesc FUNCTION_INSTANCE = ClassDesc
+            .of("io.penstock.wasm.internal.runtime.FunctionInstance");
     private static final MethodTypeDesc DEFER = MethodTypeDesc.of(ConstantDescs.CD_void, FUNCTION_INSTANCE,
             PartMethods.REFERENCES, GeneratedNames.INSTANCE);
     private static final MethodTypeDesc RESUME = MethodTypeDesc.of(ConstantDescs.CD_Object, GeneratedNames.INSTANCE);

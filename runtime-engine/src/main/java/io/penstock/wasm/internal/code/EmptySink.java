@@ -241,7 +241,8 @@ public final class EmptySink implements InstructionSink<@Nullable Void> {
     }
 
     @Override
-    public void callRef(int typeIndex, FunctionType type, @Nullable Void[] args, @Nullable Void callee, @Nullable Void[] results) {
+    public void callRef(int typeIndex, FunctionType type, @Nullable Void[] args, @Nullable Void callee,
+            @Nullable Void[] results) {
     }
 
     @Override
@@ -263,7 +264,8 @@ public final class EmptySink implements InstructionSink<@Nullable Void> {
     }
 
     @Override
-    public void returnCallIndirect(int table, int typeIndex, FunctionType type, @Nullable Void[] args, @Nullable Void element) {
+    public void returnCallIndirect(int table, int typeIndex, FunctionType type, @Nullable Void[] args,
+            @Nullable Void element) {
     }
 
     @Override
@@ -291,7 +293,8 @@ public final class EmptySink implements InstructionSink<@Nullable Void> {
     }
 
     @Override
-    public void delegate(int depth, @Nullable Void @Nullable [] fallThrough, boolean reachable, @Nullable Void[] results) {
+    public void delegate(int depth, @Nullable Void @Nullable [] fallThrough, boolean reachable,
+            @Nullable Void[] results) {
     }
 
     @Override
@@ -392,15 +395,18 @@ public final class EmptySink implements InstructionSink<@Nullable Void> {
     }
 
     @Override
-    public void arrayFill(DefinedType type, @Nullable Void array, @Nullable Void index, @Nullable Void value, @Nullable Void length) {
+    public void arrayFill(DefinedType type, @Nullable Void array, @Nullable Void index, @Nullable Void value,
+            @Nullable Void length) {
     }
 
     @Override
-    public void arrayCopy(DefinedType type, @Nullable Void destination, @Nullable Void to, @Nullable Void source, @Nullable Void from, @Nullable Void length) {
+    public void arrayCopy(DefinedType type, @Nullable Void destination, @Nullable Void to, @Nullable Void source,
+            @Nullable Void from, @Nullable Void length) {
     }
 
     @Override
-    public void arrayInit(DefinedType type, boolean data, int segment, @Nullable Void array, @Nullable Void to, @Nullable Void from, @Nullable Void length) {
+    public void arrayInit(DefinedType type, boolean data, int segment, @Nullable Void array, @Nullable Void to,
+            @Nullable Void from, @Nullable Void length) {
     }
 
     @Override

@@ -2,13 +2,13 @@ package io.penstock.wasm.internal.instantiate;
 
 import io.penstock.wasm.api.DefinedType;
 import io.penstock.wasm.api.I31;
-import io.penstock.wasm.internal.runtime.ArrayInstance;
-import io.penstock.wasm.internal.runtime.StructInstance;
 import io.penstock.wasm.internal.module.ConstantExpression;
 import io.penstock.wasm.internal.module.ConstantExpression.Instruction;
 import io.penstock.wasm.internal.module.ConstantExpression.Operator;
+import io.penstock.wasm.internal.runtime.ArrayInstance;
 import io.penstock.wasm.internal.runtime.GlobalStorage;
 import io.penstock.wasm.internal.runtime.Numerics;
+import io.penstock.wasm.internal.runtime.StructInstance;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

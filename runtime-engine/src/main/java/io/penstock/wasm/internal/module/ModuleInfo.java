@@ -37,7 +37,8 @@ import java.util.Set;
 public record ModuleInfo(Optional<String> name, TypeSpace types, List<Import> imports, int[] functionTypes,
         List<FunctionBody> bodies, List<ExternType.Table> tables, List<Optional<ConstantExpression>> tableInitializers,
         List<ExternType.Memory> memories, List<ExternType.Global> globals, List<ConstantExpression> globalInitializers,
-        List<ExternType.Tag> tags, List<Export> exports, int start, List<ElementSegment> elements, List<DataSegment> data,
+        List<ExternType.Tag> tags, List<Export> exports, int start, List<ElementSegment> elements,
+        List<DataSegment> data,
         BitSet functionReferences,
         Map<Integer, String> functionNames, List<CustomSection> customSections, long size) {
 

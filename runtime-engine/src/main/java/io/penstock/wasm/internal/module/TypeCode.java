@@ -94,7 +94,7 @@ public final class TypeCode {
 
     /** The code of the same references, null among them or not. */
     public static int withNullable(int code, boolean nullable) {
-        return code < FIRST_REFERENCE ? code : code & ~1 | (nullable ? 1 : 0);
+        return code < FIRST_REFERENCE ? code : (code & ~1) | (nullable ? 1 : 0);
     }
 
     /** Whether a value of this code may be a reference. */

@@ -179,7 +179,8 @@ public final class TypeSpace {
             case TypeCode.UNKNOWN -> "any type";
             case TypeCode.BOTTOM_REFERENCE -> "any reference";
             default -> code < TypeCode.FIRST_DEFINED ? TypeCode.type(code).toString()
-                    : "(ref " + (TypeCode.isNullable(code) ? "null " : "") + ((code - TypeCode.FIRST_DEFINED) >> 1) + ")";
+                    : "(ref " + (TypeCode.isNullable(code) ? "null " : "") + ((code - TypeCode.FIRST_DEFINED) >> 1)
+                            + ")";
         };
     }
 

@@ -35,6 +35,7 @@ abstract class Rewriter implements Pass {
             return node;
         }
 
+        @SuppressWarnings("UnnecessaryLongToIntConversion") // it wraps around
         Node i32(long value) {
             return graph.constant(Type.I32, (int) value);
         }

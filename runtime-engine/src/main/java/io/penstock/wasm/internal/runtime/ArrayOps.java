@@ -321,8 +321,10 @@ public final class ArrayOps {
     }
 
     /** {@code array.fill}. */
-    public static void fillRef(@Nullable Object array, int index, @Nullable Object value, int length, Instance instance) {
-        @Nullable Object[] elements = (@Nullable Object[]) at(array, index, length);
+    public static void fillRef(@Nullable Object array, int index, @Nullable Object value, int length,
+            Instance instance) {
+        @Nullable
+        Object[] elements = (@Nullable Object[]) at(array, index, length);
         SafepointPoll.check(instance);
         Arrays.fill(elements, index, index + length, value);
     }

@@ -1,8 +1,8 @@
 package io.penstock.wasm.internal.runtime;
 
+import io.penstock.wasm.api.DefinedType;
 import io.penstock.wasm.api.EngineListener;
 import io.penstock.wasm.api.Extern;
-import io.penstock.wasm.api.DefinedType;
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.GuestCall;
 import io.penstock.wasm.api.WasmFunction;

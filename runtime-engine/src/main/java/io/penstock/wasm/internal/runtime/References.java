@@ -32,6 +32,7 @@ public final class References {
     }
 
     /** {@code ref.eq}. */
+    @SuppressWarnings("ReferenceEquality") // what it asks for
     public static int eq(@Nullable Object left, @Nullable Object right) {
         return left == right || (left instanceof I31 && left.equals(right)) ? 1 : 0;
     }

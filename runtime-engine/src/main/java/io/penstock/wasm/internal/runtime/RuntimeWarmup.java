@@ -189,7 +189,8 @@ public final class RuntimeWarmup {
             ModuleInfo.Import function = new ModuleInfo.Import("", "", ModuleInfo.ExternKind.FUNCTION,
                     new ExternType.Function(TYPE));
             SegmentMode passive = new SegmentMode.Passive();
-            return new ModuleInfo(Optional.empty(), TypeSpace.of(List.of(TYPE, FunctionType.of())), List.of(function), new int[]{0},
+            return new ModuleInfo(Optional.empty(), TypeSpace.of(List.of(TYPE, FunctionType.of())), List.of(function),
+                    new int[]{0},
                     List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), -1,
                     List.of(new ElementSegment(ValueType.FUNCREF, passive, List.of())),
                     List.of(new DataSegment(passive, new byte[0])), new BitSet(), Map.of(),

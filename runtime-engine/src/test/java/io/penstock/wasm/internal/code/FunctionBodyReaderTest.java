@@ -27,7 +27,8 @@ class FunctionBodyReaderTest {
             List.of(new ExternType.Table(ValueType.FUNCREF, Limits.atLeast(1)),
                     new ExternType.Table(ValueType.EXTERNREF, Limits.atLeast(1))),
             List.of(new ExternType.Memory(Limits.atLeast(1))),
-            List.of(new ExternType.Global(ValueType.F64, true)), List.of(), List.of(ValueType.FUNCREF), 2, allFunctions());
+            List.of(new ExternType.Global(ValueType.F64, true)), List.of(), List.of(ValueType.FUNCREF), 2,
+            allFunctions());
 
     private static BitSet allFunctions() {
         BitSet functions = new BitSet();

@@ -118,9 +118,11 @@ final class FakeCode implements ModuleCode {
         for (int i = 0; i < functionTypes.length; i++) {
             functionTypes[i] = i;
         }
-        return new ModuleInfo(Optional.of(name), TypeSpace.of(types), imports, functionTypes, List.of(), List.of(), List.of(),
+        return new ModuleInfo(Optional.of(name), TypeSpace.of(types), imports, functionTypes, List.of(), List.of(),
                 List.of(),
-                List.of(), List.of(), List.of(), List.of(new ModuleInfo.Export("memory", ExternKind.MEMORY, 0)), -1, List.of(),
+                List.of(),
+                List.of(), List.of(), List.of(), List.of(new ModuleInfo.Export("memory", ExternKind.MEMORY, 0)), -1,
+                List.of(),
                 List.of(), new BitSet(), Map.of(), List.of(), 0);
     }
 
