@@ -3,6 +3,7 @@ package io.penstock.plugin;
 import io.penstock.plugin.PluginListener.CallKind;
 import io.penstock.plugin.PluginListener.CallOutcome;
 import io.penstock.wasm.api.GuestCall;
+import io.penstock.wasm.api.GuestException;
 import io.penstock.wasm.api.Trap;
 import io.penstock.wasm.api.TrapKind;
 import io.penstock.wasm.api.WasmInstance;
@@ -138,6 +139,7 @@ abstract class GuestJob {
             case null -> CallOutcome.SUCCESS;
             case PluginExitException e -> CallOutcome.EXIT;
             case Trap e -> CallOutcome.TRAP;
+            case GuestException e -> CallOutcome.TRAP;
             case PluginOverloadedException e -> CallOutcome.REFUSED;
             default -> CallOutcome.ERROR;
         };

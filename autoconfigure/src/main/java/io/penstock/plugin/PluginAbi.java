@@ -3,7 +3,6 @@ package io.penstock.plugin;
 import io.penstock.abi.wasi.WasiPreview1;
 import io.penstock.wasm.api.ExportDescriptor;
 import io.penstock.wasm.api.ExternType;
-import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.WasmModule;
 
 /** How a plugin wants to be started and called; told from its imports and exports. */
@@ -45,7 +44,7 @@ public enum PluginAbi {
     static boolean exportsFunction(WasmModule module, String name) {
         for (ExportDescriptor export : module.exports()) {
             if (export.name().equals(name)) {
-                return export.type() instanceof ExternType.Function(FunctionType type) && type.params().isEmpty();
+                return export.type() instanceof ExternType.Function function && function.type().params().isEmpty();
             }
         }
         return false;

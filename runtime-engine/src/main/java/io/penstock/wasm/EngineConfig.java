@@ -1,6 +1,9 @@
 package io.penstock.wasm;
 
 import io.penstock.wasm.api.EngineListener;
+import io.penstock.wasm.api.Feature;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -13,15 +16,17 @@ import org.jspecify.annotations.Nullable;
  * @param optimizeThreads most threads that optimize hot functions, 1 to 1024
  * @param optimizeQueue how many functions may wait to be optimized, 1 to 1,000,000; what is beyond comes again later
  * @param tierUpBudget about how many bytes of a function's code are executed before it is optimized, 1 to 2,000,000,000
- * @param maxMemoryPages most pages (64 KiB each) one memory may have, 0 to 65,536
+ * @param maxMemoryPages most pages (64 KiB each) the memories of one instance may have together, 0 to 262,144 (16 GiB, for
+ *            64-bit addresses; with 32 bits one memory has at most 65,536); a memory of the host's counts for itself
  * @param maxTableElements most elements one table may have, 0 to 10,000,000
  * @param maxModuleBytes longest module accepted, 8 to 1,073,741,824 bytes
+ * @param features what modules may use; one that needs another is refused with a message that names it
  * @param codeCache where optimized code is kept from one start to the next, if it is; used when tiering is dynamic
  * @param listener told about what happens
  */
 public record EngineConfig(Compilation compilation, Tiering tiering, int compileThreads, int optimizeThreads,
         int optimizeQueue, int tierUpBudget, long maxMemoryPages, long maxTableElements, long maxModuleBytes,
-        @Nullable CodeCacheConfig codeCache, EngineListener listener) {
+        Set<Feature> features, @Nullable CodeCacheConfig codeCache, EngineListener listener) {
 
     /** When functions are compiled for the first time. */
     public enum Compilation {
@@ -54,6 +59,7 @@ public record EngineConfig(Compilation compilation, Tiering tiering, int compile
         private long maxMemoryPages;
         private long maxTableElements;
         private long maxModuleBytes;
+        private Set<Feature> features;
         private @Nullable CodeCacheConfig codeCache;
         private EngineListener listener;
 
@@ -67,23 +73,25 @@ public record EngineConfig(Compilation compilation, Tiering tiering, int compile
             maxMemoryPages = from.maxMemoryPages;
             maxTableElements = from.maxTableElements;
             maxModuleBytes = from.maxModuleBytes;
+            features = from.features;
             codeCache = from.codeCache;
             listener = from.listener;
         }
 
         EngineConfig toConfig() {
             return new EngineConfig(compilation, tiering, compileThreads, optimizeThreads, optimizeQueue, tierUpBudget,
-                    maxMemoryPages, maxTableElements, maxModuleBytes, codeCache, listener);
+                    maxMemoryPages, maxTableElements, maxModuleBytes, features, codeCache, listener);
         }
     }
 
-    /** Checks the ranges. */
+    /** Checks the ranges and copies the set. */
     public EngineConfig {
+        features = Set.copyOf(features);
         check("compileThreads", compileThreads, 1, 1024);
         check("optimizeThreads", optimizeThreads, 1, 1024);
         check("optimizeQueue", optimizeQueue, 1, 1_000_000);
         check("tierUpBudget", tierUpBudget, 1, 2_000_000_000);
-        check("maxMemoryPages", maxMemoryPages, 0, 65_536);
+        check("maxMemoryPages", maxMemoryPages, 0, 262_144);
         check("maxTableElements", maxTableElements, 0, 10_000_000);
         check("maxModuleBytes", maxModuleBytes, 8, 1L << 30);
     }
@@ -101,7 +109,7 @@ public record EngineConfig(Compilation compilation, Tiering tiering, int compile
     public static EngineConfig defaults() {
         int processors = Runtime.getRuntime().availableProcessors();
         return new EngineConfig(Compilation.LAZY, Tiering.DYNAMIC, processors, Math.max(1, processors / 2), 1_000,
-                13_000_000, 65_536, 10_000_000, 1L << 30, null, EngineListener.NONE);
+                13_000_000, 65_536, 10_000_000, 1L << 30, Feature.defaults(), null, EngineListener.NONE);
     }
 
     private EngineConfig with(Consumer<Draft> change) {
@@ -153,6 +161,25 @@ public record EngineConfig(Compilation compilation, Tiering tiering, int compile
     /** This configuration with another limit on the length of modules, in bytes. */
     public EngineConfig withMaxModuleBytes(long maxModuleBytes) {
         return with(draft -> draft.maxModuleBytes = maxModuleBytes);
+    }
+
+    /** This configuration with other features. */
+    public EngineConfig withFeatures(Set<Feature> features) {
+        return with(draft -> draft.features = features);
+    }
+
+    /** This configuration with a feature switched on. */
+    public EngineConfig with(Feature feature) {
+        Set<Feature> more = new HashSet<>(features);
+        more.add(feature);
+        return withFeatures(more);
+    }
+
+    /** This configuration with a feature switched off. */
+    public EngineConfig without(Feature feature) {
+        Set<Feature> fewer = new HashSet<>(features);
+        fewer.remove(feature);
+        return withFeatures(fewer);
     }
 
     /** This configuration with a cache of optimized code, or without one. */

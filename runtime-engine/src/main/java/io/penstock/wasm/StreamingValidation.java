@@ -1,5 +1,6 @@
 package io.penstock.wasm;
 
+import io.penstock.wasm.api.Feature;
 import io.penstock.wasm.api.ModuleException;
 import io.penstock.wasm.internal.binary.ModuleParser;
 import io.penstock.wasm.internal.code.EmptySink;
@@ -71,13 +72,14 @@ final class StreamingValidation {
      * For one module.
      *
      * @param executor runs the batches; may run them at once
+     * @param features what the module may use
      * @param maxModuleBytes longest module accepted
      * @param work what is done with each body
      */
-    StreamingValidation(Executor executor, long maxModuleBytes, BodyWork work) {
+    StreamingValidation(Executor executor, Set<Feature> features, long maxModuleBytes, BodyWork work) {
         this.executor = executor;
         this.work = work;
-        this.parser = new ModuleParser(maxModuleBytes, this::bodyArrived);
+        this.parser = new ModuleParser(features, maxModuleBytes, this::bodyArrived);
     }
 
     /** As {@link StreamingCompilation#feed}. */

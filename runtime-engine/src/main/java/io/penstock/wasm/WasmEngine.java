@@ -3,6 +3,7 @@ package io.penstock.wasm;
 import io.penstock.wasm.EngineConfig.Compilation;
 import io.penstock.wasm.EngineConfig.Tiering;
 import io.penstock.wasm.api.ExternType;
+import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.Limits;
 import io.penstock.wasm.api.ModuleException;
 import io.penstock.wasm.api.ReferenceType;
@@ -11,6 +12,7 @@ import io.penstock.wasm.api.WasmGlobal;
 import io.penstock.wasm.api.WasmMemory;
 import io.penstock.wasm.api.WasmModule;
 import io.penstock.wasm.api.WasmTable;
+import io.penstock.wasm.api.WasmTag;
 import io.penstock.wasm.internal.baseline.BaselineCompiler;
 import io.penstock.wasm.internal.bytecode.EarlyCode;
 import io.penstock.wasm.internal.bytecode.GeneratedModuleCode;
@@ -23,6 +25,7 @@ import io.penstock.wasm.internal.runtime.GlobalStorage;
 import io.penstock.wasm.internal.runtime.LinearMemory;
 import io.penstock.wasm.internal.runtime.RuntimeWarmup;
 import io.penstock.wasm.internal.runtime.TableStorage;
+import io.penstock.wasm.internal.runtime.TagInstance;
 import io.penstock.wasm.internal.tier.BaselineOnly;
 import io.penstock.wasm.internal.tier.Dynamic;
 import io.penstock.wasm.internal.tier.OptimizingOnly;
@@ -124,7 +127,7 @@ public final class WasmEngine implements AutoCloseable {
 
     private ModuleInfo decode(byte[] bytes) {
         Executor executor = bytes.length < SHORT_MODULE ? Runnable::run : scheduler;
-        StreamingValidation validation = new StreamingValidation(executor, config.maxModuleBytes(),
+        StreamingValidation validation = new StreamingValidation(executor, config.features(), config.maxModuleBytes(),
                 StreamingValidation.BodyWork.VALIDATE);
         validation.feed(ByteBuffer.wrap(bytes));
         return join(validation.finish());
@@ -136,7 +139,7 @@ public final class WasmEngine implements AutoCloseable {
         EarlyCode early = compilesWhileStreaming()
                 ? new EarlyCode(tiers.first())
                 : null;
-        StreamingValidation validation = new StreamingValidation(scheduler, config.maxModuleBytes(),
+        StreamingValidation validation = new StreamingValidation(scheduler, config.features(), config.maxModuleBytes(),
                 early == null ? StreamingValidation.BodyWork.VALIDATE : early::compile);
         ModuleCaching.Module cached = caching.begin();
         Executor finisher = caching.isOn() ? scheduler : Runnable::run; // it reads a file
@@ -211,17 +214,36 @@ public final class WasmEngine implements AutoCloseable {
      * @throws io.penstock.wasm.api.ResourceLimitExceeded when it is larger than the configuration allows
      */
     public WasmMemory newMemory(Limits pages) {
-        return LinearMemory.ofHost(pages, services);
+        return newMemory(new ExternType.Memory(pages));
+    }
+
+    /**
+     * A memory of the host's of any type, with 64-bit addresses or shared by threads.
+     *
+     * @throws io.penstock.wasm.api.ResourceLimitExceeded when it is larger than the configuration allows
+     */
+    public WasmMemory newMemory(ExternType.Memory type) {
+        return LinearMemory.ofHost(type, services);
     }
 
     /** A table of the host's, filled with {@code initial}. */
     public WasmTable newTable(ReferenceType elementType, Limits elements, @Nullable Object initial) {
-        return new TableStorage(new ExternType.Table(elementType, elements), services, initial);
+        return newTable(new ExternType.Table(elementType, elements), initial);
+    }
+
+    /** A table of the host's of any type, filled with {@code initial}. */
+    public WasmTable newTable(ExternType.Table type, @Nullable Object initial) {
+        return new TableStorage(type, services, initial);
     }
 
     /** A global of the host's. */
     public WasmGlobal newGlobal(ValueType type, boolean mutable, @Nullable Object value) {
         return new GlobalStorage(new ExternType.Global(type, mutable), value);
+    }
+
+    /** An exception tag of the host's, for exceptions with arguments of these types. */
+    public WasmTag newTag(ValueType... params) {
+        return new TagInstance(new ExternType.Tag(FunctionType.of(params)));
     }
 
     /**

@@ -12,6 +12,7 @@ import static io.penstock.wasm.testing.ModuleBytes.repeat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.penstock.wasm.api.Feature;
 import io.penstock.wasm.api.InvalidModule;
 import io.penstock.wasm.api.MalformedModule;
 import io.penstock.wasm.api.ModuleException;
@@ -158,7 +159,7 @@ class StreamingValidationTest {
     void whenAbortedThenNoWorkIsDoneAndTheResultSaysSo() {
         int[] validated = {0};
         ManualExecutor executor = new ManualExecutor();
-        StreamingValidation validation = new StreamingValidation(executor, MAX_BYTES,
+        StreamingValidation validation = new StreamingValidation(executor, Feature.defaults(), MAX_BYTES,
                 (context, function, body) -> validated[0]++);
         validation.feed(ByteBuffer.wrap(module(BIG_VALID, BIG_VALID, BIG_VALID, BIG_VALID).toByteArray()));
         assertThat(executor.tasks).isNotEmpty();
@@ -194,7 +195,7 @@ class StreamingValidationTest {
 
     @Test
     void whenTheWorkItselfFailsThenItSaysThatItIsOurs() {
-        StreamingValidation validation = new StreamingValidation(Runnable::run, MAX_BYTES,
+        StreamingValidation validation = new StreamingValidation(Runnable::run, Feature.defaults(), MAX_BYTES,
                 (context, function, body) -> {
                     throw new AssertionError("ouch");
                 });
@@ -204,7 +205,7 @@ class StreamingValidationTest {
     }
 
     private static StreamingValidation validation(Executor executor) {
-        return new StreamingValidation(executor, MAX_BYTES, StreamingValidation.BodyWork.VALIDATE);
+        return new StreamingValidation(executor, Feature.defaults(), MAX_BYTES, StreamingValidation.BodyWork.VALIDATE);
     }
 
     private static ModuleBytes module(byte[]... bodies) {

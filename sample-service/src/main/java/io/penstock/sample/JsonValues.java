@@ -3,7 +3,9 @@ package io.penstock.sample;
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.NumberType;
 import io.penstock.wasm.api.ReferenceType;
+import io.penstock.wasm.api.V128;
 import io.penstock.wasm.api.ValueType;
+import io.penstock.wasm.api.VectorType;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Wasm values as JSON. A JSON number is a double to many readers, so i64 goes out as a string of decimal digits, and so do the
- * floats JSON has no number for: {@code "NaN"}, {@code "Infinity"}, {@code "-Infinity"}. In comes either form. An integer may
+ * floats JSON has no number for: {@code "NaN"}, {@code "Infinity"}, {@code "-Infinity"}. In comes either form. A v128 is a string of 32
+ * hexadecimal digits, the highest first. An integer may
  * be given signed or unsigned, as Wasm has no sign; results are signed.
  */
 final class JsonValues {
@@ -61,9 +64,10 @@ final class JsonValues {
             case NumberType.I64 -> integer(json, 64);
             case NumberType.F32 -> toFloat(real(json, Float.MAX_VALUE));
             case NumberType.F64 -> real(json, Double.MAX_VALUE);
+            case VectorType.V128 -> vector(json);
             case ReferenceType reference -> null;
         };
-        if (value == null && !(type.isReference() && json.isNull())) {
+        if (value == null && !(type instanceof ReferenceType reference && reference.nullable() && json.isNull())) {
             throw Problem.badRequest("Argument " + index + " must be " + expected(type) + ", found " + shorten(json));
         }
         return value;
@@ -98,6 +102,14 @@ final class JsonValues {
         };
     }
 
+    private static @Nullable V128 vector(JsonNode json) {
+        String digits = json.isString() ? json.stringValue() : "";
+        if (!digits.matches("[0-9a-fA-F]{32}")) {
+            return null;
+        }
+        return new V128(Long.parseUnsignedLong(digits, 16, 32, 16), Long.parseUnsignedLong(digits, 0, 16, 16));
+    }
+
     private static @Nullable Float toFloat(@Nullable Double value) {
         return value == null ? null : value.floatValue();
     }
@@ -107,6 +119,7 @@ final class JsonValues {
             case NumberType.I32 -> "an i32: an integer of 32 bits";
             case NumberType.I64 -> "an i64: an integer of 64 bits, best as a string";
             case NumberType.F32, NumberType.F64 -> type + ": a number, \"NaN\", \"Infinity\" or \"-Infinity\"";
+            case VectorType.V128 -> "a v128: a string of 32 hexadecimal digits, the highest first";
             case ReferenceType reference -> reference + ": null";
         };
     }
@@ -124,6 +137,7 @@ final class JsonValues {
             case Double d when !Double.isFinite(d) -> d.toString();
             case null -> null;
             case Number number -> number;
+            case V128 vector -> "%016x%016x".formatted(vector.high(), vector.low());
             default -> "[reference]";
         };
     }

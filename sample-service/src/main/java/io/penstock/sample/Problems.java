@@ -20,6 +20,7 @@ import io.penstock.plugin.UnknownExportException;
 import io.penstock.plugin.UnknownPluginException;
 import io.penstock.plugin.UploadStalledException;
 import io.penstock.wasm.api.DetachedViewException;
+import io.penstock.wasm.api.GuestException;
 import io.penstock.wasm.api.ImportDescriptor;
 import io.penstock.wasm.api.LinkFailure;
 import io.penstock.wasm.api.MalformedModule;
@@ -61,6 +62,7 @@ final class Problems {
             case ModuleException e -> invalidModule(e);
             case LinkFailure e -> importNotGranted(e, e.descriptor());
             case Trap e -> trap(e);
+            case GuestException e -> new Problem(UNPROCESSABLE_CONTENT, "exception", "Plugin threw an exception", e);
             case ResourceLimitExceeded e -> overloaded(e, 1);
             case DetachedViewException e -> internal(e);
         };

@@ -5,7 +5,6 @@ import io.penstock.it.SharedFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -16,26 +15,11 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The official suite: every file of WebAssembly 2.0 without SIMD, in every mode. The archive is the suite of 3.0, whose
- * versions of these files have grown; {@link Needs} says which of their modules are too new.
+ * The official suite: every file of {@link SuiteFiles}, in every mode. {@link Needs} says which of their modules are too new.
  */
 class ConformanceIT {
 
     private static final Duration FILE_TIME = Duration.ofMinutes(2);
-
-    private static final List<String> FILES = List.of(//
-            "address", "align", "binary", "binary-leb128", "block", "br", "br_if", "br_table", "bulk", "call",
-            "call_indirect", "comments", "const", "conversions", "custom", "data", "elem", "endianness", "exports",
-            "f32",
-            "f32_bitwise", "f32_cmp", "f64", "f64_bitwise", "f64_cmp", "fac", "float_exprs", "float_literals",
-            "float_memory", "float_misc", "forward", "func", "func_ptrs", "global", "i32", "i64", "if", "imports",
-            "inline-module", "int_exprs", "int_literals", "labels", "left-to-right", "linking", "load", "local_get",
-            "local_set", "local_tee", "loop", "memory", "memory_copy", "memory_fill", "memory_grow", "memory_init",
-            "memory_redundancy", "memory_size", "memory_trap", "names", "nop", "obsolete-keywords", "ref_func",
-            "ref_is_null", "ref_null", "return", "select", "skip-stack-guard-page", "stack", "start", "store", "switch",
-            "table", "table-sub", "table_copy", "table_fill", "table_get", "table_grow", "table_init", "table_set",
-            "table_size", "token", "traps", "type", "unreachable", "unreached-invalid", "unreached-valid", "unwind",
-            "utf8-custom-section-id", "utf8-import-field", "utf8-import-module", "utf8-invalid-encoding");
 
     private static final Report REPORT = new Report();
     private static final Needs NEEDS = Needs.load();
@@ -58,7 +42,7 @@ class ConformanceIT {
     @TestFactory
     Stream<DynamicContainer> suite() {
         return Mode.ALL.stream().map(mode -> DynamicContainer.dynamicContainer(mode.name(),
-                FILES.stream().map(file -> DynamicTest.dynamicTest(file, () -> run(mode, file)))));
+                SuiteFiles.ALL.stream().map(file -> DynamicTest.dynamicTest(file, () -> run(mode, file)))));
     }
 
     private static void run(Mode mode, String file) throws Exception {

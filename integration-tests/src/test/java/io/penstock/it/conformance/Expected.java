@@ -1,5 +1,9 @@
 package io.penstock.it.conformance;
 
+import io.penstock.wasm.api.AbstractHeapType;
+import io.penstock.wasm.api.ReferenceType;
+import io.penstock.wasm.api.V128;
+import io.penstock.wasm.api.Values;
 import io.penstock.wasm.api.WasmFunction;
 import java.util.List;
 import java.util.Objects;
@@ -39,7 +43,8 @@ record Expected(String text, Predicate<@Nullable Object> test) {
             case "i64" -> bits64(value);
             case "f32" -> Float.intBitsToFloat((int) Long.parseLong(value));
             case "f64" -> Double.longBitsToDouble(bits64(value));
-            case "externref" -> value.equals("null") ? null : new HostReference(value);
+            case "v128" -> vector(node);
+            case "externref", "anyref" -> value.equals("null") ? null : new HostReference(value);
             case "funcref" -> nullOnly(node, value);
             default -> throw new IllegalArgumentException("no value of this kind is known: " + node);
         };
@@ -55,15 +60,62 @@ record Expected(String text, Predicate<@Nullable Object> test) {
             case "f32" -> new Expected(text, float32(pattern));
             case "f64" -> new Expected(text, float64(pattern));
             case "i32", "i64" -> equalTo(text, node);
+            case "v128" -> vectorOf(node);
             case "refnull", "nullref", "nullfuncref", "nullexternref", "nullexnref" ->
                 new Expected(text, v -> v == null);
             case "either" -> either(node.get("values").valueStream().map(Expected::of).toList());
             case "funcref" ->
                 new Expected(text, value.isMissingNode() ? WasmFunction.class::isInstance : v -> v == null);
             case "externref" -> value.isMissingNode() ? new Expected(text, v -> v != null) : equalTo(text, node);
-            case "anyref", "exnref" -> new Expected(text, v -> v == null && pattern.equals("null"));
+            case "anyref" -> value.isMissingNode() ? new Expected(text, v -> v != null) : equalTo(text, node);
+            case "eqref" -> reference(text, AbstractHeapType.EQ);
+            case "i31ref" -> reference(text, AbstractHeapType.I31);
+            case "structref" -> reference(text, AbstractHeapType.STRUCT);
+            case "arrayref" -> reference(text, AbstractHeapType.ARRAY);
+            case "exnref" -> new Expected(text, v -> v == null && pattern.equals("null"));
             default -> throw new IllegalArgumentException("no pattern of this kind is known: " + node);
         };
+    }
+
+    /** Lanes by their type, lowest first. */
+    private static V128 vector(JsonNode node) {
+        String lanes = node.get("lane_type").stringValue();
+        int bits = Integer.parseInt(lanes.substring(1));
+        long[] halves = new long[2];
+        int at = 0;
+        for (JsonNode lane : node.get("value").valueStream().toList()) {
+            long mask = -1L >>> (64 - bits);
+            halves[at / 64] |= (bits64(lane.stringValue()) & mask) << at % 64;
+            at += bits;
+        }
+        return new V128(halves[0], halves[1]);
+    }
+
+    /** As {@link #vector}, but that a lane of floats may be a pattern. */
+    private static Expected vectorOf(JsonNode node) {
+        String lanes = node.get("lane_type").stringValue();
+        List<String> patterns = node.get("value").valueStream().map(JsonNode::stringValue).toList();
+        String text = "v128:" + lanes + patterns;
+        if (lanes.equals("f32")) {
+            List<Predicate<@Nullable Object>> tests = patterns.stream().map(Expected::float32).toList();
+            return new Expected(text, v -> v instanceof V128(long low, long high)
+                    && tests.get(0).test(Float.intBitsToFloat((int) low))
+                    && tests.get(1).test(Float.intBitsToFloat((int) (low >>> 32)))
+                    && tests.get(2).test(Float.intBitsToFloat((int) high))
+                    && tests.get(3).test(Float.intBitsToFloat((int) (high >>> 32))));
+        }
+        if (lanes.equals("f64")) {
+            List<Predicate<@Nullable Object>> tests = patterns.stream().map(Expected::float64).toList();
+            return new Expected(text, v -> v instanceof V128(long low, long high)
+                    && tests.get(0).test(Double.longBitsToDouble(low))
+                    && tests.get(1).test(Double.longBitsToDouble(high)));
+        }
+        V128 expected = vector(node);
+        return new Expected(text, expected::equals);
+    }
+
+    private static Expected reference(String text, AbstractHeapType type) {
+        return new Expected(text, v -> Values.fits(v, new ReferenceType(false, type)));
     }
 
     private static Expected equalTo(String text, JsonNode node) {

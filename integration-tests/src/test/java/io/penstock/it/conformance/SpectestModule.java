@@ -7,6 +7,8 @@ import static io.penstock.wasm.api.ValueType.I32;
 import static io.penstock.wasm.api.ValueType.I64;
 
 import io.penstock.wasm.WasmEngine;
+import io.penstock.wasm.api.AddressType;
+import io.penstock.wasm.api.ExternType;
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.Imports;
 import io.penstock.wasm.api.Limits;
@@ -26,6 +28,10 @@ final class SpectestModule {
                 .add("spectest", "global_f32", engine.newGlobal(F32, false, 666.6f))
                 .add("spectest", "global_f64", engine.newGlobal(F64, false, 666.6))
                 .add("spectest", "table", engine.newTable(FUNCREF, Limits.between(10, 20), null))
+                .add("spectest", "table64",
+                        engine.newTable(new ExternType.Table(FUNCREF, Limits.between(10, 20), AddressType.I64), null))
+                .add("spectest", "shared_memory",
+                        engine.newMemory(new ExternType.Memory(Limits.between(1, 2), AddressType.I32, true)))
                 .add("spectest", "memory", engine.newMemory(Limits.between(1, 2)));
         print(imports, "print");
         print(imports, "print_i32", I32);

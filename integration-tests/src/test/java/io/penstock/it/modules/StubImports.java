@@ -3,13 +3,14 @@ package io.penstock.it.modules;
 import io.penstock.wasm.WasmEngine;
 import io.penstock.wasm.api.Extern;
 import io.penstock.wasm.api.ExternType;
-import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.HostFunction;
 import io.penstock.wasm.api.ImportDescriptor;
 import io.penstock.wasm.api.Imports;
 import io.penstock.wasm.api.NumberType;
 import io.penstock.wasm.api.ReferenceType;
+import io.penstock.wasm.api.V128;
 import io.penstock.wasm.api.ValueType;
+import io.penstock.wasm.api.VectorType;
 import io.penstock.wasm.api.WasmModule;
 import org.jspecify.annotations.Nullable;
 
@@ -30,13 +31,13 @@ public final class StubImports {
 
     private static Extern stub(WasmEngine engine, ExternType type, int answer) {
         return switch (type) {
-            case ExternType.Function(FunctionType function) ->
-                HostFunction.of(function, (caller, args) -> function.results()
+            case ExternType.Function function ->
+                HostFunction.of(function.type(), (caller, args) -> function.type().results()
                         .stream().map(result -> value(result, answer)).toArray());
-            case ExternType.Memory(var limits) -> engine.newMemory(limits);
-            case ExternType.Table(var elements, var limits) -> engine.newTable(elements, limits, null);
+            case ExternType.Memory memory -> engine.newMemory(memory);
+            case ExternType.Table table -> engine.newTable(table, null);
             case ExternType.Global(var value, boolean mutable) -> engine.newGlobal(value, mutable, value(value, 0));
-            case ExternType.Tag tag -> throw new IllegalArgumentException("no stub for " + tag);
+            case ExternType.Tag tag -> engine.newTag(tag.type().params().toArray(ValueType[]::new));
         };
     }
 
@@ -46,6 +47,7 @@ public final class StubImports {
             case NumberType.I64 -> (long) answer;
             case NumberType.F32 -> (float) answer;
             case NumberType.F64 -> (double) answer;
+            case VectorType.V128 -> V128.ZERO;
             case ReferenceType reference -> null;
         };
     }

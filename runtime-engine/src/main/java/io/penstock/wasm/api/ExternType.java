@@ -9,9 +9,20 @@ public sealed interface ExternType {
     /**
      * A function.
      *
-     * @param type its parameters and results
+     * @param definition its type as a module defines it
      */
-    record Function(FunctionType type) implements ExternType {
+    record Function(DefinedType definition) implements ExternType {
+
+        /** A function of the type that stands alone with this form. */
+        public Function(FunctionType type) {
+            this(DefinedType.of(type));
+        }
+
+        /** Its parameters and results. */
+        public FunctionType type() {
+            return definition.function();
+        }
+
         @Override
         public String kind() {
             return "function";
@@ -19,7 +30,7 @@ public sealed interface ExternType {
 
         @Override
         public String toString() {
-            return "func " + type;
+            return "func " + type();
         }
     }
 
@@ -27,8 +38,27 @@ public sealed interface ExternType {
      * A memory.
      *
      * @param limits size range in pages of 64 KiB
+     * @param addressType how it is addressed
+     * @param shared whether several threads may use it; it has a maximum then
      */
-    record Memory(Limits limits) implements ExternType {
+    record Memory(Limits limits, AddressType addressType, boolean shared) implements ExternType {
+
+        /**
+         * Checks that a shared memory has a maximum.
+         *
+         * @throws IllegalArgumentException when it has none
+         */
+        public Memory {
+            if (shared && limits.maximum().isEmpty()) {
+                throw new IllegalArgumentException("a shared memory needs a maximum");
+            }
+        }
+
+        /** A memory with 32-bit addresses for one thread at a time. */
+        public Memory(Limits limits) {
+            this(limits, AddressType.I32, false);
+        }
+
         @Override
         public String kind() {
             return "memory";
@@ -36,7 +66,7 @@ public sealed interface ExternType {
 
         @Override
         public String toString() {
-            return "memory " + limits;
+            return "memory " + (addressType == AddressType.I64 ? "i64 " : "") + limits + (shared ? " shared" : "");
         }
     }
 
@@ -45,8 +75,15 @@ public sealed interface ExternType {
      *
      * @param elementType type of its elements
      * @param limits size range in elements
+     * @param addressType how it is indexed
      */
-    record Table(ReferenceType elementType, Limits limits) implements ExternType {
+    record Table(ReferenceType elementType, Limits limits, AddressType addressType) implements ExternType {
+
+        /** A table with 32-bit indexes. */
+        public Table(ReferenceType elementType, Limits limits) {
+            this(elementType, limits, AddressType.I32);
+        }
+
         @Override
         public String kind() {
             return "table";
@@ -54,7 +91,7 @@ public sealed interface ExternType {
 
         @Override
         public String toString() {
-            return "table " + limits + " " + elementType;
+            return "table " + (addressType == AddressType.I64 ? "i64 " : "") + limits + " " + elementType;
         }
     }
 
@@ -79,9 +116,20 @@ public sealed interface ExternType {
     /**
      * An exception tag.
      *
-     * @param type parameters of the exceptions it marks; no results
+     * @param definition parameters of the exceptions it marks; no results
      */
-    record Tag(FunctionType type) implements ExternType {
+    record Tag(DefinedType definition) implements ExternType {
+
+        /** A tag of the type that stands alone with this form. */
+        public Tag(FunctionType type) {
+            this(DefinedType.of(type));
+        }
+
+        /** Parameters of the exceptions it marks; no results. */
+        public FunctionType type() {
+            return definition.function();
+        }
+
         @Override
         public String kind() {
             return "tag";
@@ -89,7 +137,7 @@ public sealed interface ExternType {
 
         @Override
         public String toString() {
-            return "tag " + type;
+            return "tag " + type();
         }
     }
 }

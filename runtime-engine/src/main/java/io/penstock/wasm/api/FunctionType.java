@@ -10,9 +10,9 @@ import java.util.stream.Collectors;
  * @param params the parameter types, in order, at most 1,000
  * @param results the result types, in order, at most 1,000
  */
-public record FunctionType(List<ValueType> params, List<ValueType> results) {
+public record FunctionType(List<ValueType> params, List<ValueType> results) implements CompositeType {
 
-    /** Most JVM argument slots (two for i64 and f64, one for the others) of parameters that are passed one by one. */
+    /** Most JVM argument slots (four for v128, two for i64 and f64, one for the others) of parameters that are passed one by one. */
     public static final int MAX_SLOTS = 240;
 
     /** Copies both lists. */
@@ -49,8 +49,26 @@ public record FunctionType(List<ValueType> params, List<ValueType> results) {
 
     /** Whether the parameters take more JVM argument slots than fit, so that they are passed in one array. */
     public boolean isWide() {
-        return params.size() > MAX_SLOTS / 2 && params.stream()
-                .mapToInt(p -> p.equals(ValueType.I64) || p.equals(ValueType.F64) ? 2 : 1).sum() > MAX_SLOTS;
+        return params.size() > MAX_SLOTS / 4 && params.stream().mapToInt(FunctionType::slots).sum() > MAX_SLOTS;
+    }
+
+    /** What one parameter takes inside the engine. */
+    private static int slots(ValueType type) {
+        return switch (type) {
+            case NumberType.I64, NumberType.F64 -> 2;
+            case VectorType.V128 -> 4;
+            default -> 1;
+        };
+    }
+
+    /** Whether functions of this type can stand for ones of the other (spec 3.3.8). */
+    public boolean matches(FunctionType other) {
+        return ValueType.match(other.params, params) && ValueType.match(results, other.results);
+    }
+
+    @Override
+    public AbstractHeapType kind() {
+        return AbstractHeapType.FUNC;
     }
 
     @Override

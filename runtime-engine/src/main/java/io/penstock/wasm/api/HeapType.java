@@ -1,20 +1,13 @@
 package io.penstock.wasm.api;
 
-/** What a reference refers to (spec 2.3.3). */
-public enum HeapType {
+/** What a reference refers to (spec 2.3.2): one of the standard's types or one that a module defines. Immutable. */
+public sealed interface HeapType permits AbstractHeapType, DefinedType {
+
     /** Any function. */
-    FUNC("func"),
+    HeapType FUNC = AbstractHeapType.FUNC;
     /** Any host object. */
-    EXTERN("extern");
+    HeapType EXTERN = AbstractHeapType.EXTERN;
 
-    private final String text;
-
-    HeapType(String text) {
-        this.text = text;
-    }
-
-    @Override
-    public String toString() {
-        return text;
-    }
+    /** Whether everything of this type is of the other type too (spec 3.3.3). */
+    boolean matches(HeapType other);
 }

@@ -29,6 +29,7 @@ public record Limits(long minimum, OptionalLong maximum) {
 
     @Override
     public String toString() {
-        return minimum + ".." + (maximum.isPresent() ? Long.toUnsignedString(maximum.getAsLong()) : "");
+        return Long.toUnsignedString(minimum) + ".."
+                + (maximum.isPresent() ? Long.toUnsignedString(maximum.getAsLong()) : "");
     }
 }

@@ -20,6 +20,16 @@ public enum NumberType implements ValueType {
     }
 
     @Override
+    public boolean matches(ValueType other) {
+        return this == other;
+    }
+
+    @Override
+    public ValueType unpacked() {
+        return this;
+    }
+
+    @Override
     public boolean isReference() {
         return false;
     }

@@ -20,6 +20,28 @@ public enum TrapKind {
     INTEGER_OVERFLOW("integer overflow"),
     /** Conversion of a NaN to an integer. */
     INVALID_CONVERSION("invalid conversion to integer"),
+    /** An atomic access to an address that is not a multiple of its width. */
+    UNALIGNED_ATOMIC("unaligned atomic"),
+    /** {@code memory.atomic.wait} on a memory that is not shared. */
+    EXPECTED_SHARED_MEMORY("expected shared memory"),
+    /** {@code call_ref} of null. */
+    NULL_FUNCTION_REFERENCE("null function reference"),
+    /** A field of null. */
+    NULL_STRUCT_REFERENCE("null structure reference"),
+    /** Elements or length of null. */
+    NULL_ARRAY_REFERENCE("null array reference"),
+    /** The value of null. */
+    NULL_I31_REFERENCE("null i31 reference"),
+    /** {@code throw_ref} of null. */
+    NULL_EXCEPTION_REFERENCE("null exception reference"),
+    /** {@code ref.as_non_null} of null. */
+    NULL_REFERENCE("null reference"),
+    /** {@code ref.cast} to a type that the value is not of. */
+    CAST_FAILURE("cast failure"),
+    /** An access outside of an array. */
+    ARRAY_OUT_OF_BOUNDS("out of bounds array access"),
+    /** A new array that is larger than the engine makes them, or than there is memory. */
+    ARRAY_TOO_LARGE("requested array is too large"),
     /** More nested calls than the stack holds. */
     STACK_EXHAUSTED("call stack exhausted"),
     /** {@link GuestCall#interrupt}. */

@@ -15,8 +15,30 @@ public final class Values {
             case NumberType.I64 -> value instanceof Long;
             case NumberType.F32 -> value instanceof Float;
             case NumberType.F64 -> value instanceof Double;
-            case ReferenceType(boolean nullable, HeapType heap) -> value == null ? nullable
-                    : heap == HeapType.EXTERN || value instanceof WasmFunction;
+            case VectorType.V128 -> value instanceof V128;
+            case ReferenceType(boolean nullable, HeapType heap) -> value == null ? nullable : isOf(value, heap);
+        };
+    }
+
+    /** Whether something that is not null is what references to the heap type refer to. */
+    public static boolean isOf(Object value, HeapType type) {
+        return switch (type) {
+            case AbstractHeapType abstractType -> switch (abstractType) {
+                case FUNC -> value instanceof WasmFunction;
+                case EXTERN, ANY -> true;
+                case EQ -> value instanceof WasmStruct || value instanceof WasmArray || value instanceof I31;
+                case I31 -> value instanceof I31;
+                case STRUCT -> value instanceof WasmStruct;
+                case ARRAY -> value instanceof WasmArray;
+                case EXN -> value instanceof GuestException;
+                case NONE, NOFUNC, NOEXTERN, NOEXN -> false;
+            };
+            case DefinedType defined -> switch (value) {
+                case WasmStruct struct -> struct.type().isSubtypeOf(defined);
+                case WasmArray array -> array.type().isSubtypeOf(defined);
+                case WasmFunction function -> function.definedType().isSubtypeOf(defined);
+                default -> false;
+            };
         };
     }
 
@@ -24,6 +46,7 @@ public final class Values {
     public static String describe(@Nullable Object value) {
         return switch (value) {
             case null -> "null";
+            case V128 v -> v.toString();
             case Number n -> n.getClass().getSimpleName() + " " + n;
             default -> value.getClass().getName();
         };

@@ -12,6 +12,11 @@ public interface WasmFunction extends Extern {
     /** Its type. */
     FunctionType type();
 
+    /** Its type as its module defines it; what the types of references to it are matched against. */
+    default DefinedType definedType() {
+        return DefinedType.of(type());
+    }
+
     /**
      * Calls the function with boxed values (see {@link ValueType} for the Java types).
      *
@@ -36,6 +41,6 @@ public interface WasmFunction extends Extern {
 
     @Override
     default ExternType.Function externType() {
-        return new ExternType.Function(type());
+        return new ExternType.Function(definedType());
     }
 }

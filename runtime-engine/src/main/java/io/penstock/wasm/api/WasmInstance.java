@@ -28,6 +28,11 @@ public interface WasmInstance extends AutoCloseable {
     /** The exported global of this name. */
     Optional<WasmGlobal> global(String name);
 
+    /** The exported exception tag of this name. */
+    default Optional<WasmTag> tag(String name) {
+        return exports().get(name) instanceof WasmTag tag ? Optional.of(tag) : Optional.empty();
+    }
+
     /**
      * Marks the begin of an interruptible call on the current thread, without a deadline. Use with try-with-resources
      * around the invocations that belong to the call.

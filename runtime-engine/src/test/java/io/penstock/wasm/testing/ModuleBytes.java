@@ -23,6 +23,7 @@ public final class ModuleBytes {
     public static final int I64 = 0x7E;
     public static final int F32 = 0x7D;
     public static final int F64 = 0x7C;
+    public static final int V128 = 0x7B;
     public static final int FUNCREF = 0x70;
     public static final int EXTERNREF = 0x6F;
 

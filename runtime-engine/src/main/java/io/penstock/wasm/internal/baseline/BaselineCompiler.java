@@ -6,6 +6,7 @@ import io.penstock.wasm.api.Tier;
 import io.penstock.wasm.internal.bytecode.ClassAssembler;
 import io.penstock.wasm.internal.bytecode.CodeTape;
 import io.penstock.wasm.internal.bytecode.GeneratedNames;
+import io.penstock.wasm.internal.bytecode.TailCallClasses;
 import io.penstock.wasm.internal.bytecode.Trampoline;
 import io.penstock.wasm.internal.code.FunctionBodyReader;
 import io.penstock.wasm.internal.compile.CodeRequest;
@@ -50,14 +51,20 @@ public final class BaselineCompiler implements FunctionCompiler {
             throw new ResourceLimitExceeded("baseline code cannot begin at a loop");
         }
         FunctionType type = unit.context().functionType(unit.function()).type();
+        GeneratedNames names = new GeneratedNames();
+        ClassDesc name = ClassDesc.of(unit.code().className());
         String method = unit.code().methodName();
-        CodeTape trampoline = mostAtOnce == NOTHING
-                ? null
-                : Trampoline.tape(new GeneratedNames(), unit.function(), method, type);
         try {
-            return new CompiledFunction(
-                    ClassAssembler.function(ClassDesc.of(unit.code().className()), method,
-                            GeneratedNames.descriptor(type), tape(unit), trampoline));
+            BaselineSink sink = read(unit);
+            if (sink.shape.tailCalls()) { // no other tier takes it: no trampoline
+                return new CompiledFunction(TailCallClasses.function(name,
+                        unit.methods().methodName(unit.function()), names.tail(unit.function()), type, sink.tape()));
+            }
+            CodeTape trampoline = mostAtOnce == NOTHING
+                    ? null
+                    : Trampoline.tape(names, unit.function(), method, type);
+            return new CompiledFunction(ClassAssembler.function(name, method, GeneratedNames.descriptor(type),
+                    sink.tape(), trampoline));
         } catch (IllegalArgumentException e) {
             // the Class-File API's way to say that a method or the constant pool is full
             throw new ResourceLimitExceeded("function " + unit.function() + " (" + unit.body().bytes().length
@@ -67,8 +74,20 @@ public final class BaselineCompiler implements FunctionCompiler {
 
     /** The function's code before it becomes methods. */
     CodeTape tape(CompilationUnit unit) {
-        BaselineSink sink = new BaselineSink(unit, mostAtOnce);
-        FunctionBodyReader.read(unit.context(), unit.function(), unit.body(), sink);
-        return sink.tape();
+        return read(unit).tape();
+    }
+
+    private BaselineSink read(CompilationUnit unit) {
+        FunctionShape shape = FunctionShape.PLAIN;
+        while (true) {
+            // what calls in tail position keeps its first code: there is nothing to count for
+            BaselineSink sink = new BaselineSink(unit, shape, shape.equals(FunctionShape.PLAIN) ? mostAtOnce : NOTHING);
+            try {
+                FunctionBodyReader.read(unit.context(), unit.function(), unit.body(), sink);
+                return sink;
+            } catch (FunctionShape.Mismatch other) {
+                shape = other.shape();
+            }
+        }
     }
 }

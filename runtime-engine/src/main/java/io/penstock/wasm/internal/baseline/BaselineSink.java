@@ -1,5 +1,6 @@
 package io.penstock.wasm.internal.baseline;
 
+import io.penstock.wasm.api.AddressType;
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.ReferenceType;
 import io.penstock.wasm.api.ValueType;
@@ -11,31 +12,28 @@ import io.penstock.wasm.internal.bytecode.LinkageClasses;
 import io.penstock.wasm.internal.bytecode.Member;
 import io.penstock.wasm.internal.bytecode.NumericCode;
 import io.penstock.wasm.internal.bytecode.RuntimeMembers;
-import io.penstock.wasm.internal.code.InstructionSink;
+import io.penstock.wasm.internal.code.AtomicOpcode;
 import io.penstock.wasm.internal.code.LocalTypes;
 import io.penstock.wasm.internal.code.Opcode;
+import io.penstock.wasm.internal.code.VectorOpcode;
 import io.penstock.wasm.internal.compile.CompilationUnit;
 import java.lang.constant.ClassDesc;
-import java.util.List;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the validator's callbacks into a tape: everything but control flow, which is {@link ControlCode}'s. */
-final class BaselineSink implements InstructionSink<@Nullable Void> {
+final class BaselineSink extends ReferenceSink {
 
     /** Tape entries in one statement; then the operand stack is spilled, so that the outliner can cut there. */
     private static final int LONGEST_STATEMENT = 150;
 
-    private final CompilationUnit unit;
-    private final GeneratedNames names;
-    private final CodeTape tape;
-    private final OperandStack stack;
-    private final ControlCode control;
-    private final CallCode calls;
-    private final int instance;
+    private final MemoryCode memories;
+    private final VectorCode vectors;
+    private final AtomicCode atomics;
     /** Null when nothing is counted. */
     private final @Nullable BudgetCode budget;
     private long offset;
-    private int[] locals = new int[0];
+    private BitSet isVector = new BitSet();
     private int statementStart;
 
     /**
@@ -43,16 +41,11 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
      *
      * @param mostAtOnce most that is taken from the function's budget at a time; 0 for code that counts nothing
      */
-    BaselineSink(CompilationUnit unit, int mostAtOnce) {
-        this.unit = unit;
-        this.names = new GeneratedNames();
-        FunctionType type = unit.context().functionType(unit.function()).type();
-        List<JvmKind> parameters = GeneratedNames.parameterKinds(type);
-        this.instance = parameters.size() - 1;
-        this.tape = new CodeTape(parameters);
-        this.stack = new OperandStack(tape);
-        this.calls = new CallCode(tape, stack, instance);
-        this.control = new ControlCode(tape, stack, calls);
+    BaselineSink(CompilationUnit unit, FunctionShape shape, int mostAtOnce) {
+        super(unit, shape);
+        this.memories = new MemoryCode(tape, instance, unit.context().memories());
+        this.vectors = new VectorCode(tape, stack, memories);
+        this.atomics = new AtomicCode(tape, stack, memories, instance);
         this.budget = mostAtOnce == 0 ? null : new BudgetCode(unit, tape, stack, instance, mostAtOnce);
     }
 
@@ -73,14 +66,33 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
     @Override
     public void begin(FunctionType type, LocalTypes types) {
         locals = new int[types.count()];
-        int params = type.params().size();
+        isVector = new BitSet();
+        int params = type.isWide() ? 0 : type.params().size();
+        int parameter = 0;
         for (int i = 0; i < locals.length; i++) {
-            locals[i] = i < params && !type.isWide() ? i : tape.newLocal(types.type(i));
+            ValueType local = types.type(i);
+            boolean vector = local.equals(ValueType.V128);
+            isVector.set(i, vector);
+            if (i < params) {
+                locals[i] = parameter;
+                parameter += vector ? 2 : 1;
+            } else {
+                locals[i] = tape.newLocal(vector ? ValueType.I64 : local);
+                if (vector) {
+                    tape.newLocal(ValueType.I64);
+                }
+            }
+        }
+        if (shape.tailCalls()) {
+            tailCalls.checkDepth(unit.function());
         }
         if (type.isWide()) {
             calls.unpackArguments(type, 0, locals);
         }
-        control.begin(type);
+        if (shape.loops()) {
+            tailCalls.beginLoop(locals, isVector);
+        }
+        control.begin(type, shape.loops());
         if (budget != null) {
             budget.begin();
         }
@@ -110,7 +122,7 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
     public void loop(FunctionType type, @Nullable Void[] params) {
         control.loop(type);
         if (budget != null) {
-            budget.loop(offset, type.params().size(), locals);
+            budget.loop(offset, type.params().size(), locals, !isVector.isEmpty());
         }
     }
 
@@ -166,6 +178,7 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
     @Override
     public void callIndirect(int table, int typeIndex, FunctionType type, @Nullable Void[] args, @Nullable Void element,
             @Nullable Void[] results) {
+        narrowIndex(table);
         calls.callIndirect(new Member.Method(names.indirectCall(table, typeIndex), GeneratedNames.CALL,
                 LinkageClasses.indirectDescriptor(type), true), type, budget, table);
     }
@@ -180,6 +193,10 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
     @Override
     public @Nullable Void select(ValueType type, @Nullable Void whenNonZero, @Nullable Void whenZero,
             @Nullable Void condition) {
+        if (type.equals(ValueType.V128)) {
+            vectors.select();
+            return null;
+        }
         Condition taken = stack.takeConditionAbove(2);
         JvmKind kind = JvmKind.of(type);
         tape.select(taken, kind);
@@ -192,6 +209,10 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
 
     @Override
     public @Nullable Void localGet(int local) {
+        if (isVector.get(local)) {
+            stack.pushVector(locals[local]);
+            return null;
+        }
         stack.prepare(0);
         tape.load(locals[local]);
         stack.pushed(tape.kind(locals[local]));
@@ -200,6 +221,10 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
 
     @Override
     public void localSet(int local, @Nullable Void value) {
+        if (isVector.get(local)) {
+            stack.assignVector(locals[local], false);
+            return;
+        }
         stack.prepare(1);
         tape.store(locals[local]);
         stack.popped(1);
@@ -207,6 +232,10 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
 
     @Override
     public @Nullable Void localTee(int local, @Nullable Void value) {
+        if (isVector.get(local)) {
+            stack.assignVector(locals[local], true);
+            return null;
+        }
         stack.prepare(1);
         tape.plain(stack.kind(0).slots() == 2 ? java.lang.classfile.Opcode.DUP2 : java.lang.classfile.Opcode.DUP);
         tape.store(locals[local]);
@@ -219,15 +248,32 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
         loadGlobal(global);
         JvmKind kind = JvmKind.of(type);
         tape.getField(RuntimeMembers.globalValue(kind));
-        stack.pushed(kind);
+        if (kind == JvmKind.V128) {
+            loadGlobal(global);
+            tape.getField(RuntimeMembers.GLOBAL_HIGH);
+            stack.pushedPair();
+        } else {
+            stack.pushed(kind);
+        }
         return null;
     }
 
     @Override
     public void globalSet(int global, ValueType type, @Nullable Void value) {
+        JvmKind kind = JvmKind.of(type);
+        if (kind == JvmKind.V128) {
+            stack.spillJvm();
+            loadGlobal(global);
+            tape.load(stack.vector(0));
+            tape.putField(RuntimeMembers.globalValue(kind));
+            loadGlobal(global);
+            tape.load(stack.vector(0) + 1);
+            tape.putField(RuntimeMembers.GLOBAL_HIGH);
+            stack.poppedVariables(1);
+            return;
+        }
         stack.prepare(1);
         loadGlobal(global);
-        JvmKind kind = JvmKind.of(type);
         if (kind.slots() == 2) {
             tape.plain(java.lang.classfile.Opcode.DUP_X2);
             tape.plain(java.lang.classfile.Opcode.POP);
@@ -308,41 +354,6 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
         }
     }
 
-    private void popPush(int operands, @Nullable ValueType result) {
-        stack.popped(operands);
-        if (result != null) {
-            stack.pushed(JvmKind.of(result));
-        }
-    }
-
-    // references
-
-    @Override
-    public @Nullable Void refNull(ReferenceType type) {
-        stack.prepare(0);
-        tape.plain(java.lang.classfile.Opcode.ACONST_NULL);
-        stack.pushed(JvmKind.REFERENCE);
-        return null;
-    }
-
-    @Override
-    public @Nullable Void refFunc(int function) {
-        stack.prepare(0);
-        tape.load(instance);
-        tape.intConstant(function);
-        tape.invoke(RuntimeMembers.REF_FUNC);
-        stack.pushed(JvmKind.REFERENCE);
-        return null;
-    }
-
-    @Override
-    public @Nullable Void refIsNull(@Nullable Void reference) {
-        stack.prepare(1);
-        stack.popped(1);
-        stack.pushed(Condition.NULL);
-        return null;
-    }
-
     // memory
 
     @Override
@@ -359,54 +370,70 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
     private void access(Opcode opcode, int memory, long offset) {
         int operands = opcode.operands().size();
         stack.prepare(operands);
-        tape.longConstant(offset);
-        tape.load(instance);
-        if (memory != 0) {
-            tape.getField(RuntimeMembers.MEMORIES);
-            tape.intConstant(memory);
-            tape.plain(java.lang.classfile.Opcode.AALOAD);
-        }
-        tape.invoke(RuntimeMembers.memoryAccess(opcode, memory == 0));
+        memories.access(opcode, memory, offset);
         popPush(operands, opcode.result());
     }
 
-    /** A runtime operation on the topmost operands, with indexes and the instance after them. */
-    private @Nullable Void operation(Member.Method method, int operands, @Nullable ValueType result, int... indexes) {
-        stack.prepare(operands);
-        for (int index : indexes) {
-            tape.intConstant(index);
+    /** As {@link #operation}, with operands of 32 bits made to have 64, or the other way round. */
+    private void converted(Member.Method method, int operands, boolean wide, int... indexes) {
+        stack.spillJvm();
+        for (int i = operands - 1; i >= 0; i--) {
+            JvmKind kind = stack.kind(i);
+            tape.load(stack.variable(stack.height() - 1 - i, kind));
+            if (wide && kind == JvmKind.INT) {
+                memories.extendUnsigned();
+            } else if (!wide && kind == JvmKind.LONG) {
+                tape.invoke(RuntimeMembers.TABLE_INDEX);
+            }
         }
-        tape.load(instance);
-        tape.invoke(method);
-        popPush(operands, result);
-        return null;
+        stack.poppedVariables(operands);
+        operation(method, 0, null, indexes);
+    }
+
+    private boolean hasWideAddresses(int memory) {
+        return unit.context().memories().get(memory).addressType() == AddressType.I64;
     }
 
     @Override
     public @Nullable Void memorySize(int memory) {
+        if (hasWideAddresses(memory)) {
+            return operation(RuntimeMembers.MEMORY_SIZE_64, 0, ValueType.I64, memory);
+        }
         return operation(RuntimeMembers.MEMORY_SIZE, 0, ValueType.I32, memory);
     }
 
     @Override
     public @Nullable Void memoryGrow(int memory, @Nullable Void delta) {
+        if (hasWideAddresses(memory)) {
+            return operation(RuntimeMembers.MEMORY_GROW_64, 1, ValueType.I64, memory);
+        }
         return operation(RuntimeMembers.MEMORY_GROW, 1, ValueType.I32, memory);
     }
 
     @Override
     public void memoryFill(int memory, @Nullable Void destination, @Nullable Void value, @Nullable Void length) {
-        operation(RuntimeMembers.MEMORY_FILL, 3, null, memory);
+        operation(hasWideAddresses(memory) ? RuntimeMembers.MEMORY_FILL_64 : RuntimeMembers.MEMORY_FILL, 3, null,
+                memory);
     }
 
     @Override
     public void memoryCopy(int destinationMemory, int sourceMemory, @Nullable Void destination, @Nullable Void source,
             @Nullable Void length) {
-        operation(RuntimeMembers.MEMORY_COPY, 3, null, destinationMemory, sourceMemory);
+        if (hasWideAddresses(destinationMemory) || hasWideAddresses(sourceMemory)) {
+            converted(RuntimeMembers.MEMORY_COPY_64, 3, true, destinationMemory, sourceMemory);
+        } else {
+            operation(RuntimeMembers.MEMORY_COPY, 3, null, destinationMemory, sourceMemory);
+        }
     }
 
     @Override
     public void memoryInit(int segment, int memory, @Nullable Void destination, @Nullable Void source,
             @Nullable Void length) {
-        operation(RuntimeMembers.MEMORY_INIT, 3, null, segment, memory);
+        if (hasWideAddresses(memory)) {
+            converted(RuntimeMembers.MEMORY_INIT_64, 3, true, segment, memory);
+        } else {
+            operation(RuntimeMembers.MEMORY_INIT, 3, null, segment, memory);
+        }
     }
 
     @Override
@@ -416,45 +443,131 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
 
     // tables
 
+    private void tableOperation(boolean wide, Member.Method method, int operands, int... indexes) {
+        if (wide) {
+            converted(method, operands, false, indexes);
+        } else {
+            operation(method, operands, null, indexes);
+        }
+    }
+
+    /** The int that a table operation has left, as a number of the table's index type. */
+    private @Nullable Void pushIndex(int table) {
+        if (isWide(table)) {
+            tape.plain(java.lang.classfile.Opcode.I2L);
+        }
+        stack.pushed(isWide(table) ? JvmKind.LONG : JvmKind.INT);
+        return null;
+    }
+
     @Override
     public @Nullable Void tableGet(int table, ReferenceType type, @Nullable Void index) {
-        return operation(RuntimeMembers.TABLE_GET, 1, type, table);
+        tableOperation(isWide(table), RuntimeMembers.TABLE_GET, 1, table);
+        stack.pushed(JvmKind.REFERENCE);
+        return null;
     }
 
     @Override
     public void tableSet(int table, @Nullable Void index, @Nullable Void value) {
-        operation(RuntimeMembers.TABLE_SET, 2, null, table);
+        tableOperation(isWide(table), RuntimeMembers.TABLE_SET, 2, table);
     }
 
     @Override
     public @Nullable Void tableSize(int table) {
-        return operation(RuntimeMembers.TABLE_SIZE, 0, ValueType.I32, table);
+        operation(RuntimeMembers.TABLE_SIZE, 0, null, table);
+        return pushIndex(table);
     }
 
     @Override
     public @Nullable Void tableGrow(int table, @Nullable Void initial, @Nullable Void delta) {
-        return operation(RuntimeMembers.TABLE_GROW, 2, ValueType.I32, table);
+        tableOperation(isWide(table), RuntimeMembers.TABLE_GROW, 2, table);
+        return pushIndex(table);
     }
 
     @Override
     public void tableFill(int table, @Nullable Void index, @Nullable Void value, @Nullable Void length) {
-        operation(RuntimeMembers.TABLE_FILL, 3, null, table);
+        tableOperation(isWide(table), RuntimeMembers.TABLE_FILL, 3, table);
     }
 
     @Override
     public void tableCopy(int destinationTable, int sourceTable, @Nullable Void destination, @Nullable Void source,
             @Nullable Void length) {
-        operation(RuntimeMembers.TABLE_COPY, 3, null, destinationTable, sourceTable);
+        tableOperation(isWide(destinationTable) || isWide(sourceTable), RuntimeMembers.TABLE_COPY, 3, destinationTable,
+                sourceTable);
     }
 
     @Override
     public void tableInit(int segment, int table, @Nullable Void destination, @Nullable Void source,
             @Nullable Void length) {
-        operation(RuntimeMembers.TABLE_INIT, 3, null, segment, table);
+        tableOperation(isWide(table), RuntimeMembers.TABLE_INIT, 3, segment, table);
     }
 
     @Override
     public void elemDrop(int segment) {
         operation(RuntimeMembers.ELEM_DROP, 0, null, segment);
+    }
+
+    // vectors
+
+    @Override
+    public @Nullable Void v128Const(long low, long high) {
+        vectors.constant(low, high);
+        return null;
+    }
+
+    @Override
+    public @Nullable Void vector(VectorOpcode opcode, int lane, @Nullable Void[] operands) {
+        vectors.operation(opcode, lane);
+        return null;
+    }
+
+    @Override
+    public @Nullable Void shuffle(long lowIndexes, long highIndexes, @Nullable Void left, @Nullable Void right) {
+        vectors.shuffle(lowIndexes, highIndexes);
+        return null;
+    }
+
+    @Override
+    public @Nullable Void vectorLoad(VectorOpcode opcode, int memory, long offset, @Nullable Void address) {
+        vectors.load(opcode, memory, offset);
+        return null;
+    }
+
+    @Override
+    public void vectorStore(VectorOpcode opcode, int memory, long offset, @Nullable Void address,
+            @Nullable Void vector) {
+        vectors.store(memory, offset);
+    }
+
+    @Override
+    public @Nullable Void loadLane(VectorOpcode opcode, int memory, long offset, int lane, @Nullable Void address,
+            @Nullable Void vector) {
+        vectors.loadLane(opcode, memory, offset, lane);
+        return null;
+    }
+
+    @Override
+    public void storeLane(VectorOpcode opcode, int memory, long offset, int lane, @Nullable Void address,
+            @Nullable Void vector) {
+        vectors.storeLane(opcode, memory, offset, lane);
+    }
+
+    // atomics
+
+    @Override
+    public @Nullable Void atomic(AtomicOpcode opcode, int memory, long offset, @Nullable Void[] operands) {
+        atomics.operation(opcode, memory, offset);
+        return null;
+    }
+
+    @Override
+    public void atomicStore(AtomicOpcode opcode, int memory, long offset, @Nullable Void address,
+            @Nullable Void value) {
+        atomics.operation(opcode, memory, offset);
+    }
+
+    @Override
+    public void atomicFence() {
+        atomics.fence();
     }
 }

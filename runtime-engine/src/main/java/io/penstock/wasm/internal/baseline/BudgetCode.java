@@ -1,6 +1,7 @@
 package io.penstock.wasm.internal.baseline;
 
 import io.penstock.wasm.api.FunctionType;
+import io.penstock.wasm.api.ValueType;
 import io.penstock.wasm.internal.bytecode.CodeTape;
 import io.penstock.wasm.internal.bytecode.Condition;
 import io.penstock.wasm.internal.bytecode.GeneratedNames;
@@ -94,12 +95,13 @@ final class BudgetCode {
     }
 
     /** At the head of a loop with so many parameters; all operands are in their variables. */
-    void loop(long offset, int parameters, int[] locals) {
+    void loop(long offset, int parameters, int[] locals, boolean vectorLocals) {
         int loop = loopCount++;
         int goOn = tape.newLabel();
         loops.push(new Loop(offset, spend(LOOP_BUDGET, 0, goOn)));
         int count = locals.length + stack.height();
-        if (stack.height() > parameters || count > MOST_VALUES || values + count > MOST_VALUES_OF_ALL) {
+        if (stack.height() > parameters || count > MOST_VALUES || values + count > MOST_VALUES_OF_ALL
+                || hasVectors(vectorLocals)) {
             tape.state(unit.function());
             tape.load(instance);
             tape.invoke(SPENT);
@@ -114,6 +116,16 @@ final class BudgetCode {
         }
         tape.bind(goOn);
         tape.statement();
+    }
+
+    /** Whether there are v128 to move, which only this tier has code for. */
+    private boolean hasVectors(boolean vectorLocals) {
+        boolean found = vectorLocals
+                || unit.context().functionType(unit.function()).type().results().contains(ValueType.V128);
+        for (int i = 0; i < stack.height(); i++) {
+            found |= stack.kind(i) == JvmKind.V128;
+        }
+        return found;
     }
 
     /** At the end of the loop begun last. */
@@ -157,7 +169,7 @@ final class BudgetCode {
         if (type.results().isEmpty()) {
             tape.returnVoid();
         } else {
-            tape.returnValue(JvmKind.of(type.results().getFirst()));
+            tape.returnValue(JvmKind.ofResult(type.results().getFirst()));
         }
     }
 
@@ -184,7 +196,7 @@ final class BudgetCode {
                 tape.plain(Opcode.I2L);
             }
             case DOUBLE -> tape.invoke(RuntimeMembers.DOUBLE_BITS);
-            case LONG, REFERENCE -> {
+            case LONG, REFERENCE, V128 -> {
                 // as they are
             }
         }

@@ -28,6 +28,33 @@ final class CallCode {
 
     /** Calls a method of a Wasm function's descriptor with the operands on the stack. */
     void call(Member.Method method, FunctionType type) {
+        pushArguments(type);
+        tape.load(instance);
+        tape.invoke(method);
+        pushResults(type);
+    }
+
+    /** A call by reference: that is on top of the arguments. */
+    void callReference(Member.Method method, FunctionType type) {
+        pushArgumentsAndSelector(type, JvmKind.REFERENCE);
+        tape.load(instance);
+        tape.invoke(method);
+        pushResults(type);
+    }
+
+    /** An indirect call: the element's index is on top of the arguments. */
+    void callIndirect(Member.Method method, FunctionType type, @Nullable BudgetCode budget, int table) {
+        pushArgumentsAndSelector(type, JvmKind.INT);
+        if (budget != null) {
+            budget.callIndirect(table);
+        }
+        tape.load(instance);
+        tape.invoke(method);
+        pushResults(type);
+    }
+
+    /** Takes the arguments off, in the form in which they cross a call. */
+    void pushArguments(FunctionType type) {
         int params = type.params().size();
         if (type.isWide()) {
             packArguments(type);
@@ -38,38 +65,32 @@ final class CallCode {
             stack.prepare(params);
             stack.popped(params);
         }
-        tape.load(instance);
-        tape.invoke(method);
-        pushResults(type);
     }
 
-    /** An indirect call: the element's index is on top of the arguments. */
-    void callIndirect(Member.Method method, FunctionType type, @Nullable BudgetCode budget, int table) {
+    /** As {@link #pushArguments}, with what selects the function on top. */
+    void pushArgumentsAndSelector(FunctionType type, JvmKind kind) {
         if (type.isWide()) {
             stack.prepare(1);
-            stack.popped(1);
-            int element = stack.variable(stack.height(), JvmKind.INT);
-            tape.store(element);
-            packArguments(type);
-            for (int i = 0; i < type.params().size(); i++) {
-                stack.drop();
-            }
-            tape.load(element);
+            int selector = takeSelector(kind);
+            pushArguments(type);
+            tape.load(selector);
         } else {
             int operands = type.params().size() + 1;
             stack.prepare(operands);
             stack.popped(operands);
         }
-        if (budget != null) {
-            budget.callIndirect(table);
-        }
-        tape.load(instance);
-        tape.invoke(method);
-        pushResults(type);
+    }
+
+    /** Takes the topmost operand off the JVM's stack, into a variable. */
+    int takeSelector(JvmKind kind) {
+        stack.popped(1);
+        int selector = stack.variable(stack.height(), kind);
+        tape.store(selector);
+        return selector;
     }
 
     /** Leaves an array of the boxed arguments on the JVM's stack; the operands stay in their variables. */
-    private void packArguments(FunctionType type) {
+    void packArguments(FunctionType type) {
         stack.spill();
         int params = type.params().size();
         int first = stack.height() - params;
@@ -77,14 +98,52 @@ final class CallCode {
         tape.newArray(JvmKind.REFERENCE);
         for (int i = 0; i < params; i++) {
             JvmKind kind = JvmKind.of(type.params().get(i));
-            tape.plain(Opcode.DUP);
-            tape.intConstant(i);
-            tape.load(stack.variable(first + i, kind));
-            if (kind != JvmKind.REFERENCE) {
-                tape.invoke(new Member.Method(LinkageClasses.wrapper(kind), "valueOf",
-                        MethodTypeDesc.of(LinkageClasses.wrapper(kind), kind.descriptor()), true));
-            }
-            tape.plain(Opcode.AASTORE);
+            storeBoxed(i, kind, stack.variable(first + i, kind));
+        }
+    }
+
+    /** Puts a variable into the array on the JVM's stack. */
+    void storeBoxed(int index, JvmKind kind, int variable) {
+        tape.plain(Opcode.DUP);
+        tape.intConstant(index);
+        tape.load(variable);
+        if (kind == JvmKind.V128) {
+            tape.load(variable + 1);
+        }
+        box(kind);
+        tape.plain(Opcode.AASTORE);
+    }
+
+    private void box(JvmKind kind) {
+        if (kind == JvmKind.V128) {
+            tape.invoke(RuntimeMembers.V128_OF);
+        } else if (kind != JvmKind.REFERENCE) {
+            tape.invoke(new Member.Method(LinkageClasses.wrapper(kind), "valueOf",
+                    MethodTypeDesc.of(LinkageClasses.wrapper(kind), kind.descriptor()), true));
+        }
+    }
+
+    /** Leaves both halves of the v128 object on the JVM's stack. */
+    private void unboxVector() {
+        int high = tape.newVariable(JvmKind.LONG);
+        tape.invoke(RuntimeMembers.V128_OR_ZERO);
+        tape.plain(Opcode.DUP);
+        tape.invoke(RuntimeMembers.V128_HIGH);
+        tape.store(high);
+        tape.invoke(RuntimeMembers.V128_LOW);
+        tape.load(high);
+    }
+
+    /** Unboxes a value; of a v128 both halves come on the JVM's stack. */
+    void unbox(JvmKind kind) {
+        if (kind == JvmKind.V128) {
+            unboxVector();
+            return;
+        }
+        if (kind != JvmKind.REFERENCE) {
+            tape.cast(LinkageClasses.wrapper(kind));
+            tape.invoke(new Member.Method(LinkageClasses.wrapper(kind), LinkageClasses.unboxMethod(kind),
+                    MethodTypeDesc.of(kind.descriptor()), false));
         }
     }
 
@@ -96,10 +155,15 @@ final class CallCode {
             tape.cast(ConstantDescs.CD_Object.arrayType()); // in a frame it is but an object
             tape.intConstant(i);
             tape.plain(Opcode.AALOAD);
-            if (kind != JvmKind.REFERENCE) {
-                tape.cast(LinkageClasses.wrapper(kind));
-                tape.invoke(new Member.Method(LinkageClasses.wrapper(kind), LinkageClasses.unboxMethod(kind),
-                        MethodTypeDesc.of(kind.descriptor()), false));
+            if (kind == JvmKind.V128) {
+                tape.cast(kind.descriptor());
+                tape.invoke(RuntimeMembers.V128_CHECKED);
+                tape.plain(Opcode.DUP);
+                tape.invoke(RuntimeMembers.V128_HIGH);
+                tape.store(locals[i] + 1);
+                tape.invoke(RuntimeMembers.V128_LOW);
+            } else {
+                unbox(kind);
             }
             tape.store(locals[i]);
             tape.statement();
@@ -112,33 +176,45 @@ final class CallCode {
         for (int i = 0; i < results.size(); i++) {
             JvmKind kind = JvmKind.of(results.get(i));
             if (i > 0) {
+                stack.prepare(0);
                 loadResult(i, kind);
             }
-            stack.pushed(kind);
+            if (kind == JvmKind.V128) {
+                loadResult(RuntimeMembers.RESULT_HIGHS, i);
+                stack.pushedPair();
+            } else {
+                stack.pushed(kind);
+            }
         }
     }
 
     private void loadResult(int index, JvmKind kind) {
-        tape.load(instance);
-        tape.getField(kind == JvmKind.REFERENCE ? RuntimeMembers.RESULT_REFS : RuntimeMembers.RESULT_BITS);
-        tape.intConstant(index);
+        if (kind == JvmKind.REFERENCE) {
+            tape.load(instance);
+            tape.getField(RuntimeMembers.RESULT_REFS);
+            tape.intConstant(index);
+            tape.plain(Opcode.AALOAD);
+            return;
+        }
+        loadResult(RuntimeMembers.RESULT_BITS, index);
         switch (kind) {
-            case REFERENCE -> tape.plain(Opcode.AALOAD);
-            case LONG -> tape.plain(Opcode.LALOAD);
-            case INT -> {
-                tape.plain(Opcode.LALOAD);
-                tape.plain(Opcode.L2I);
-            }
+            case INT -> tape.plain(Opcode.L2I);
             case FLOAT -> {
-                tape.plain(Opcode.LALOAD);
                 tape.plain(Opcode.L2I);
                 tape.invoke(RuntimeMembers.FLOAT_OF_BITS);
             }
-            case DOUBLE -> {
-                tape.plain(Opcode.LALOAD);
-                tape.invoke(RuntimeMembers.DOUBLE_OF_BITS);
+            case DOUBLE -> tape.invoke(RuntimeMembers.DOUBLE_OF_BITS);
+            default -> {
+                // a long, or the low half of a v128
             }
         }
+    }
+
+    private void loadResult(Member.Field array, int index) {
+        tape.load(instance);
+        tape.getField(array);
+        tape.intConstant(index);
+        tape.plain(Opcode.LALOAD);
     }
 
     /** Returns the topmost operands; the state of the stack is as before for code that follows. */
@@ -152,10 +228,26 @@ final class CallCode {
         for (int i = results.size() - 1; i > 0; i--) {
             JvmKind kind = JvmKind.of(results.get(i));
             int value = stack.variable(temporary, kind);
+            if (kind == JvmKind.V128) {
+                storeHigh(i, value + 1);
+            }
             tape.store(value);
             storeResult(i, kind, value);
         }
-        tape.returnValue(JvmKind.of(results.getFirst()));
+        if (results.getFirst().equals(ValueType.V128)) {
+            storeHigh(0, stack.variable(temporary, JvmKind.V128) + 1);
+        }
+        tape.returnValue(JvmKind.ofResult(results.getFirst()));
+    }
+
+    /** Moves the upper half of a v128 from the JVM's stack to the instance. */
+    private void storeHigh(int index, int temporary) {
+        tape.store(temporary);
+        tape.load(instance);
+        tape.getField(RuntimeMembers.RESULT_HIGHS);
+        tape.intConstant(index);
+        tape.load(temporary);
+        tape.plain(Opcode.LASTORE);
     }
 
     private void storeResult(int index, JvmKind kind, int value) {
@@ -165,7 +257,7 @@ final class CallCode {
         tape.load(value);
         switch (kind) {
             case REFERENCE -> tape.plain(Opcode.AASTORE);
-            case LONG -> tape.plain(Opcode.LASTORE);
+            case LONG, V128 -> tape.plain(Opcode.LASTORE);
             case INT -> {
                 tape.plain(Opcode.I2L);
                 tape.plain(Opcode.LASTORE);

@@ -1,11 +1,13 @@
 package io.penstock.wasm.internal.baseline;
 
+import io.penstock.wasm.api.ExternType;
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.ValueType;
 import io.penstock.wasm.internal.bytecode.CodeTape;
 import io.penstock.wasm.internal.bytecode.Condition;
 import io.penstock.wasm.internal.bytecode.JvmKind;
 import io.penstock.wasm.internal.bytecode.RuntimeMembers;
+import io.penstock.wasm.internal.code.CatchClause;
 import java.lang.classfile.Opcode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,6 +37,19 @@ final class ControlCode {
         final int label;
         int elseLabel = NO_LABEL;
         boolean targeted;
+        /** The protected region that is the frame's code, or {@link #NO_LABEL} when it is none, or no longer. */
+        int region = NO_LABEL;
+        /** The clauses of a {@code try_table}. */
+        List<CatchClause> clauses = List.of();
+        /** Where what a handler caught is kept. */
+        int exception = NO_LABEL;
+        /** Of a legacy {@code try}: what comes when a {@code catch} does not fit. */
+        int otherCatch = NO_LABEL;
+        boolean legacy;
+        /** Where an exception in the variable is dealt with, for those that inner frames delegate. */
+        int dispatch = NO_LABEL;
+        /** Whether exceptions come by that a {@code delegate} sends to the caller. */
+        boolean passedBy;
 
         Frame(FunctionType type, int base, boolean loop, int label) {
             this.type = type;
@@ -48,15 +63,32 @@ final class ControlCode {
     private final CodeTape tape;
     private final OperandStack stack;
     private final CallCode calls;
+    private final ExceptionCode exceptions;
+    /** Open frames whose code is a protected region. */
+    private int regions;
+    private List<ExternType.Tag> tags = List.of();
     private final ArrayList<Frame> frames = new ArrayList<>();
+    private boolean looping;
 
-    ControlCode(CodeTape tape, OperandStack stack, CallCode calls) {
+    ControlCode(CodeTape tape, OperandStack stack, CallCode calls, int instance) {
         this.tape = tape;
         this.stack = stack;
         this.calls = calls;
+        this.exceptions = new ExceptionCode(tape, stack, calls, instance);
     }
 
-    void begin(FunctionType type) {
+    ExceptionCode exceptions() {
+        return exceptions;
+    }
+
+    /** Whether a handler of this function would follow what is thrown here. */
+    boolean isProtected() {
+        return regions > 0;
+    }
+
+    /** @param looping whether a region is open around the whole function */
+    void begin(FunctionType type, boolean looping) {
+        this.looping = looping;
         frames.add(new Frame(type, 0, false, NO_LABEL));
         tape.poll();
         tape.statement();
@@ -114,12 +146,18 @@ final class ControlCode {
             if (fallsThrough) {
                 calls.returnFrom(frame.type.results());
             }
+            if (looping) {
+                tape.exit();
+            }
             return false;
         }
         if (fallsThrough) {
             stack.spill();
         }
         tape.exit();
+        if (frame.exception != NO_LABEL) {
+            endTry(frame, fallsThrough);
+        }
         if (frame.elseLabel != NO_LABEL) {
             tape.bind(frame.elseLabel);
         }
@@ -129,6 +167,165 @@ final class ControlCode {
         stack.reset(frame.base, frame.type.results(), true);
         return frame.loop;
     }
+
+    // exceptions
+
+    void tryTable(FunctionType type, List<CatchClause> clauses, List<ExternType.Tag> moduleTags) {
+        tags = moduleTags;
+        openTry(type).clauses = clauses;
+    }
+
+    void legacyTry(FunctionType type) {
+        openTry(type).legacy = true;
+    }
+
+    private Frame openTry(FunctionType type) {
+        stack.spill();
+        tape.statement();
+        Frame frame = open(type, false);
+        frame.region = tape.newProtectedRegion();
+        frame.exception = tape.newVariable(JvmKind.REFERENCE);
+        regions++;
+        tape.beginProtected(frame.region);
+        tape.enter(false);
+        return frame;
+    }
+
+    /** Ends the protected region of a frame that is closed already, and begins its handler. */
+    private void beginHandler(Frame frame, boolean fallsThrough) {
+        tape.endProtected(frame.region);
+        leaveTry(frame, fallsThrough);
+        tape.handler(frame.region);
+        tape.store(frame.exception);
+        if (frame.passedBy) {
+            exceptions.letEscape(frame.exception);
+        }
+        bindDispatch(frame);
+        frame.region = NO_LABEL;
+        regions--;
+    }
+
+    private void leaveTry(Frame frame, boolean fallsThrough) {
+        if (fallsThrough) {
+            frame.targeted = true;
+            tape.jump(frame.label);
+        }
+    }
+
+    private void bindDispatch(Frame frame) {
+        if (frame.dispatch != NO_LABEL) {
+            tape.bind(frame.dispatch);
+        }
+    }
+
+    /** The frame's last code region has ended; it is not among the open ones any more. */
+    private void endTry(Frame frame, boolean fallsThrough) {
+        if (!frame.legacy) {
+            beginHandler(frame, fallsThrough);
+            handle(frame);
+        } else if (frame.region != NO_LABEL) { // nothing is caught
+            tape.endProtected(frame.region);
+            regions--;
+            if (frame.dispatch != NO_LABEL) {
+                leaveTry(frame, fallsThrough);
+                bindDispatch(frame);
+                exceptions.throwAgain(frame.exception);
+            }
+        } else if (frame.otherCatch != NO_LABEL) {
+            leaveTry(frame, fallsThrough);
+            tape.bind(frame.otherCatch);
+            exceptions.throwAgain(frame.exception);
+        }
+    }
+
+    /** The clauses of a {@code try_table}. */
+    private void handle(Frame frame) {
+        for (CatchClause clause : frame.clauses) {
+            int next = tape.newLabel();
+            boolean all = clause.tag() == CatchClause.ALL;
+            stack.reset(frame.base, List.of(), false);
+            if (!all) {
+                exceptions.unlessTagged(frame.exception, clause.tag(), next);
+                exceptions.pushArguments(frame.exception, tags.get(clause.tag()).type());
+            }
+            if (clause.reference()) {
+                stack.prepare(0);
+                tape.load(frame.exception);
+                stack.pushed(JvmKind.REFERENCE);
+            }
+            leave(frame(clause.depth()));
+            if (all) {
+                return;
+            }
+            tape.bind(next);
+        }
+        exceptions.throwAgain(frame.exception);
+    }
+
+    void legacyCatch(int tag, FunctionType type, boolean fallsThrough) {
+        Frame frame = frames.getLast();
+        if (fallsThrough) {
+            stack.spill();
+        }
+        tape.exit();
+        if (frame.region != NO_LABEL) {
+            beginHandler(frame, fallsThrough);
+        } else {
+            leaveTry(frame, fallsThrough);
+            tape.bind(frame.otherCatch);
+            frame.otherCatch = NO_LABEL;
+        }
+        stack.reset(frame.base, List.of(), false);
+        if (tag != CatchClause.ALL) {
+            frame.otherCatch = tape.newLabel();
+            exceptions.unlessTagged(frame.exception, tag, frame.otherCatch);
+            exceptions.pushArguments(frame.exception, type);
+            stack.spill();
+        }
+        tape.enter(false);
+    }
+
+    /** Ends a legacy {@code try} whose exceptions go to a frame further out. */
+    void delegate(int depth, boolean fallsThrough) {
+        Frame frame = frames.removeLast();
+        if (fallsThrough) {
+            stack.spill();
+        }
+        tape.exit();
+        beginHandler(frame, fallsThrough);
+        Frame receiver = receiver(depth);
+        if (receiver == null) {
+            frames.forEach(open -> open.passedBy |= open.region != NO_LABEL);
+            exceptions.escape(frame.exception);
+        } else {
+            if (receiver.dispatch == NO_LABEL) {
+                receiver.dispatch = tape.newLabel();
+            }
+            tape.load(frame.exception);
+            tape.store(receiver.exception);
+            tape.jump(receiver.dispatch);
+        }
+        if (frame.targeted) {
+            tape.bind(frame.label);
+        }
+        stack.reset(frame.base, frame.type.results(), true);
+    }
+
+    /** The innermost frame, from this depth outwards, whose handler is in force; null for the caller's. */
+    private @Nullable Frame receiver(int depth) {
+        for (int i = frames.size() - 1 - depth; i >= 0; i--) {
+            if (frames.get(i).region != NO_LABEL) {
+                return frames.get(i);
+            }
+        }
+        return null;
+    }
+
+    void rethrow(int depth) {
+        exceptions.throwAgain(frame(depth).exception);
+    }
+
+    // branches
 
     void branch(int depth) {
         leave(frame(depth));

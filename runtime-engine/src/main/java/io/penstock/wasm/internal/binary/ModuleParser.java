@@ -1,5 +1,6 @@
 package io.penstock.wasm.internal.binary;
 
+import io.penstock.wasm.api.Feature;
 import io.penstock.wasm.api.ModuleException;
 import io.penstock.wasm.internal.module.BinaryReader;
 import io.penstock.wasm.internal.module.Failure;
@@ -10,6 +11,7 @@ import io.penstock.wasm.internal.module.Unsupported;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +47,8 @@ public final class ModuleParser {
 
     private final long maxBytes;
     private final BodyListener listener;
-    private final ModuleSections sections = new ModuleSections();
+    private final ModuleSections sections;
+    private final Set<Feature> features;
     private final List<FunctionBody> bodies = new ArrayList<>();
     private final PendingBytes pending = new PendingBytes();
     private final byte[] lengthBytes = new byte[5];
@@ -61,10 +64,13 @@ public final class ModuleParser {
     /**
      * A parser for one module.
      *
+     * @param features what the module may use
      * @param maxBytes longest module taken
      * @param listener told about each body
      */
-    public ModuleParser(long maxBytes, BodyListener listener) {
+    public ModuleParser(Set<Feature> features, long maxBytes, BodyListener listener) {
+        this.features = features;
+        this.sections = new ModuleSections(features);
         this.maxBytes = maxBytes;
         this.listener = listener;
         pending.begin(4);
@@ -72,7 +78,7 @@ public final class ModuleParser {
 
     /** Parses a module that is there as a whole; its code is not validated. */
     public static ModuleInfo parse(byte[] bytes, long maxBytes, BodyListener listener) {
-        ModuleParser parser = new ModuleParser(maxBytes, listener);
+        ModuleParser parser = new ModuleParser(Feature.defaults(), maxBytes, listener);
         parser.feed(ByteBuffer.wrap(bytes));
         return parser.finish();
     }
@@ -148,7 +154,7 @@ public final class ModuleParser {
     private void sectionId(ByteBuffer in) {
         int id = in.get() & 0xFF;
         Section next = Section.of(id);
-        if (next == null) {
+        if (next == null || (next == Section.TAG && !features.contains(Feature.EXCEPTION_HANDLING))) {
             section = Section.CUSTOM;
             throw fail(Failure.SECTION_ID, offset, "",
                     id == Section.TAG_ID ? Unsupported.tag(id) : Unsupported.hex(id));

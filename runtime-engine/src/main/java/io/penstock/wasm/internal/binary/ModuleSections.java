@@ -1,7 +1,9 @@
 package io.penstock.wasm.internal.binary;
 
 import io.penstock.wasm.api.ExternType;
+import io.penstock.wasm.api.Feature;
 import io.penstock.wasm.api.FunctionType;
+import io.penstock.wasm.api.HeapType;
 import io.penstock.wasm.api.ReferenceType;
 import io.penstock.wasm.api.ValueType;
 import io.penstock.wasm.internal.module.BinaryReader;
@@ -14,6 +16,7 @@ import io.penstock.wasm.internal.module.ModuleContext;
 import io.penstock.wasm.internal.module.ModuleInfo;
 import io.penstock.wasm.internal.module.ModuleInfo.ExternKind;
 import io.penstock.wasm.internal.module.SegmentMode;
+import io.penstock.wasm.internal.module.TypeSpace;
 import io.penstock.wasm.internal.module.Unsupported;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,18 +36,24 @@ final class ModuleSections {
 
     private static final int MAX_DEFINITIONS = 1_000_000;
     private static final int MAX_ENTRIES = 100_000;
+    /** Each takes address space, and an arena of the JVM's. */
+    private static final int MAX_MEMORIES = 100;
+    private static final int TAG_KIND = 4;
     private static final int MAX_ELEMENTS = 10_000_000;
+    /** {@code (ref func)}. */
+    private static final ReferenceType FUNCTION = new ReferenceType(false, HeapType.FUNC);
     private static final SegmentMode PASSIVE = new SegmentMode.Passive();
     private static final SegmentMode DECLARATIVE = new SegmentMode.Declarative();
 
-    private final TypeReader typeReader = new TypeReader();
-    private final List<FunctionType> types = new ArrayList<>();
+    private final TypeSpace types;
+    private final TypeSectionReader typeReader;
     private final List<ModuleInfo.Import> imports = new ArrayList<>();
     private final List<ExternType.Table> tables = new ArrayList<>();
     private final List<Optional<ConstantExpression>> tableInitializers = new ArrayList<>();
     private final List<ExternType.Memory> memories = new ArrayList<>();
     private final List<ExternType.Global> globals = new ArrayList<>();
     private final List<ConstantExpression> globalInitializers = new ArrayList<>();
+    private final List<ExternType.Tag> tags = new ArrayList<>();
     private final List<ModuleInfo.Export> exports = new ArrayList<>();
     private final Set<String> exportNames = new HashSet<>();
     private final List<ElementSegment> elements = new ArrayList<>();
@@ -59,11 +68,17 @@ final class ModuleSections {
     private int start = -1;
     private int dataCount = -1;
 
+    /** For a module that may use these features. */
+    ModuleSections(Set<Feature> features) {
+        types = new TypeSpace(features);
+        typeReader = new TypeSectionReader(types, MAX_DEFINITIONS);
+    }
+
     /** Reads one section's contents, up to where they end by themselves. */
     void read(Section section, BinaryReader in) {
         switch (section) {
             case CUSTOM -> customSections.add(new ModuleInfo.CustomSection(in.name(), in.bytes(in.remaining())));
-            case TYPE -> each(in, MAX_DEFINITIONS, "types", () -> types.add(typeReader.functionType(in)));
+            case TYPE -> each(in, MAX_DEFINITIONS, "types", () -> typeReader.recursiveType(in));
             case IMPORT -> {
                 each(in, MAX_ENTRIES, "imports", () -> importOf(in));
                 importedFunctions = functions;
@@ -72,10 +87,11 @@ final class ModuleSections {
             case TABLE -> each(in, MAX_ENTRIES, "tables", () -> table(in));
             case MEMORY -> each(in, MAX_ENTRIES, "memories", () -> addMemory(in));
             case GLOBAL -> each(in, MAX_DEFINITIONS, "globals", () -> {
-                ExternType.Global type = TypeReader.globalType(in);
+                ExternType.Global type = TypeReader.globalType(in, types);
                 globalInitializers.add(constant(in, type.valueType()));
                 globals.add(type);
             });
+            case TAG -> each(in, MAX_ENTRIES, "tags", () -> tags.add(TypeReader.tagType(in, types)));
             case EXPORT -> each(in, MAX_ENTRIES, "exports", () -> export(in));
             case START -> start(in);
             case ELEMENT -> each(in, MAX_ENTRIES, "element segments", () -> element(in));
@@ -104,7 +120,11 @@ final class ModuleSections {
     }
 
     private int typeIndex(BinaryReader in) {
-        return in.index(types.size(), Failure.UNKNOWN_TYPE);
+        int index = in.index(types.size(), Failure.UNKNOWN_TYPE);
+        if (types.signature(index) == null) {
+            throw in.invalid(Failure.TYPE_MISMATCH, "a function type", types.get(index).composite().toString());
+        }
+        return index;
     }
 
     private void addFunction(int typeIndex) {
@@ -115,9 +135,12 @@ final class ModuleSections {
     }
 
     private ConstantExpression constant(BinaryReader in, ValueType type) {
-        ConstantExpression expression = ConstantExpressionReader.read(in, globals, functions, type);
-        if (expression.instructions().getFirst() instanceof ConstantExpression.Instruction.RefFunc reference) {
-            functionReferences.set(reference.function());
+        ConstantExpression expression = ConstantExpressionReader.read(in, types, globals, functionTypes,
+                functions, type);
+        for (ConstantExpression.Instruction instruction : expression.instructions()) {
+            if (instruction instanceof ConstantExpression.Instruction.RefFunc reference) {
+                functionReferences.set(reference.function());
+            }
         }
         return expression;
     }
@@ -125,7 +148,7 @@ final class ModuleSections {
     private void importOf(BinaryReader in) {
         String module = in.name();
         String name = in.name();
-        int kind = in.u8();
+        int kind = kind(in, Failure.IMPORT_KIND);
         switch (kind) {
             case 0 -> {
                 in.mark();
@@ -134,7 +157,7 @@ final class ModuleSections {
                 addImport(module, name, ExternKind.FUNCTION, new ExternType.Function(types.get(type)));
             }
             case 1 -> {
-                tables.add(TypeReader.tableType(in));
+                tables.add(TypeReader.tableType(in, types));
                 addImport(module, name, ExternKind.TABLE, tables.getLast());
             }
             case 2 -> {
@@ -142,12 +165,24 @@ final class ModuleSections {
                 addImport(module, name, ExternKind.MEMORY, memories.getLast());
             }
             case 3 -> {
-                globals.add(TypeReader.globalType(in));
+                globals.add(TypeReader.globalType(in, types));
                 addImport(module, name, ExternKind.GLOBAL, globals.getLast());
             }
-            default -> throw in.malformed(Failure.IMPORT_KIND, "0 to 3",
-                    kind == 4 ? Unsupported.tag(kind) : Unsupported.hex(kind));
+            case TAG_KIND -> {
+                tags.add(TypeReader.tagType(in, types));
+                addImport(module, name, ExternKind.TAG, tags.getLast());
+            }
+            default -> throw in.malformed(Failure.IMPORT_KIND, "0 to 4", Unsupported.hex(kind));
         }
+    }
+
+    /** The kind of an import or export. */
+    private int kind(BinaryReader in, Failure otherwise) {
+        int kind = in.u8();
+        if (kind == TAG_KIND && !types.features().contains(Feature.EXCEPTION_HANDLING)) {
+            throw in.malformed(otherwise, "0 to 3", Unsupported.tag(kind));
+        }
+        return kind;
     }
 
     private void addImport(String module, String name, ExternKind kind, ExternType type) {
@@ -161,23 +196,30 @@ final class ModuleSections {
             if (reserved != 0) {
                 throw in.malformed(Failure.TABLE_FORM, "0x00", Unsupported.hex(reserved));
             }
-            ExternType.Table type = TypeReader.tableType(in);
+            ExternType.Table type = TypeReader.tableType(in, types);
             tableInitializers.add(Optional.of(constant(in, type.elementType())));
             tables.add(type);
         } else {
-            tables.add(TypeReader.tableType(in));
+            in.mark();
+            ExternType.Table type = TypeReader.tableType(in, types);
+            if (!type.elementType().nullable()) {
+                throw in.invalid(Failure.TYPE_MISMATCH, "an initial value, as elements are never null",
+                        type.toString());
+            }
+            tables.add(type);
             tableInitializers.add(Optional.empty());
         }
     }
 
     private void addMemory(BinaryReader in) {
         in.mark();
-        ExternType.Memory type = TypeReader.memoryType(in);
-        if (!memories.isEmpty()) {
-            throw in.invalid(Failure.MULTIPLE_MEMORIES, "one memory",
-                    "a second one (multiple memories, which this engine does not support yet)");
+        if (memories.size() == MAX_MEMORIES) {
+            throw in.invalid(Failure.TOO_MANY, "at most " + MAX_MEMORIES + " memories", "");
         }
-        memories.add(type);
+        if (!memories.isEmpty() && !types.features().contains(Feature.MULTI_MEMORY)) {
+            throw in.invalid(Failure.MULTIPLE_MEMORIES, "one memory", Unsupported.without(Feature.MULTI_MEMORY));
+        }
+        memories.add(TypeReader.memoryType(in, types.features()));
     }
 
     private void export(BinaryReader in) {
@@ -185,7 +227,7 @@ final class ModuleSections {
         if (!exportNames.add(name)) {
             throw in.invalid(Failure.DUPLICATE_EXPORT, "", name);
         }
-        int kind = in.u8();
+        int kind = kind(in, Failure.EXPORT_KIND);
         in.mark();
         switch (kind) {
             case 0 -> {
@@ -198,8 +240,9 @@ final class ModuleSections {
                     in.index(memories.size(), Failure.UNKNOWN_MEMORY)));
             case 3 -> exports.add(new ModuleInfo.Export(name, ExternKind.GLOBAL,
                     in.index(globals.size(), Failure.UNKNOWN_GLOBAL)));
-            default -> throw in.malformed(Failure.EXPORT_KIND, "0 to 3",
-                    kind == 4 ? Unsupported.tag(kind) : Unsupported.hex(kind));
+            case TAG_KIND -> exports.add(new ModuleInfo.Export(name, ExternKind.TAG,
+                    in.index(tags.size(), Failure.UNKNOWN_TAG)));
+            default -> throw in.malformed(Failure.EXPORT_KIND, "0 to 4", Unsupported.hex(kind));
         }
     }
 
@@ -210,7 +253,7 @@ final class ModuleSections {
     private void start(BinaryReader in) {
         in.mark();
         start = in.index(functions, Failure.UNKNOWN_FUNCTION);
-        FunctionType type = types.get(functionTypes[start]);
+        FunctionType type = types.get(functionTypes[start]).function();
         if (!type.params().isEmpty() || !type.results().isEmpty()) {
             throw in.invalid(Failure.START, "() -> ()", type.toString());
         }
@@ -229,20 +272,20 @@ final class ModuleSections {
         SegmentMode mode = explicit ? DECLARATIVE : PASSIVE;
         if (active) {
             in.check(table, tables.size(), Failure.UNKNOWN_TABLE);
-            mode = new SegmentMode.Active(table, constant(in, ValueType.I32));
+            mode = new SegmentMode.Active(table, constant(in, tables.get(table).addressType().valueType()));
         }
-        ReferenceType type = ValueType.FUNCREF;
+        ReferenceType type = expressions ? ValueType.FUNCREF : FUNCTION;
         in.mark();
         if (expressions && (explicit || !active)) {
-            type = in.referenceType();
+            type = in.referenceType(types);
         } else if (explicit || !active) {
             int kind = in.u8();
             if (kind != 0) {
                 throw in.malformed(Failure.ELEMENT_KIND, "0x00", Unsupported.hex(kind));
             }
         }
-        if (active && !tables.get(table).elementType().equals(type)) {
-            throw in.invalid(Failure.TYPE_MISMATCH, tables.get(table).elementType().toString(), type.toString());
+        if (active && !type.matches(tables.get(table).elementType())) {
+            throw in.invalid(Failure.TYPE_MISMATCH, types.text(tables.get(table).elementType()), types.text(type));
         }
         int count = count(in, MAX_ELEMENTS, "elements");
         List<ConstantExpression> values = new ArrayList<>();
@@ -257,7 +300,7 @@ final class ModuleSections {
     /** {@code ref.func}, the same object each time: segments name functions by the thousand. */
     private ConstantExpression functionConstant(int function) {
         functionReferences.set(function);
-        return functionConstants.computeIfAbsent(function, f -> new ConstantExpression(ValueType.FUNCREF,
+        return functionConstants.computeIfAbsent(function, f -> new ConstantExpression(FUNCTION,
                 List.of(new ConstantExpression.Instruction.RefFunc(f))));
     }
 
@@ -276,7 +319,8 @@ final class ModuleSections {
             if (flags != 1) {
                 int memory = in.check(flags == 2 ? in.u32() & 0xFFFF_FFFFL : 0, memories.size(),
                         Failure.UNKNOWN_MEMORY);
-                mode = new SegmentMode.Active(memory, constant(in, ValueType.I32));
+                mode = new SegmentMode.Active(memory,
+                        constant(in, memories.get(memory).addressType().valueType()));
             }
             data.add(new DataSegment(mode, in.bytes(in.index())));
         }
@@ -304,7 +348,8 @@ final class ModuleSections {
     ModuleContext context() {
         return new ModuleContext(types, Arrays.copyOf(functionTypes, functions), List.copyOf(tables),
                 List.copyOf(memories),
-                List.copyOf(globals), elements.stream().map(ElementSegment::type).toList(), dataCount,
+                List.copyOf(globals), List.copyOf(tags), elements.stream().map(ElementSegment::type).toList(),
+                dataCount,
                 (BitSet) functionReferences.clone());
     }
 
@@ -312,10 +357,11 @@ final class ModuleSections {
     ModuleInfo toModuleInfo(List<FunctionBody> bodies, long size) {
         NameSection names = customSections.stream().filter(section -> section.name().equals(NameSection.SECTION))
                 .findFirst().map(section -> NameSection.read(section.content(), functions)).orElse(NameSection.EMPTY);
-        return new ModuleInfo(names.module(), List.copyOf(types), List.copyOf(imports),
+        return new ModuleInfo(names.module(), types, List.copyOf(imports),
                 Arrays.copyOf(functionTypes, functions), List.copyOf(bodies), List.copyOf(tables),
                 List.copyOf(tableInitializers), List.copyOf(memories), List.copyOf(globals),
-                List.copyOf(globalInitializers), List.copyOf(exports), start, List.copyOf(elements), List.copyOf(data),
+                List.copyOf(globalInitializers), List.copyOf(tags), List.copyOf(exports), start, List.copyOf(elements),
+                List.copyOf(data),
                 functionReferences, names.functions(), List.copyOf(customSections), size);
     }
 }

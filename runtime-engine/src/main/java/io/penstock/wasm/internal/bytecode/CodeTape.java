@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <li>the JVM operand stack is empty at {@link #STATEMENT}, {@link #ENTER} and {@link #EXIT} marks and at
  * all labels that jumps from other statements target;</li>
  * <li>regions nest; a jump goes to a label inside its own statement or to a label of an enclosing region;</li>
+ * <li>a protected region, its handler and all between lie in one statement, so that they stay in one method, and only
+ * regions that lie between begin and end are cut out: what their methods throw comes by;</li>
  * <li>variables that are not parameters or {@linkplain #newLocal zeroed locals} are stored before they are loaded on each
  * path.</li>
  * </ul>
@@ -65,6 +67,12 @@ public final class CodeTape {
     static final int REFRESH = 18;
     /** The {@link io.penstock.wasm.internal.runtime.FunctionState} of a function; argument: its index. */
     static final int STATE = 19;
+    /** Begin of a protected region; argument: which. */
+    static final int PROTECT = 24;
+    /** End of a protected region; argument: which. */
+    static final int UNPROTECT = 25;
+    /** Where a protected region's guest exceptions go: one is on the otherwise empty stack; argument: which. */
+    static final int HANDLER = 26;
     /** Mark: between two statements. */
     static final int STATEMENT = 20;
     /** Mark: begin of a region; argument: 1 for a loop. */
@@ -94,6 +102,7 @@ public final class CodeTape {
     private int length;
     private final List<Object> pool = new ArrayList<>();
     private int labels;
+    private int protectedRegions;
     private JvmKind[] kinds = new JvmKind[16];
     private boolean[] zeroed = new boolean[16];
     private final Map<Integer, Cached> cached = new LinkedHashMap<>();
@@ -146,6 +155,11 @@ public final class CodeTape {
     /** A new label, not bound yet. */
     public int newLabel() {
         return labels++;
+    }
+
+    /** A new protected region. */
+    public int newProtectedRegion() {
+        return protectedRegions++;
     }
 
     // instructions
@@ -263,6 +277,21 @@ public final class CodeTape {
     /** The interrupt poll; the operand stack must be empty. */
     public void poll() {
         add(POLL, 0);
+    }
+
+    /** Exceptions of the guest's that are thrown from here on go to the region's handler. */
+    public void beginProtected(int region) {
+        add(PROTECT, region);
+    }
+
+    /** The region ends. */
+    public void endProtected(int region) {
+        add(UNPROTECT, region);
+    }
+
+    /** The handler of a region that has ended: the exception is on the stack. */
+    public void handler(int region) {
+        add(HANDLER, region);
     }
 
     /** Loads the {@link io.penstock.wasm.internal.runtime.FunctionState} of a function. */

@@ -1,5 +1,6 @@
 package io.penstock.wasm.internal.bytecode;
 
+import io.penstock.wasm.api.DefinedType;
 import io.penstock.wasm.api.EngineListener;
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.Tier;
@@ -31,6 +32,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +54,8 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
     private final GeneratedNames names;
     private final FunctionMethods methods;
     private final ModuleClassLoader loader;
+    /** Whether a function that was compiled makes tail calls, other than of itself. */
+    private final Map<Integer, Boolean> makesTailCalls = new ConcurrentHashMap<>();
     private final Map<Integer, String> exportNames = new HashMap<>();
     private final Tiers.@Nullable Follower follower;
     private final FunctionTiers functions;
@@ -136,13 +140,22 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
 
     @Override
     public MethodHandle entry(int function) {
+        return entry(names.entry(function), function);
+    }
+
+    private MethodHandle entry(ClassDesc name, int function) {
         try {
-            Class<?> entry = loader.loadClass(GeneratedNames.binaryName(names.entry(function)));
+            Class<?> entry = loader.loadClass(GeneratedNames.binaryName(name));
             return MethodHandles.publicLookup().findStatic(entry, GeneratedNames.ENTER, info.functionType(function)
                     .toMethodType().appendParameterTypes(Instance.class));
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("internal error: entry of function " + function, e);
         }
+    }
+
+    @Override
+    public MethodHandle tailEntry(int function) {
+        return entry(names.tailEntry(function), function);
     }
 
     /** Compiles and links a function now. */
@@ -234,11 +247,15 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
                 case 'O' -> List.of(detour(Integer.parseInt(rest)));
                 case 'D' -> debugCode(Integer.parseInt(rest));
                 case 'E' -> List.of(entryClass(Integer.parseInt(rest)));
-                case 'T' -> {
+                case 'B' -> tailCall(Integer.parseInt(rest));
+                case 'X' -> List.of(tailEntryClass(Integer.parseInt(rest)));
+                case 'T', 'U' -> {
                     int split = rest.indexOf('_');
-                    yield List.of(indirectCall(Integer.parseInt(rest.substring(0, split)),
-                            Integer.parseInt(rest.substring(split + 1))));
+                    yield List.of(indirectCall(simpleName, Integer.parseInt(rest.substring(0, split)),
+                            Integer.parseInt(rest.substring(split + 1)), simpleName.charAt(0) == 'U'));
                 }
+                case 'R', 'V' -> List.of(indirectCall(simpleName, IndirectCalls.NO_TABLE, Integer.parseInt(rest),
+                        simpleName.charAt(0) == 'V'));
                 default -> throw new ClassNotFoundException(simpleName);
             };
         } catch (NumberFormatException e) {
@@ -263,6 +280,8 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
                     Profile.NONE));
         }
         functions.add(function, code.tier());
+        String tail = GeneratedNames.binaryName(names.tail(function));
+        makesTailCalls.put(function, code.code().classes().stream().anyMatch(c -> c.name().equals(tail)));
         finished(function, code);
         return code.code().classes();
     }
@@ -307,17 +326,45 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
                 info.functionTypes()[function]);
     }
 
-    private GeneratedClass indirectCall(int table, int typeIndex) {
-        FunctionType type = info.types().get(typeIndex);
+    private GeneratedClass tailEntryClass(int function) {
+        FunctionType type = info.functionType(function);
+        return LinkageClasses.entry(names.tailEntry(function), tailTarget(function), type,
+                info.functionTypes()[function], true);
+    }
+
+    /** A function's code for calls in tail position; what calls the function if it makes no tail calls itself. */
+    private List<GeneratedClass> tailCall(int function) {
+        FunctionType type = info.functionType(function);
+        if (function < info.importedFunctions()) {
+            return List.of(TailCallClasses.imported(names.tail(function), target(function), type));
+        }
+        List<GeneratedClass> classes = Boolean.FALSE.equals(makesTailCalls.get(function))
+                ? new ArrayList<>()
+                : new ArrayList<>(function(function));
+        if (!Boolean.TRUE.equals(makesTailCalls.get(function))) {
+            classes.add(TailCallClasses.direct(names.tail(function), target(function), type));
+        }
+        return classes;
+    }
+
+    private GeneratedClass indirectCall(String simpleName, int table, int typeIndex, boolean tail) {
+        DefinedType expected = info.types().get(typeIndex);
         List<Target> targets = new ArrayList<>();
         for (int function = info.functionReferences()
                 .nextSetBit(info.importedFunctions()); function >= 0; function = info
                         .functionReferences().nextSetBit(function + 1)) {
-            if (info.functionType(function).equals(type)) {
-                targets.add(target(function));
+            if (info.definedType(function).isSubtypeOf(expected)) {
+                targets.add(tail ? tailTarget(function) : target(function));
             }
         }
-        return LinkageClasses.indirectCall(names.indirectCall(table, typeIndex), table, typeIndex, type, targets);
+        return new IndirectCalls(ClassDesc.of(GeneratedNames.PACKAGE, simpleName), table, typeIndex,
+                expected.function(),
+                tail, targets).generate();
+    }
+
+    private Target tailTarget(int function) {
+        return new Target(function, names.tail(function), GeneratedNames.CALL,
+                TailCallClasses.descriptor(info.functionType(function)));
     }
 
     private Target target(int function) {
@@ -327,7 +374,9 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
 
     private String methodName(int function) {
         if (function < info.importedFunctions()) {
-            return WasmFrames.PART + "import"; // no frame of its own in a guest's stack
+            return early != null && follower == null
+                    ? EarlyCode.methodName(function) // all that early code knew
+                    : WasmFrames.PART + "import"; // no frame of its own in a guest's stack
         }
         return bodyName(function);
     }

@@ -18,7 +18,10 @@ import java.util.List;
  * <li>{@code O<function>}: its optimized code, of the same method name; {@code O<function>L<loop>}: its optimized code from a
  * loop on; {@code D<function>}: its code for debugging;</li>
  * <li>{@code E<function>}: the way in for the host, method {@value #ENTER}, which translates traps;</li>
- * <li>{@code T<table>_<type>}: {@code call_indirect} by a table and type, method {@value #CALL}.</li>
+ * <li>{@code T<table>_<type>}: {@code call_indirect} by a table and type, method {@value #CALL};</li>
+ * <li>{@code R<type>}: {@code call_ref} by a type, method {@value #CALL};</li>
+ * <li>{@code B<function>}, {@code U<table>_<type>}, {@code V<type>}, {@code X<function>}: as {@code F}, {@code T}, {@code R}
+ * and {@code E}, in tail position (see {@link TailCallClasses}).</li>
  * </ul>
  * The instance is the last parameter of all of them.
  */
@@ -61,6 +64,31 @@ public final class GeneratedNames {
         return ClassDesc.of(PACKAGE, "E" + function);
     }
 
+    /** The class by which a function is called in tail position. */
+    public ClassDesc tail(int function) {
+        return ClassDesc.of(PACKAGE, "B" + function);
+    }
+
+    /** The class by which a call of a function that was left to be called begins. */
+    ClassDesc tailEntry(int function) {
+        return ClassDesc.of(PACKAGE, "X" + function);
+    }
+
+    /** The class for indirect calls in tail position. */
+    public ClassDesc tailIndirectCall(int table, int type) {
+        return ClassDesc.of(PACKAGE, "U" + table + "_" + type);
+    }
+
+    /** The class for calls by reference. */
+    public ClassDesc referenceCall(int type, boolean tail) {
+        return ClassDesc.of(PACKAGE, (tail ? "V" : "R") + type);
+    }
+
+    /** The descriptor of an indirect call: parameters, what selects the function, in tail position the depth, the instance. */
+    public static MethodTypeDesc indirectDescriptor(FunctionType type, boolean byReference, boolean tail) {
+        return IndirectCalls.descriptor(type, byReference, tail);
+    }
+
     /** The class for indirect calls. */
     public ClassDesc indirectCall(int table, int type) {
         return ClassDesc.of(PACKAGE, "T" + table + "_" + type);
@@ -83,15 +111,22 @@ public final class GeneratedNames {
         return name.isEmpty() || name.toString().startsWith("part$") ? "_" + name : name.toString();
     }
 
-    /** Parameters and the instance; the first result is returned, the others are left in the instance. */
+    /**
+     * Parameters and the instance; the first result is returned, the others are left in the instance. A v128 is two longs; of
+     * a result's, the upper one is left in the instance.
+     */
     public static MethodTypeDesc descriptor(FunctionType type) {
-        return withInstance(type,
-                type.results().isEmpty() ? ConstantDescs.CD_void : descriptor(type.results().getFirst()));
+        ClassDesc result = type.results().isEmpty() ? ConstantDescs.CD_void : descriptor(type.results().getFirst());
+        return withInstance(type, result.equals(JvmKind.V128.descriptor()) ? ConstantDescs.CD_long : result, true);
     }
 
     /** As {@link FunctionType#toMethodType()}, with the instance last. */
     public static MethodTypeDesc entryDescriptor(FunctionType type) {
-        return type.results().size() > 1 ? withInstance(type, PartMethods.REFERENCES) : descriptor(type);
+        return withInstance(type, switch (type.results().size()) {
+            case 0 -> ConstantDescs.CD_void;
+            case 1 -> descriptor(type.results().getFirst());
+            default -> PartMethods.REFERENCES;
+        }, false);
     }
 
     /** What variables the parameters of {@link #descriptor} are. */
@@ -100,7 +135,15 @@ public final class GeneratedNames {
         if (type.isWide()) {
             kinds.add(JvmKind.REFERENCE);
         } else {
-            type.params().forEach(param -> kinds.add(JvmKind.of(param)));
+            for (ValueType param : type.params()) {
+                JvmKind kind = JvmKind.of(param);
+                if (kind == JvmKind.V128) {
+                    kinds.add(JvmKind.LONG);
+                    kinds.add(JvmKind.LONG);
+                } else {
+                    kinds.add(kind);
+                }
+            }
         }
         kinds.add(JvmKind.REFERENCE);
         return kinds;
@@ -111,12 +154,19 @@ public final class GeneratedNames {
         return MethodTypeDesc.of(descriptor(type).returnType(), PartMethods.NUMBERS, PartMethods.REFERENCES, INSTANCE);
     }
 
-    private static MethodTypeDesc withInstance(FunctionType type, ClassDesc result) {
+    private static MethodTypeDesc withInstance(FunctionType type, ClassDesc result, boolean inHalves) {
         List<ClassDesc> params = new ArrayList<>();
         if (type.isWide()) {
             params.add(PartMethods.REFERENCES);
         } else {
-            type.params().forEach(param -> params.add(descriptor(param)));
+            for (ValueType param : type.params()) {
+                if (inHalves && param.equals(ValueType.V128)) {
+                    params.add(ConstantDescs.CD_long);
+                    params.add(ConstantDescs.CD_long);
+                } else {
+                    params.add(descriptor(param));
+                }
+            }
         }
         params.add(INSTANCE);
         return MethodTypeDesc.of(result, params);

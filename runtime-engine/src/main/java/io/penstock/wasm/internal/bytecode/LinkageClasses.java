@@ -1,21 +1,19 @@
 package io.penstock.wasm.internal.bytecode;
 
 import io.penstock.wasm.api.FunctionType;
+import io.penstock.wasm.api.ValueType;
 import io.penstock.wasm.internal.compile.GeneratedClass;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
-import java.lang.classfile.instruction.SwitchCase;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 
-/** The classes between functions: calls of imports, the host's way in, indirect calls. */
+/** The classes between functions: calls of imports, the host's way in. */
 public final class LinkageClasses {
 
     /** How a function is called. */
@@ -24,9 +22,7 @@ public final class LinkageClasses {
 
     private static final String RUNTIME = "io.penstock.wasm.internal.runtime";
     private static final ClassDesc TRAPS = ClassDesc.of(RUNTIME, "Traps");
-    private static final ClassDesc TABLE_OPS = ClassDesc.of(RUNTIME, "TableOps");
     private static final ClassDesc MULTI_VALUE = ClassDesc.of(RUNTIME, "MultiValue");
-    private static final ClassDesc FUNCTION_INSTANCE = ClassDesc.of(RUNTIME, "FunctionInstance");
     private static final ClassDesc IMPORT_SITE = ClassDesc.of(RUNTIME, "ImportSite");
     private static final MethodTypeDesc USUAL_HANDLE = MethodTypeDesc.of(ConstantDescs.CD_MethodHandle);
     private static final MethodTypeDesc OTHER_HANDLE = MethodTypeDesc.of(ConstantDescs.CD_void,
@@ -38,11 +34,16 @@ public final class LinkageClasses {
     private static final MethodTypeDesc UNPACK = MethodTypeDesc.of(ConstantDescs.CD_Object, PartMethods.REFERENCES,
             GeneratedNames.INSTANCE);
     private static final MethodTypeDesc PACK = MethodTypeDesc.of(PartMethods.REFERENCES, ConstantDescs.CD_Object,
-            ClassDesc.of("io.penstock.wasm.api.FunctionType"), GeneratedNames.INSTANCE);
-    private static final MethodTypeDesc CALLEE = MethodTypeDesc.of(FUNCTION_INSTANCE, ConstantDescs.CD_int,
-            ConstantDescs.CD_int, ConstantDescs.CD_int, GeneratedNames.INSTANCE);
-    /** Targets that one method dispatches to: 16 bytes each, below HotSpot's limit. */
-    private static final int TARGETS_PER_METHOD = 400;
+            ConstantDescs.CD_int, GeneratedNames.INSTANCE);
+    private static final ClassDesc V128 = JvmKind.V128.descriptor();
+    private static final MethodTypeDesc V128_INIT = MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_long,
+            ConstantDescs.CD_long);
+    private static final MethodTypeDesc HALF = MethodTypeDesc.of(ConstantDescs.CD_long);
+    private static final MethodTypeDesc CHECKED = MethodTypeDesc.of(V128, V128);
+    private static final MethodTypeDesc VECTOR = MethodTypeDesc.of(V128, ConstantDescs.CD_long,
+            GeneratedNames.INSTANCE);
+    private static final MethodTypeDesc HALVES = MethodTypeDesc.of(ConstantDescs.CD_long, V128,
+            GeneratedNames.INSTANCE);
 
     private LinkageClasses() {
     }
@@ -53,8 +54,9 @@ public final class LinkageClasses {
         return ClassAssembler.assemble(name, builder -> {
             builder.withField("SITE", IMPORT_SITE, ClassFile.ACC_STATIC | ClassFile.ACC_FINAL);
             builder.withField("USUAL", ConstantDescs.CD_MethodHandle, ClassFile.ACC_STATIC | ClassFile.ACC_FINAL);
-            ClassAssembler.staticMethod(builder, method, GeneratedNames.descriptor(type), code -> {
-                int instance = instanceSlot(handleType);
+            MethodTypeDesc descriptor = GeneratedNames.descriptor(type);
+            ClassAssembler.staticMethod(builder, method, descriptor, code -> {
+                int instance = instanceSlot(descriptor);
                 int handle = instance + 1;
                 int usual = instance + 2;
                 Label other = code.newLabel();
@@ -63,12 +65,14 @@ public final class LinkageClasses {
                 code.getstatic(name, "USUAL", ConstantDescs.CD_MethodHandle);
                 invokeExact(code, USUAL_HANDLE);
                 code.astore(usual).aload(handle).aload(usual).if_acmpne(other).aload(usual);
-                loadParameters(code, handleType);
+                loadForHost(code, type);
+                code.aload(instance);
                 invokeExact(code, handleType);
                 returnFirst(code, type, instance);
                 code.labelBinding(other).getstatic(name, "SITE", IMPORT_SITE).aload(handle)
                         .invokevirtual(IMPORT_SITE, "other", OTHER_HANDLE).aload(handle);
-                loadParameters(code, handleType);
+                loadForHost(code, type);
+                code.aload(instance);
                 invokeExact(code, handleType);
                 returnFirst(code, type, instance);
             });
@@ -98,6 +102,15 @@ public final class LinkageClasses {
      * an array.
      */
     public static GeneratedClass entry(ClassDesc name, Target target, FunctionType type, int typeIndex) {
+        return entry(name, target, type, typeIndex, false);
+    }
+
+    /**
+     * As {@link #entry(ClassDesc, Target, FunctionType, int)}.
+     *
+     * @param tail whether the target takes a depth of tail calls, see {@link TailCallClasses}
+     */
+    static GeneratedClass entry(ClassDesc name, Target target, FunctionType type, int typeIndex, boolean tail) {
         MethodTypeDesc entryType = GeneratedNames.entryDescriptor(type);
         int instance = instanceSlot(entryType);
         return ClassAssembler.assemble(name,
@@ -110,14 +123,16 @@ public final class LinkageClasses {
                                         .getfield(GeneratedNames.INSTANCE, "closed", ConstantDescs.CD_boolean)
                                         .ifeq(open)
                                         .aload(instance).invokestatic(POLL, "stop", STOP).labelBinding(open);
-                                loadParameters(block, entryType);
-                                block.invokestatic(target.owner, target.method, target.type);
+                                loadFromHost(block, type);
+                                if (tail) {
+                                    block.iconst_0();
+                                }
+                                block.aload(instance).invokestatic(target.owner, target.method, target.type);
+                                if (!type.results().isEmpty()) {
+                                    boxFirst(block, type, instance);
+                                }
                                 if (type.results().size() > 1) {
-                                    box(block, JvmKind.of(type.results().getFirst()));
-                                    block.aload(instance)
-                                            .getfield(GeneratedNames.INSTANCE, "types",
-                                                    ClassDesc.of("io.penstock.wasm.api.FunctionType").arrayType())
-                                            .loadConstant(typeIndex).aaload().aload(instance)
+                                    block.loadConstant(typeIndex).aload(instance)
                                             .invokestatic(MULTI_VALUE, "pack", PACK);
                                 }
                                 addToActive(block, instance, -1);
@@ -135,102 +150,12 @@ public final class LinkageClasses {
                 .putfield(GeneratedNames.INSTANCE, "active", ConstantDescs.CD_int);
     }
 
-    /**
-     * Indirect calls by one table and type: looks up the callee, which traps as the spec says; a function of the same
-     * instance is called directly, any other through its handle.
-     *
-     * @param targets the module's functions of the type that may be values
-     */
-    public static GeneratedClass indirectCall(ClassDesc name, int table, int typeIndex, FunctionType type,
-            List<Target> targets) {
-        MethodTypeDesc descriptor = GeneratedNames.descriptor(type);
-        MethodTypeDesc handleType = GeneratedNames.entryDescriptor(type);
-        int element = instanceSlot(descriptor);
-        int instance = element + 1;
-        int callee = element + 2;
-        MethodTypeDesc callType = indirectDescriptor(type);
-        MethodTypeDesc dispatchType = callType;
-        int groups = (targets.size() + TARGETS_PER_METHOD - 1) / TARGETS_PER_METHOD;
-        return ClassAssembler.assemble(name, builder -> {
-            ClassAssembler.staticMethod(builder, GeneratedNames.CALL, callType, code -> {
-                Label elsewhere = code.newLabel();
-                code.iload(element).loadConstant(table).loadConstant(typeIndex).aload(instance)
-                        .invokestatic(TABLE_OPS, "callee", CALLEE).astore(callee);
-                code.aload(callee).getfield(FUNCTION_INSTANCE, "instance", GeneratedNames.INSTANCE).aload(instance)
-                        .if_acmpne(elsewhere);
-                if (groups == 1) {
-                    loadParameters(code, descriptor.changeParameterType(descriptor.parameterCount() - 1,
-                            ConstantDescs.CD_int), element);
-                    code.aload(instance).aload(callee).getfield(FUNCTION_INSTANCE, "index", ConstantDescs.CD_int);
-                    dispatch(code, targets, elsewhere, descriptor);
-                } else if (groups > 1) {
-                    code.aload(callee).getfield(FUNCTION_INSTANCE, "index", ConstantDescs.CD_int).istore(element);
-                    for (int group = 0; group < groups; group++) {
-                        Label next = code.newLabel();
-                        if (group < groups - 1) {
-                            code.iload(element).loadConstant(targets.get((group + 1) * TARGETS_PER_METHOD).function)
-                                    .if_icmpge(next);
-                        }
-                        loadParameters(code, callType);
-                        code.invokestatic(name, "group" + group, dispatchType)
-                                .return_(TypeKind.from(descriptor.returnType()));
-                        code.labelBinding(next);
-                    }
-                }
-                code.labelBinding(elsewhere);
-                code.aload(callee).invokevirtual(FUNCTION_INSTANCE, "guestHandle",
-                        MethodTypeDesc.of(ConstantDescs.CD_MethodHandle));
-                loadParameters(code, handleType, element);
-                code.aload(instance);
-                invokeExact(code, handleType);
-                returnFirst(code, type, instance);
-            });
-            for (int group = 0; groups > 1 && group < groups; group++) {
-                List<Target> part = targets.subList(group * TARGETS_PER_METHOD,
-                        Math.min(targets.size(), (group + 1) * TARGETS_PER_METHOD));
-                ClassAssembler.staticMethod(builder, "group" + group, dispatchType, code -> {
-                    Label impossible = code.newLabel();
-                    loadParameters(code, descriptor, element);
-                    code.aload(instance).iload(element);
-                    dispatch(code, part, impossible, descriptor);
-                    code.labelBinding(impossible).aconst_null().athrow();
-                });
-            }
-            linkHandleCall(builder, handleType);
-        });
-    }
-
     /** The descriptor of an indirect call: parameters, the element's index, the instance. */
     public static MethodTypeDesc indirectDescriptor(FunctionType type) {
-        MethodTypeDesc descriptor = GeneratedNames.descriptor(type);
-        return descriptor.insertParameterTypes(descriptor.parameterCount() - 1, ConstantDescs.CD_int);
+        return IndirectCalls.descriptor(type, false, false);
     }
 
-    /** With the arguments, the instance and a function's index on the stack: calls it. */
-    private static void dispatch(CodeBuilder code, List<Target> targets, Label otherwise, MethodTypeDesc descriptor) {
-        List<SwitchCase> cases = new ArrayList<>();
-        for (Target target : targets) {
-            cases.add(SwitchCase.of(target.function, code.newLabel()));
-        }
-        Label none = code.newLabel();
-        code.lookupswitch(none, cases);
-        for (int i = 0; i < targets.size(); i++) {
-            Target target = targets.get(i);
-            code.labelBinding(cases.get(i).target()).invokestatic(target.owner, target.method, target.type)
-                    .return_(TypeKind.from(descriptor.returnType()));
-        }
-        code.labelBinding(none);
-        for (int i = descriptor.parameterCount() - 1; i >= 0; i--) {
-            if (TypeKind.from(descriptor.parameterType(i)).slotSize() == 2) {
-                code.pop2();
-            } else {
-                code.pop();
-            }
-        }
-        code.goto_(otherwise);
-    }
-
-    private static int instanceSlot(MethodTypeDesc type) {
+    static int instanceSlot(MethodTypeDesc type) {
         int slot = 0;
         for (int i = 0; i < type.parameterCount() - 1; i++) {
             slot += TypeKind.from(type.parameterType(i)).slotSize();
@@ -238,12 +163,12 @@ public final class LinkageClasses {
         return slot;
     }
 
-    private static void loadParameters(CodeBuilder code, MethodTypeDesc type) {
+    static void loadParameters(CodeBuilder code, MethodTypeDesc type) {
         loadParameters(code, type, Integer.MAX_VALUE);
     }
 
     /** Loads the parameters that lie below a slot. */
-    private static void loadParameters(CodeBuilder code, MethodTypeDesc type, int below) {
+    static void loadParameters(CodeBuilder code, MethodTypeDesc type, int below) {
         int slot = 0;
         for (ClassDesc param : type.parameterList()) {
             if (slot >= below) {
@@ -255,26 +180,81 @@ public final class LinkageClasses {
         }
     }
 
-    private static void invokeExact(CodeBuilder code, MethodTypeDesc type) {
+    /** From a method of the guest's to a handle: makes objects of v128. */
+    static void loadForHost(CodeBuilder code, FunctionType type) {
+        if (type.isWide()) {
+            code.aload(0);
+            return;
+        }
+        int slot = 0;
+        for (ValueType param : type.params()) {
+            JvmKind kind = JvmKind.of(param);
+            if (kind == JvmKind.V128) {
+                code.new_(kind.descriptor()).dup().lload(slot).lload(slot + 2).invokespecial(kind.descriptor(),
+                        ConstantDescs.INIT_NAME, V128_INIT);
+            } else {
+                code.loadLocal(kind.typeKind(), slot);
+            }
+            slot += kind.slots();
+        }
+    }
+
+    /** From a handle to a method of the guest's: takes v128 apart. */
+    static void loadFromHost(CodeBuilder code, FunctionType type) {
+        if (type.isWide()) {
+            code.aload(0);
+            return;
+        }
+        int slot = 0;
+        for (ValueType param : type.params()) {
+            JvmKind kind = JvmKind.of(param);
+            code.loadLocal(kind.typeKind(), slot);
+            if (kind == JvmKind.V128) {
+                code.invokestatic(MULTI_VALUE, "checked", CHECKED).invokevirtual(kind.descriptor(), "low", HALF)
+                        .aload(slot).invokevirtual(kind.descriptor(), "high", HALF);
+            }
+            slot += kind.typeKind().slotSize();
+        }
+    }
+
+    static void invokeExact(CodeBuilder code, MethodTypeDesc type) {
         code.invokevirtual(ConstantDescs.CD_MethodHandle, "invokeExact", type);
     }
 
     /** Returns what a handle has left on the stack: of several results the first, the others go to the instance. */
-    private static void returnFirst(CodeBuilder code, FunctionType type, int instance) {
+    static void returnFirst(CodeBuilder code, FunctionType type, int instance) {
         if (type.results().size() > 1) {
             JvmKind first = JvmKind.of(type.results().getFirst());
             code.aload(instance).invokestatic(MULTI_VALUE, "unpack", UNPACK);
             unbox(code, first);
-            code.return_(first.typeKind());
+            returnFirst(code, first, instance);
         } else if (type.results().isEmpty()) {
             code.return_();
         } else {
-            code.return_(JvmKind.of(type.results().getFirst()).typeKind());
+            returnFirst(code, JvmKind.of(type.results().getFirst()), instance);
+        }
+    }
+
+    static void returnFirst(CodeBuilder code, JvmKind kind, int instance) {
+        if (kind == JvmKind.V128) {
+            code.aload(instance).invokestatic(MULTI_VALUE, "halves", HALVES).lreturn();
+        } else {
+            code.return_(kind.typeKind());
+        }
+    }
+
+    /** Makes of the first result what the host gets: if it is one of several, or a v128, an object. */
+    private static void boxFirst(CodeBuilder code, FunctionType type, int instance) {
+        JvmKind first = JvmKind.of(type.results().getFirst());
+        if (first == JvmKind.V128) {
+            code.aload(instance).invokestatic(MULTI_VALUE, "vector", VECTOR);
+        } else if (type.results().size() > 1) {
+            box(code, first);
         }
     }
 
     /** Links the class's handle call while it is initialised: a call of null links first and then fails. */
-    private static void linkHandleCall(ClassBuilder builder, MethodTypeDesc type) {
+    static void linkHandleCall(ClassBuilder builder, MethodTypeDesc type) {
         linkHandleCall(builder, type, code -> {
         });
     }
@@ -313,6 +293,16 @@ public final class LinkageClasses {
                 handler -> handler.pop().return_()));
     }
 
+    /** Loads a value inside the guest as an object. */
+    static void loadBoxed(CodeBuilder code, JvmKind kind, int slot) {
+        if (kind == JvmKind.V128) {
+            code.new_(V128).dup().lload(slot).lload(slot + 2).invokespecial(V128, ConstantDescs.INIT_NAME, V128_INIT);
+        } else {
+            code.loadLocal(kind.typeKind(), slot);
+            box(code, kind);
+        }
+    }
+
     /** Boxes a number; a reference stays as it is. */
     static void box(CodeBuilder code, JvmKind kind) {
         if (kind != JvmKind.REFERENCE) {
@@ -321,9 +311,11 @@ public final class LinkageClasses {
         }
     }
 
-    /** Unboxes a number; a reference stays as it is. */
+    /** Unboxes a number; a reference stays as it is, and a v128 one object. */
     static void unbox(CodeBuilder code, JvmKind kind) {
-        if (kind != JvmKind.REFERENCE) {
+        if (kind == JvmKind.V128) {
+            code.checkcast(kind.descriptor());
+        } else if (kind != JvmKind.REFERENCE) {
             code.checkcast(wrapper(kind)).invokevirtual(wrapper(kind), unboxMethod(kind),
                     MethodTypeDesc.of(kind.descriptor()));
         }
@@ -337,6 +329,7 @@ public final class LinkageClasses {
             case FLOAT -> ConstantDescs.CD_Float;
             case DOUBLE -> ConstantDescs.CD_Double;
             case REFERENCE -> ConstantDescs.CD_Object;
+            case V128 -> kind.descriptor();
         };
     }
 

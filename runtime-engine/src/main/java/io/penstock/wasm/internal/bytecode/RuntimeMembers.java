@@ -1,12 +1,14 @@
 package io.penstock.wasm.internal.bytecode;
 
 import io.penstock.wasm.api.ValueType;
+import io.penstock.wasm.internal.code.AtomicOpcode;
 import io.penstock.wasm.internal.code.Opcode;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The members of the runtime that code of all tiers uses. */
@@ -18,8 +20,10 @@ public final class RuntimeMembers {
     private static final ClassDesc LINEAR_MEMORY = ClassDesc.of(RUNTIME, "LinearMemory");
     private static final ClassDesc GLOBAL = ClassDesc.of(RUNTIME, "GlobalStorage");
     private static final ClassDesc MEMORY_ACCESS = ClassDesc.of(RUNTIME, "MemoryAccess");
+    private static final ClassDesc MEMORY_ACCESS_64 = ClassDesc.of(RUNTIME, "MemoryAccess64");
     private static final ClassDesc NUMERICS = ClassDesc.of(RUNTIME, "Numerics");
     private static final ClassDesc I = ConstantDescs.CD_int;
+    private static final ClassDesc J = ConstantDescs.CD_long;
     private static final ClassDesc OBJECT = ConstantDescs.CD_Object;
 
     public static final Member.Field MEMORIES = field(INSTANCE, "memories", LINEAR_MEMORY.arrayType());
@@ -28,7 +32,20 @@ public final class RuntimeMembers {
             ClassDesc.of("java.lang.foreign.MemorySegment"));
     public static final Member.Field GLOBALS = field(INSTANCE, "globals", GLOBAL.arrayType());
     public static final Member.Field RESULT_BITS = field(INSTANCE, "resultBits", ConstantDescs.CD_long.arrayType());
+    public static final Member.Field RESULT_HIGHS = field(INSTANCE, "resultHighs", ConstantDescs.CD_long.arrayType());
     public static final Member.Field RESULT_REFS = field(INSTANCE, "resultRefs", OBJECT.arrayType());
+
+    public static final Member.Field GLOBAL_HIGH = field(GLOBAL, "high", ConstantDescs.CD_long);
+
+    public static final Member.Method V128_CHECKED = function("MultiValue", "checked", JvmKind.V128.descriptor(),
+            JvmKind.V128.descriptor());
+    public static final Member.Method V128_OR_ZERO = function("MultiValue", "orZero", JvmKind.V128.descriptor(), OBJECT);
+    public static final Member.Method V128_LOW = new Member.Method(JvmKind.V128.descriptor(), "low",
+            MethodTypeDesc.of(ConstantDescs.CD_long), false);
+    public static final Member.Method V128_HIGH = new Member.Method(JvmKind.V128.descriptor(), "high",
+            MethodTypeDesc.of(ConstantDescs.CD_long), false);
+    public static final Member.Method V128_OF = function("MultiValue", "vector", JvmKind.V128.descriptor(),
+            ConstantDescs.CD_long, ConstantDescs.CD_long);
 
     public static final Member.Method UNREACHABLE = function("Traps", "unreachable",
             ClassDesc.of("io.penstock.wasm.api.Trap"));
@@ -43,9 +60,24 @@ public final class RuntimeMembers {
             INSTANCE);
     public static final Member.Method MEMORY_INIT = function("MemoryOps", "init", ConstantDescs.CD_void, I, I, I, I, I,
             INSTANCE);
+    public static final Member.Method MEMORY_SIZE_64 = function("MemoryOps", "size64", J, I, INSTANCE);
+    public static final Member.Method MEMORY_GROW_64 = function("MemoryOps", "grow", J, J, I, INSTANCE);
+    public static final Member.Method MEMORY_FILL_64 = function("MemoryOps", "fill", ConstantDescs.CD_void, J, I, J, I,
+            INSTANCE);
+    public static final Member.Method MEMORY_COPY_64 = function("MemoryOps", "copy", ConstantDescs.CD_void, J, J, J, I,
+            I, INSTANCE);
+    public static final Member.Method MEMORY_INIT_64 = function("MemoryOps", "init", ConstantDescs.CD_void, J, J, J, I,
+            I, INSTANCE);
+    public static final Member.Method EFFECTIVE_64 = function("MemoryAccess64", "effective", J, J, J);
     public static final Member.Method DATA_DROP = function("MemoryOps", "dataDrop", ConstantDescs.CD_void, I, INSTANCE);
 
     public static final Member.Method INDIRECT_TARGET = function("TableOps", "target", I, I, I, I, INSTANCE);
+    public static final Member.Method ATOMIC_NOTIFY = function("AtomicAccess", "notify", I, J, I, LINEAR_MEMORY);
+    public static final Member.Method ATOMIC_WAIT = function("AtomicAccess", "await", I, J, J, J, I, LINEAR_MEMORY,
+            INSTANCE);
+    public static final Member.Method ATOMIC_FENCE = function("AtomicAccess", "fence", ConstantDescs.CD_void);
+
+    public static final Member.Method TABLE_INDEX = function("TableOps", "index", I, J);
     public static final Member.Method TABLE_GET = function("TableOps", "get", OBJECT, I, I, INSTANCE);
     public static final Member.Method TABLE_SET = function("TableOps", "set", ConstantDescs.CD_void, I, OBJECT, I,
             INSTANCE);
@@ -77,31 +109,33 @@ public final class RuntimeMembers {
 
     private static final Member.Field[] GLOBAL_VALUES = {field(GLOBAL, "i32", I),
             field(GLOBAL, "i64", ConstantDescs.CD_long), field(GLOBAL, "f32", ConstantDescs.CD_float),
-            field(GLOBAL, "f64", ConstantDescs.CD_double), field(GLOBAL, "ref", OBJECT)};
+            field(GLOBAL, "f64", ConstantDescs.CD_double), field(GLOBAL, "ref", OBJECT),
+            field(GLOBAL, "i64", ConstantDescs.CD_long)};
 
-    /** By opcode and whether the memory is the instance's first; filled as they are needed. */
-    private static final Member.@Nullable Method[] FIRST_MEMORY = new Member.Method[Opcode.values().length];
-    private static final Member.@Nullable Method[] OTHER_MEMORY = new Member.Method[FIRST_MEMORY.length];
-    private static final Member.@Nullable Method[] NUMERIC = new Member.Method[FIRST_MEMORY.length];
+    /** By form and opcode; filled as they are needed. */
+    private static final Member.@Nullable Method[][] MEMORY_ACCESSES = new Member.Method[MemoryForm
+            .values().length][Opcode.values().length];
+    private static final Member.@Nullable Method[] NUMERIC = new Member.Method[Opcode.values().length];
 
     private RuntimeMembers() {
     }
 
-    /** The field of a global's value. */
+    /** The field of a global's value; of a v128, of its low half. */
     public static Member.Field globalValue(JvmKind kind) {
         return GLOBAL_VALUES[kind.ordinal()];
     }
 
-    /** The load or store on the first memory (by the instance) or another one (by the memory). */
-    public static Member.Method memoryAccess(Opcode opcode, boolean firstMemory) {
-        Member.@Nullable Method[] cache = firstMemory ? FIRST_MEMORY : OTHER_MEMORY;
+    /** The load or store on a memory that is reached in this way. */
+    public static Member.Method memoryAccess(Opcode opcode, MemoryForm form) {
+        Member.@Nullable Method[] cache = MEMORY_ACCESSES[form.ordinal()];
         Member.Method method = cache[opcode.ordinal()];
         if (method == null) {
             List<ClassDesc> params = descriptors(opcode.operands());
+            params.set(0, form.addressKind().descriptor());
             params.add(ConstantDescs.CD_long);
-            params.add(firstMemory ? INSTANCE : LINEAR_MEMORY);
-            method = new Member.Method(MEMORY_ACCESS, camelCase(opcode), MethodTypeDesc.of(result(opcode), params),
-                    true);
+            params.add(form.reference());
+            method = new Member.Method(form == MemoryForm.WIDE ? MEMORY_ACCESS_64 : MEMORY_ACCESS, camelCase(opcode),
+                    MethodTypeDesc.of(result(opcode), params), true);
             cache[opcode.ordinal()] = method;
         }
         return method;
@@ -138,6 +172,17 @@ public final class RuntimeMembers {
         };
     }
 
+    /** An atomic load, store or modification: address, values, bits, memory. */
+    public static Member.Method atomic(AtomicOpcode.Operation operation) {
+        String name = operation.name().toLowerCase(Locale.ROOT);
+        return switch (operation) {
+            case LOAD -> function("AtomicAccess", name, J, J, I, LINEAR_MEMORY);
+            case STORE -> function("AtomicAccess", name, ConstantDescs.CD_void, J, J, I, LINEAR_MEMORY);
+            case CMPXCHG -> function("AtomicAccess", name, J, J, J, J, I, LINEAR_MEMORY);
+            default -> function("AtomicAccess", name, J, J, J, I, LINEAR_MEMORY);
+        };
+    }
+
     /** The method that has a numeric instruction's semantics. */
     public static Member.Method numeric(Opcode opcode) {
         Member.Method method = NUMERIC[opcode.ordinal()];
@@ -151,9 +196,14 @@ public final class RuntimeMembers {
 
     /** {@code i32.load8_s} → {@code i32Load8S}. */
     private static String camelCase(Opcode opcode) {
+        return camelCase(opcode.mnemonic());
+    }
+
+    static String camelCase(String mnemonic) {
         StringBuilder name = new StringBuilder();
         boolean upper = false;
-        for (char c : opcode.mnemonic().toCharArray()) {
+        for (int i = 0; i < mnemonic.length(); i++) {
+            char c = mnemonic.charAt(i);
             if (c == '.' || c == '_') {
                 upper = true;
             } else {

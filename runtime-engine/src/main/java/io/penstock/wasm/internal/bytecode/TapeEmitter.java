@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ final class TapeEmitter {
     private static final MethodTypeDesc CLAMP = MethodTypeDesc.of(ConstantDescs.CD_int, ConstantDescs.CD_int,
             ConstantDescs.CD_int);
     private static final MethodTypeDesc CHAR_AT = MethodTypeDesc.of(ConstantDescs.CD_char, ConstantDescs.CD_int);
+    private static final ClassDesc GUEST_EXCEPTION = ClassDesc.of("io.penstock.wasm.api.GuestException");
     private static final ClassDesc FLOAT = ClassDesc.of("java.lang.Float");
     private static final ClassDesc DOUBLE = ClassDesc.of("java.lang.Double");
 
@@ -48,6 +50,8 @@ final class TapeEmitter {
     private final ExitCodes exits;
     private final Map<Integer, Label> labels = new HashMap<>();
     private final Map<Integer, Label> exitStubs = new HashMap<>();
+    private final Map<Integer, Label> protectedBegins = new HashMap<>();
+    private final Map<Integer, Label> protectedEnds = new HashMap<>();
     private final int numbersSlot;
     private final int referencesSlot;
     private final int instanceSlot;
@@ -121,6 +125,7 @@ final class TapeEmitter {
             case FLOAT -> code.fconst_0();
             case DOUBLE -> code.dconst_0();
             case REFERENCE -> code.aconst_null();
+            case V128 -> throw new IllegalStateException("internal error: a v128 is two variables");
         }
     }
 
@@ -136,6 +141,13 @@ final class TapeEmitter {
             case CodeTape.SWITCH -> tableSwitch((int[]) tape.pooledAt(index));
             case CodeTape.RETURN -> returnFrom(arg);
             case CodeTape.POLL -> poll();
+            case CodeTape.PROTECT -> {
+                protectedBegins.put(arg, code.newBoundLabel());
+                code.nop(); // an empty range is none
+            }
+            case CodeTape.UNPROTECT -> protectedEnds.put(arg, code.newBoundLabel());
+            case CodeTape.HANDLER -> code.exceptionCatch(Objects.requireNonNull(protectedBegins.get(arg)),
+                    Objects.requireNonNull(protectedEnds.get(arg)), code.newBoundLabel(), GUEST_EXCEPTION);
             case CodeTape.STATEMENT, CodeTape.ENTER, CodeTape.EXIT -> {
                 // marks
             }

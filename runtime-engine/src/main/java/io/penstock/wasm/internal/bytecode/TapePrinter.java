@@ -46,6 +46,9 @@ public final class TapePrinter {
             case CodeTape.NEW_ARRAY -> "newarray " + JvmKind.ofOrdinal(arg);
             case CodeTape.REFRESH -> "refresh v" + arg;
             case CodeTape.STATE -> "state " + arg;
+            case CodeTape.PROTECT -> "protect " + arg;
+            case CodeTape.UNPROTECT -> "unprotect " + arg;
+            case CodeTape.HANDLER -> "handler " + arg;
             case CodeTape.STATEMENT -> "--";
             case CodeTape.ENTER -> arg == 1 ? "loop {" : "{";
             case CodeTape.EXIT -> "}";

@@ -31,7 +31,8 @@ final class TapeSizes {
             case CodeTape.INVOKE -> 5;
             case CodeTape.FLOAT, CodeTape.DOUBLE -> 6;
             case CodeTape.LABEL -> LABEL;
-            case CodeTape.STATEMENT, CodeTape.ENTER, CodeTape.EXIT -> 0;
+            case CodeTape.PROTECT -> 1;
+            case CodeTape.STATEMENT, CodeTape.ENTER, CodeTape.EXIT, CodeTape.UNPROTECT, CodeTape.HANDLER -> 0;
             case CodeTape.SWITCH -> 16 + 4 * ((int[]) tape.pooledAt(index)).length;
             case CodeTape.RETURN -> 16;
             case CodeTape.POLL -> 16;

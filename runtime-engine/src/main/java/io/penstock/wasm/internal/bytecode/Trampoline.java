@@ -60,7 +60,7 @@ public final class Trampoline {
         if (type.results().isEmpty()) {
             tape.returnVoid();
         } else {
-            tape.returnValue(JvmKind.of(type.results().getFirst()));
+            tape.returnValue(JvmKind.ofResult(type.results().getFirst()));
         }
     }
 }

@@ -1,47 +1,52 @@
 package io.penstock.wasm.internal.code;
 
 import io.penstock.wasm.api.FunctionType;
+import io.penstock.wasm.api.HeapType;
 import io.penstock.wasm.api.ReferenceType;
 import io.penstock.wasm.api.ValueType;
 import io.penstock.wasm.internal.module.BinaryReader;
 import io.penstock.wasm.internal.module.Failure;
-import io.penstock.wasm.internal.module.ModuleContext;
 import io.penstock.wasm.internal.module.Signature;
 import io.penstock.wasm.internal.module.TypeCode;
+import io.penstock.wasm.internal.module.TypeSpace;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Structure, branches and calls (spec 3.4.8), and with them reachability: the operand stack is polymorphic behind a branch
+ * Structure and branches (spec 3.4.8), and with them reachability: the operand stack is polymorphic behind a branch
  * whatever comes, as the typing rules have it, while the sink sees code wherever a path of control leads.
  */
 final class ControlInstructions<V extends @Nullable Object> {
 
     private static final int MAX_BRANCH_TABLE = 65_520;
-    private static final byte[] NO_TYPES = {};
-    private static final Signature NO_RESULT = Signature.of(FunctionType.of());
-    private static final Signature[] ONE_RESULT = new Signature[TypeCode.EXTERNREF + 1];
-
-    static {
-        for (byte code = TypeCode.I32; code <= TypeCode.EXTERNREF; code++) {
-            ONE_RESULT[code] = Signature.of(FunctionType.of().returning(TypeCode.type(code)));
-        }
-    }
+    private static final int[] NO_TYPES = {};
+    private static final TypeSpace NO_TYPE_SPACE = TypeSpace.of(List.of());
+    private static final Signature NO_RESULT = Signature.of(FunctionType.of(), NO_TYPE_SPACE);
+    /** By the byte of the type. */
+    private static final Map<Integer, Signature> ONE_RESULT = Map.of(0x7F, returning(ValueType.I32), 0x7E,
+            returning(ValueType.I64), 0x7D, returning(ValueType.F32), 0x7C, returning(ValueType.F64));
 
     private final BodyState<V> state;
-    private final ModuleContext context;
     private final BinaryReader in;
     private final InstructionSink<V> sink;
     private final OperandStack<V> stack;
-    private final ControlStack frames = new ControlStack();
+    private final TypeSpace types;
+    private final ControlStack frames;
 
     ControlInstructions(BodyState<V> state, Signature function) {
         this.state = state;
-        this.context = state.context;
+        this.types = state.types;
+        this.frames = state.frames;
         this.in = state.in;
         this.sink = state.sink;
         this.stack = state.stack;
-        frames.push(ControlStack.FUNCTION, function, 0, true);
+        frames.push(ControlStack.FUNCTION, function, 0, true, 0);
+    }
+
+    private static Signature returning(ValueType type) {
+        return Signature.of(FunctionType.of().returning(type), NO_TYPE_SPACE);
     }
 
     /** Whether the last {@code end} is still to come. */
@@ -55,7 +60,7 @@ final class ControlInstructions<V extends @Nullable Object> {
                 if (state.announce()) {
                     sink.unreachable();
                 }
-                becomeUnreachable();
+                state.becomeUnreachable();
             }
             case NOP -> {
                 // nothing for anyone
@@ -64,18 +69,18 @@ final class ControlInstructions<V extends @Nullable Object> {
             case ELSE -> elseArm();
             case END -> end();
             case BR -> {
-                int label = label();
-                byte[] types = frames.labelTypes(label);
+                int label = state.label();
+                int[] types = frames.labelTypes(label);
                 stack.pop(types);
                 if (state.announce()) {
                     frames.target(label);
                     sink.br(label, stack.popped(types));
                 }
-                becomeUnreachable();
+                state.becomeUnreachable();
             }
             case BR_IF -> {
-                int label = label();
-                byte[] types = frames.labelTypes(label);
+                int label = state.label();
+                int[] types = frames.labelTypes(label);
                 stack.pop(TypeCode.I32);
                 stack.pop(types);
                 if (state.announce()) {
@@ -86,32 +91,18 @@ final class ControlInstructions<V extends @Nullable Object> {
             }
             case BR_TABLE -> brTable();
             case RETURN -> {
-                byte[] types = frames.labelTypes(frames.depth() - 1);
+                int[] types = frames.labelTypes(frames.depth() - 1);
                 stack.pop(types);
                 if (state.announce()) {
                     sink.returnFrom(stack.popped(types));
                 }
-                becomeUnreachable();
+                state.becomeUnreachable();
             }
-            case CALL -> {
-                int function = in.index(context.functions(), Failure.UNKNOWN_FUNCTION);
-                Signature signature = context.functionType(function);
-                stack.pop(signature.params());
-                V[] results = stack.room(signature.results());
-                if (state.announce()) {
-                    sink.call(function, signature.type(), stack.popped(signature.params()), results);
-                }
-                stack.push(signature.results(), results);
-            }
-            case CALL_INDIRECT -> callIndirect();
+            case BR_ON_NULL -> brOnNull();
+            case BR_ON_NON_NULL -> brOnNonNull();
+            case BR_ON_CAST, BR_ON_CAST_FAIL -> brOnCast(opcode == Opcode.BR_ON_CAST_FAIL);
             default -> throw new AssertionError(opcode);
         }
-    }
-
-    private void becomeUnreachable() {
-        state.live = false;
-        frames.becomePolymorphic();
-        stack.becomePolymorphic();
     }
 
     private void block(Opcode opcode) {
@@ -120,36 +111,44 @@ final class ControlInstructions<V extends @Nullable Object> {
         if (conditional) {
             stack.pop(TypeCode.I32);
         }
-        byte[] types = signature.params();
-        stack.pop(types);
-        V[] params = state.live ? stack.popped(types) : stack.room(types);
+        int[] codes = signature.params();
+        stack.pop(codes);
+        V[] params = state.live ? stack.popped(codes) : stack.room(codes);
         if (state.announce()) {
             switch (opcode) {
                 case BLOCK -> sink.block(signature.type(), params);
                 case LOOP -> sink.loop(signature.type(), params);
-                default -> sink.ifThen(signature.type(), stack.popped(types.length), params);
+                default -> sink.ifThen(signature.type(), stack.popped(codes.length), params);
             }
         }
         byte kind = conditional ? ControlStack.IF : opcode == Opcode.LOOP ? ControlStack.LOOP : ControlStack.BLOCK;
-        frames.push(kind, signature, stack.height(), state.live);
-        stack.frame(stack.height(), false);
-        stack.push(types, params);
+        state.open(kind, signature, params);
     }
 
-    private Signature blockType() {
+    /** The type of a block (spec 5.4.1). */
+    Signature blockType() {
         int b = in.peek();
         if (b == 0x40) {
             in.u8();
             return NO_RESULT;
         }
+        Signature number = ONE_RESULT.get(b);
+        if (number != null) {
+            in.u8();
+            return number;
+        }
         if ((b & 0xC0) == 0x40) {
-            return ONE_RESULT[TypeCode.of(in.valueType())];
+            return Signature.of(FunctionType.of().returning(in.valueType(types)), types);
         }
         long index = in.s33();
         if (index < 0) {
             throw in.invalid(Failure.VALUE_TYPE, "a block type", Long.toString(index));
         }
-        return context.type(in.check(index, context.types(), Failure.UNKNOWN_TYPE));
+        Signature signature = types.signature(in.check(index, types.size(), Failure.UNKNOWN_TYPE));
+        if (signature == null) {
+            throw in.invalid(Failure.TYPE_MISMATCH, "a function type", types.get((int) index).composite().toString());
+        }
+        return signature;
     }
 
     private void elseArm() {
@@ -164,36 +163,28 @@ final class ControlInstructions<V extends @Nullable Object> {
             sink.instruction(in.markOffset());
             sink.elseArm(state.live ? stack.popped(signature.results()) : null, params);
         }
-        frames.beginElse(state.live);
-        state.live = entered;
+        state.beginArm(ControlStack.ELSE, entered);
         stack.frame(stack.height(), false);
         stack.push(signature.params(), params);
     }
 
+    /** {@code end}, also of the frames of a legacy {@code try}. */
     private void end() {
         Signature signature = frames.signature();
         boolean withoutElse = frames.kind() == ControlStack.IF;
-        byte[] types = signature.results();
-        if (withoutElse && !Arrays.equals(signature.params(), types)) {
+        int[] codes = signature.results();
+        if (withoutElse && !types.match(signature.params(), codes)) {
             throw in.invalid(Failure.TYPE_MISMATCH, "an else arm, as the if has the type " + signature.type(), "end");
         }
-        stack.popAll(types);
-        V[] results = stack.room(types);
+        stack.popAll(codes);
+        V[] results = stack.room(codes);
         if (frames.isEntered()) {
             boolean reachable = state.live || withoutElse || frames.isTargeted();
             sink.instruction(in.markOffset());
-            sink.end(state.live ? stack.popped(types) : null, reachable, results);
+            sink.end(state.live ? stack.popped(codes) : null, reachable, results);
             state.live = reachable;
         }
-        frames.pop();
-        if (frames.depth() > 0) {
-            stack.frame(frames.floor(), frames.isPolymorphic());
-            stack.push(types, results);
-        }
-    }
-
-    private int label() {
-        return in.index(frames.depth(), Failure.UNKNOWN_LABEL);
+        state.close(codes, results);
     }
 
     @SuppressWarnings("ReferenceEquality") // another array only costs another check
@@ -207,10 +198,10 @@ final class ControlInstructions<V extends @Nullable Object> {
         }
         stack.pop(TypeCode.I32);
         int[] labels = new int[count + 1];
-        byte[] before = NO_TYPES;
+        int[] before = NO_TYPES;
         for (int i = 0; i <= count; i++) {
-            labels[i] = label();
-            byte[] types = frames.labelTypes(labels[i]);
+            labels[i] = state.label();
+            int[] types = frames.labelTypes(labels[i]);
             if (i > 0 && types.length != before.length) {
                 throw in.invalid(Failure.TYPE_MISMATCH, before.length + " operands at each label", "" + types.length);
             }
@@ -226,24 +217,76 @@ final class ControlInstructions<V extends @Nullable Object> {
             }
             sink.brTable(labels, stack.popped(before.length), stack.popped(before));
         }
-        becomeUnreachable();
+        state.becomeUnreachable();
     }
 
-    private void callIndirect() {
-        int typeIndex = in.index(context.types(), Failure.UNKNOWN_TYPE);
-        int table = in.index(context.tables().size(), Failure.UNKNOWN_TABLE);
-        Signature signature = context.type(typeIndex);
-        ReferenceType elements = context.tables().get(table).elementType();
-        if (!elements.equals(ValueType.FUNCREF)) {
-            throw in.invalid(Failure.TYPE_MISMATCH, ValueType.FUNCREF.toString(), elements.toString());
-        }
-        stack.pop(TypeCode.I32);
-        stack.pop(signature.params());
-        V[] results = stack.room(signature.results());
+    private void brOnNull() {
+        int label = state.label();
+        int reference = state.popReference();
+        int[] codes = frames.labelTypes(label);
+        stack.pop(codes);
+        V value = OperandStack.nothing();
         if (state.announce()) {
-            sink.callIndirect(table, typeIndex, signature.type(), stack.popped(signature.params()),
-                    stack.popped(signature.params().length), results);
+            frames.target(label);
+            value = sink.brOnNull(label, stack.popped(codes.length), stack.popped(codes));
         }
-        stack.push(signature.results(), results);
+        stack.pushBack(codes);
+        stack.push(reference == TypeCode.UNKNOWN ? TypeCode.BOTTOM_REFERENCE : TypeCode.withNullable(reference, false),
+                value);
+    }
+
+    private void brOnNonNull() {
+        int label = state.label();
+        int[] codes = frames.labelTypes(label);
+        int last = referenceOf(codes);
+        stack.pop(TypeCode.withNullable(last, true));
+        int[] others = Arrays.copyOf(codes, codes.length - 1);
+        stack.pop(others);
+        if (state.announce()) {
+            frames.target(label);
+            sink.brOnNonNull(label, stack.popped(codes));
+        }
+        stack.pushBack(others);
+    }
+
+    /** What a label takes last, which must be a reference. */
+    private int referenceOf(int[] labelTypes) {
+        int last = labelTypes.length == 0 ? TypeCode.I32 : labelTypes[labelTypes.length - 1];
+        if (!TypeCode.isReference(last)) {
+            throw in.invalid(Failure.TYPE_MISMATCH, "a label that takes a reference last", "");
+        }
+        return last;
+    }
+
+    private void brOnCast(boolean whenItFails) {
+        int flags = in.u8();
+        if (flags > 3) {
+            throw in.malformed(Failure.CAST_FLAGS, "0 to 3", Integer.toString(flags));
+        }
+        int label = state.label();
+        HeapType fromHeap = in.heapType(types);
+        int from = types.code(fromHeap, (flags & 1) != 0);
+        boolean toNull = (flags & 2) != 0;
+        HeapType toHeap = in.heapType(types);
+        int to = types.code(toHeap, toNull);
+        int rest = toNull ? TypeCode.withNullable(from, false) : from;
+        if (!types.matches(to, from)) {
+            throw in.invalid(Failure.TYPE_MISMATCH, "a subtype of " + types.text(from), types.text(to));
+        }
+        int[] codes = frames.labelTypes(label);
+        int last = referenceOf(codes);
+        if (!types.matches(whenItFails ? rest : to, last)) {
+            throw in.invalid(Failure.TYPE_MISMATCH, types.text(last), types.text(whenItFails ? rest : to));
+        }
+        stack.pop(from);
+        int[] others = Arrays.copyOf(codes, codes.length - 1);
+        stack.pop(others);
+        V value = OperandStack.nothing();
+        if (state.announce()) {
+            frames.target(label);
+            value = sink.brOnCast(label, whenItFails, new ReferenceType(toNull, toHeap), stack.popped(codes));
+        }
+        stack.pushBack(others);
+        stack.push(whenItFails ? to : rest, value);
     }
 }

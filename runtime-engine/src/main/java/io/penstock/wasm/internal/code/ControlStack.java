@@ -17,6 +17,13 @@ final class ControlStack {
     /** {@code if}, after its {@code else}. */
     static final byte ELSE = 4;
 
+    /** Legacy {@code try}, in its body. */
+    static final byte TRY = 5;
+    /** Legacy {@code try}, in a {@code catch}. */
+    static final byte CATCH = 6;
+    /** Legacy {@code try}, in its {@code catch_all}. */
+    static final byte CATCH_ALL = 7;
+
     private byte[] kinds = new byte[16];
     private int[] floors = new int[16];
     private Signature[] signatures = new Signature[16];
@@ -26,6 +33,8 @@ final class ControlStack {
     private boolean[] entered = new boolean[16];
     /** Its end is reached by a branch, or by the first arm of an {@code if}. */
     private boolean[] targeted = new boolean[16];
+    /** How many assignments of locals without a default value counted at its begin. */
+    private int[] assignments = new int[16];
     private int depth;
 
     /** Number of open frames. */
@@ -33,7 +42,7 @@ final class ControlStack {
         return depth;
     }
 
-    void push(byte kind, Signature signature, int floor, boolean isEntered) {
+    void push(byte kind, Signature signature, int floor, boolean isEntered, int assigned) {
         if (depth == kinds.length) {
             int length = 2 * depth;
             kinds = Arrays.copyOf(kinds, length);
@@ -42,6 +51,7 @@ final class ControlStack {
             polymorphic = Arrays.copyOf(polymorphic, length);
             entered = Arrays.copyOf(entered, length);
             targeted = Arrays.copyOf(targeted, length);
+            assignments = Arrays.copyOf(assignments, length);
         }
         kinds[depth] = kind;
         floors[depth] = floor;
@@ -49,6 +59,7 @@ final class ControlStack {
         polymorphic[depth] = false;
         entered[depth] = isEntered;
         targeted[depth] = false;
+        assignments[depth] = assigned;
         depth++;
     }
 
@@ -84,11 +95,20 @@ final class ControlStack {
         return targeted[depth - 1];
     }
 
-    /** The first arm of an {@code if} ends, the second begins. */
-    void beginElse(boolean firstArmFallsThrough) {
-        kinds[depth - 1] = ELSE;
+    int assignments() {
+        return assignments[depth - 1];
+    }
+
+    /** One arm of an {@code if} or {@code try} ends, the next begins. */
+    void beginArm(byte kind, boolean lastArmFallsThrough) {
+        kinds[depth - 1] = kind;
         polymorphic[depth - 1] = false;
-        targeted[depth - 1] |= firstArmFallsThrough;
+        targeted[depth - 1] |= lastArmFallsThrough;
+    }
+
+    /** The kind of the frame {@code label} frames out. */
+    byte kind(int label) {
+        return kinds[depth - 1 - label];
     }
 
     /** A reachable branch goes to the frame {@code label} frames out. */
@@ -98,7 +118,7 @@ final class ControlStack {
     }
 
     /** What a branch to the frame {@code label} frames out carries. */
-    byte[] labelTypes(int label) {
+    int[] labelTypes(int label) {
         int frame = depth - 1 - label;
         return kinds[frame] == LOOP ? signatures[frame].params() : signatures[frame].results();
     }

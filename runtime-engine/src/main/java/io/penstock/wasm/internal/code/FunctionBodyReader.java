@@ -1,6 +1,7 @@
 package io.penstock.wasm.internal.code;
 
 import io.penstock.wasm.api.ExternType;
+import io.penstock.wasm.api.Feature;
 import io.penstock.wasm.api.ModuleException;
 import io.penstock.wasm.internal.module.BinaryReader;
 import io.penstock.wasm.internal.module.Failure;
@@ -8,7 +9,7 @@ import io.penstock.wasm.internal.module.FunctionBody;
 import io.penstock.wasm.internal.module.ModuleContext;
 import io.penstock.wasm.internal.module.Signature;
 import io.penstock.wasm.internal.module.TypeCode;
-import io.penstock.wasm.internal.module.Unsupported;
+import io.penstock.wasm.internal.module.TypeSpace;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,35 +18,41 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FunctionBodyReader<V extends @Nullable Object> {
 
-    private static final @Nullable Opcode[] PLAIN = new @Nullable Opcode[256];
-    private static final @Nullable Opcode[] PREFIX_FC = new @Nullable Opcode[32];
-    private static final int FC = 0xFC;
-
-    static {
-        for (Opcode opcode : Opcode.values()) {
-            (opcode.prefix() == FC ? PREFIX_FC : PLAIN)[opcode.code()] = opcode;
-        }
-    }
-
     private final ModuleContext context;
+    private final TypeSpace types;
+    private final Opcodes opcodes;
     private final BinaryReader in;
     private final InstructionSink<V> sink;
     private final BodyState<V> state;
     private final OperandStack<V> stack;
     private final LocalDeclarations locals;
     private final ControlInstructions<V> control;
+    private final CallInstructions<V> calls;
+    private final ExceptionInstructions<V> exceptions;
     private final StorageInstructions<V> storage;
+    private final VectorInstructions<V> vectors;
+    private final AtomicInstructions<V> atomics;
+    private final ReferenceInstructions<V> references;
+    private final AggregateInstructions<V> aggregates;
 
     private FunctionBodyReader(ModuleContext context, int function, FunctionBody body, InstructionSink<V> sink) {
         this.context = context;
         this.sink = sink;
+        types = context.types();
+        opcodes = Opcodes.of(types.features());
         Signature signature = context.functionType(function);
         in = new BinaryReader(body.bytes(), body.offset(), "code", function);
-        locals = LocalDeclarations.read(in, signature.params());
-        state = new BodyState<>(context, in, sink);
+        locals = LocalDeclarations.read(in, signature.params(), types);
+        state = new BodyState<>(context, in, locals, sink);
         stack = state.stack;
         control = new ControlInstructions<>(state, signature);
+        calls = new CallInstructions<>(state, signature);
+        exceptions = new ExceptionInstructions<>(state, control);
         storage = new StorageInstructions<>(state);
+        vectors = new VectorInstructions<>(state);
+        atomics = new AtomicInstructions<>(state);
+        references = new ReferenceInstructions<>(state);
+        aggregates = new AggregateInstructions<>(state);
         sink.begin(signature.type(), locals);
     }
 
@@ -67,7 +74,18 @@ public final class FunctionBodyReader<V extends @Nullable Object> {
             if (in.atEnd()) {
                 throw in.invalid(Failure.END_EXPECTED, "end", "the end of the body");
             }
-            Opcode opcode = opcode();
+            int prefix = in.peek();
+            if (prefix == VectorInstructions.PREFIX && state.types.features().contains(Feature.SIMD)) {
+                in.u8();
+                vectors.read();
+                continue;
+            }
+            if (prefix == AtomicInstructions.PREFIX && state.types.features().contains(Feature.THREADS)) {
+                in.u8();
+                atomics.read();
+                continue;
+            }
+            Opcode opcode = opcodes.read(in);
             switch (opcode.shape()) {
                 case VARIABLE -> variable(opcode);
                 case CONSTANT -> constant(opcode);
@@ -79,7 +97,11 @@ public final class FunctionBodyReader<V extends @Nullable Object> {
                 case STORE -> storage.store(opcode);
                 case MEMORY -> storage.memory(opcode);
                 case TABLE -> storage.table(opcode);
-                case REFERENCE -> storage.reference(opcode);
+                case REFERENCE -> references.read(opcode);
+                case CALL -> calls.read(opcode);
+                case EXCEPTION -> exceptions.read(opcode);
+                case STRUCT -> aggregates.struct(opcode);
+                case ARRAY -> aggregates.array(opcode);
             }
         }
         if (!in.atEnd()) {
@@ -88,56 +110,38 @@ public final class FunctionBodyReader<V extends @Nullable Object> {
         }
     }
 
-    private Opcode opcode() {
-        int code = in.u8();
-        Opcode opcode = PLAIN[code];
-        if (opcode != null) {
-            return opcode;
-        }
-        String found = Unsupported.opcode(code);
-        if (code == FC) {
-            int second = in.index();
-            opcode = second < PREFIX_FC.length ? PREFIX_FC[second] : null;
-            if (opcode != null) {
-                return opcode;
-            }
-            found += " " + Unsupported.hex(second);
-        }
-        throw in.invalid(Failure.ILLEGAL_OPCODE, "", found);
-    }
-
     private void parametric(Opcode opcode) {
         if (opcode == Opcode.DROP) {
-            byte type = stack.pop();
+            int type = stack.pop();
             if (state.announce()) {
-                sink.drop(TypeCode.type(type), stack.popped(0));
+                sink.drop(types.type(type), stack.popped(0));
             }
             return;
         }
-        byte type = TypeCode.UNKNOWN;
+        int type = TypeCode.UNKNOWN;
         if (opcode == Opcode.SELECT_TYPED) {
             int count = in.index();
             if (count != 1) {
                 throw in.invalid(Failure.RESULT_ARITY, "one type", "" + count);
             }
-            type = TypeCode.of(in.valueType());
+            type = types.code(in.valueType(types));
             stack.pop(TypeCode.I32);
             stack.pop(type);
             stack.pop(type);
         } else {
             stack.pop(TypeCode.I32);
-            byte second = stack.pop();
-            byte first = stack.pop();
+            int second = stack.pop();
+            int first = stack.pop();
             if (!TypeCode.isNumber(first) || !TypeCode.isNumber(second)
                     || (first != second && first != TypeCode.UNKNOWN && second != TypeCode.UNKNOWN)) {
                 throw in.invalid(Failure.TYPE_MISMATCH, "two numbers of one type",
-                        TypeCode.text(first) + ", " + TypeCode.text(second));
+                        types.text(first) + ", " + types.text(second));
             }
             type = first == TypeCode.UNKNOWN ? second : first;
         }
         V value = OperandStack.nothing();
         if (state.announce()) {
-            value = sink.select(TypeCode.type(type), stack.popped(0), stack.popped(1), stack.popped(2));
+            value = sink.select(types.type(type), stack.popped(0), stack.popped(1), stack.popped(2));
         }
         stack.push(type, value);
     }
@@ -148,15 +152,19 @@ public final class FunctionBodyReader<V extends @Nullable Object> {
             return;
         }
         int local = in.index(locals.count(), Failure.UNKNOWN_LOCAL);
-        byte type = locals.code(local);
+        int type = locals.code(local);
         V value = OperandStack.nothing();
         if (opcode == Opcode.LOCAL_GET) {
+            if (locals.isUnassigned(local)) {
+                throw in.invalid(Failure.UNINITIALIZED_LOCAL, "", "local " + local);
+            }
             if (state.announce()) {
                 value = sink.localGet(local);
             }
             stack.push(type, value);
         } else {
             stack.pop(type);
+            locals.assign(local);
             boolean tee = opcode == Opcode.LOCAL_TEE;
             if (state.announce()) {
                 if (tee) {
@@ -174,7 +182,7 @@ public final class FunctionBodyReader<V extends @Nullable Object> {
     private void global(Opcode opcode) {
         int index = in.index(context.globals().size(), Failure.UNKNOWN_GLOBAL);
         ExternType.Global global = context.globals().get(index);
-        byte type = TypeCode.of(global.valueType());
+        int type = types.code(global.valueType());
         if (opcode == Opcode.GLOBAL_GET) {
             V value = OperandStack.nothing();
             if (state.announce()) {
@@ -233,7 +241,7 @@ public final class FunctionBodyReader<V extends @Nullable Object> {
     }
 
     private void binary(Opcode opcode) {
-        byte type = opcode.operandCodes[0];
+        int type = opcode.operandCodes[0];
         stack.pop(type);
         stack.pop(type);
         V value = OperandStack.nothing();

@@ -5,6 +5,8 @@ import static io.penstock.wasm.api.NumberType.F64;
 import static io.penstock.wasm.api.NumberType.I32;
 import static io.penstock.wasm.api.NumberType.I64;
 import static io.penstock.wasm.internal.code.Opcode.Immediates.BLOCK_TYPE;
+import static io.penstock.wasm.internal.code.Opcode.Immediates.BLOCK_TYPE_CATCHES;
+import static io.penstock.wasm.internal.code.Opcode.Immediates.CAST;
 import static io.penstock.wasm.internal.code.Opcode.Immediates.DATA;
 import static io.penstock.wasm.internal.code.Opcode.Immediates.DATA_MEMORY;
 import static io.penstock.wasm.internal.code.Opcode.Immediates.ELEMENT;
@@ -24,16 +26,25 @@ import static io.penstock.wasm.internal.code.Opcode.Immediates.MEMORY_MEMORY;
 import static io.penstock.wasm.internal.code.Opcode.Immediates.NONE;
 import static io.penstock.wasm.internal.code.Opcode.Immediates.TABLE_INDEX;
 import static io.penstock.wasm.internal.code.Opcode.Immediates.TABLE_TABLE;
+import static io.penstock.wasm.internal.code.Opcode.Immediates.TAG;
 import static io.penstock.wasm.internal.code.Opcode.Immediates.TYPES;
+import static io.penstock.wasm.internal.code.Opcode.Immediates.TYPE_FIELD;
+import static io.penstock.wasm.internal.code.Opcode.Immediates.TYPE_INDEX;
+import static io.penstock.wasm.internal.code.Opcode.Immediates.TYPE_LENGTH;
+import static io.penstock.wasm.internal.code.Opcode.Immediates.TYPE_SEGMENT;
 import static io.penstock.wasm.internal.code.Opcode.Immediates.TYPE_TABLE;
+import static io.penstock.wasm.internal.code.Opcode.Immediates.TYPE_TYPE;
+import static io.penstock.wasm.internal.code.Opcode.Shape.ARRAY;
 import static io.penstock.wasm.internal.code.Opcode.Shape.BINARY;
 import static io.penstock.wasm.internal.code.Opcode.Shape.CONSTANT;
 import static io.penstock.wasm.internal.code.Opcode.Shape.CONTROL;
+import static io.penstock.wasm.internal.code.Opcode.Shape.EXCEPTION;
 import static io.penstock.wasm.internal.code.Opcode.Shape.LOAD;
 import static io.penstock.wasm.internal.code.Opcode.Shape.MEMORY;
 import static io.penstock.wasm.internal.code.Opcode.Shape.PARAMETRIC;
 import static io.penstock.wasm.internal.code.Opcode.Shape.REFERENCE;
 import static io.penstock.wasm.internal.code.Opcode.Shape.STORE;
+import static io.penstock.wasm.internal.code.Opcode.Shape.STRUCT;
 import static io.penstock.wasm.internal.code.Opcode.Shape.TABLE;
 import static io.penstock.wasm.internal.code.Opcode.Shape.UNARY;
 import static io.penstock.wasm.internal.code.Opcode.Shape.VARIABLE;
@@ -44,7 +55,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The table of instructions, one row each: WebAssembly 2.0 without SIMD. Decoding, validation, printing and arity all read
+ * The table of instructions, one row each: WebAssembly 3.0 without SIMD. Decoding, validation, printing and arity all read
  * this. A constant's name is its mnemonic, in upper case with {@code _} for {@code .}.
  */
 @SuppressWarnings("ImmutableEnumChecker") // nobody writes to the arrays, and lists and types are immutable
@@ -57,13 +68,25 @@ public enum Opcode {
     LOOP(0x03, "loop", CONTROL, BLOCK_TYPE),
     IF(0x04, "if", CONTROL, BLOCK_TYPE),
     ELSE(0x05, "else", CONTROL, NONE),
+    TRY(0x06, "try", EXCEPTION, BLOCK_TYPE),
+    CATCH(0x07, "catch", EXCEPTION, TAG),
+    THROW(0x08, "throw", EXCEPTION, TAG),
+    RETHROW(0x09, "rethrow", EXCEPTION, LABEL),
+    THROW_REF(0x0A, "throw_ref", EXCEPTION, NONE),
     END(0x0B, "end", CONTROL, NONE),
     BR(0x0C, "br", CONTROL, LABEL),
     BR_IF(0x0D, "br_if", CONTROL, LABEL),
     BR_TABLE(0x0E, "br_table", CONTROL, LABELS),
     RETURN(0x0F, "return", CONTROL, NONE),
-    CALL(0x10, "call", CONTROL, FUNCTION),
-    CALL_INDIRECT(0x11, "call_indirect", CONTROL, TYPE_TABLE),
+    CALL(0x10, "call", Shape.CALL, FUNCTION),
+    CALL_INDIRECT(0x11, "call_indirect", Shape.CALL, TYPE_TABLE),
+    RETURN_CALL(0x12, "return_call", Shape.CALL, FUNCTION),
+    RETURN_CALL_INDIRECT(0x13, "return_call_indirect", Shape.CALL, TYPE_TABLE),
+    CALL_REF(0x14, "call_ref", Shape.CALL, TYPE_INDEX),
+    RETURN_CALL_REF(0x15, "return_call_ref", Shape.CALL, TYPE_INDEX),
+    DELEGATE(0x18, "delegate", EXCEPTION, LABEL),
+    CATCH_ALL(0x19, "catch_all", EXCEPTION, NONE),
+    TRY_TABLE(0x1F, "try_table", EXCEPTION, BLOCK_TYPE_CATCHES),
     // parametric and variables (spec 5.4.2, 5.4.3)
     DROP(0x1A, "drop", PARAMETRIC, NONE),
     SELECT(0x1B, "select", PARAMETRIC, NONE),
@@ -239,6 +262,42 @@ public enum Opcode {
     REF_NULL(0xD0, "ref.null", REFERENCE, HEAP_TYPE),
     REF_IS_NULL(0xD1, "ref.is_null", REFERENCE, NONE),
     REF_FUNC(0xD2, "ref.func", REFERENCE, FUNCTION),
+    REF_EQ(0xD3, "ref.eq", REFERENCE, NONE),
+    REF_AS_NON_NULL(0xD4, "ref.as_non_null", REFERENCE, NONE),
+    BR_ON_NULL(0xD5, "br_on_null", CONTROL, LABEL),
+    BR_ON_NON_NULL(0xD6, "br_on_non_null", CONTROL, LABEL),
+    // behind the prefix 0xFB: structs and arrays (spec 5.4.5)
+    STRUCT_NEW(0xFB_0000, "struct.new", STRUCT, TYPE_INDEX),
+    STRUCT_NEW_DEFAULT(0xFB_0001, "struct.new_default", STRUCT, TYPE_INDEX),
+    STRUCT_GET(0xFB_0002, "struct.get", STRUCT, TYPE_FIELD),
+    STRUCT_GET_S(0xFB_0003, "struct.get_s", STRUCT, TYPE_FIELD),
+    STRUCT_GET_U(0xFB_0004, "struct.get_u", STRUCT, TYPE_FIELD),
+    STRUCT_SET(0xFB_0005, "struct.set", STRUCT, TYPE_FIELD),
+    ARRAY_NEW(0xFB_0006, "array.new", ARRAY, TYPE_INDEX),
+    ARRAY_NEW_DEFAULT(0xFB_0007, "array.new_default", ARRAY, TYPE_INDEX),
+    ARRAY_NEW_FIXED(0xFB_0008, "array.new_fixed", ARRAY, TYPE_LENGTH),
+    ARRAY_NEW_DATA(0xFB_0009, "array.new_data", ARRAY, TYPE_SEGMENT),
+    ARRAY_NEW_ELEM(0xFB_000A, "array.new_elem", ARRAY, TYPE_SEGMENT),
+    ARRAY_GET(0xFB_000B, "array.get", ARRAY, TYPE_INDEX),
+    ARRAY_GET_S(0xFB_000C, "array.get_s", ARRAY, TYPE_INDEX),
+    ARRAY_GET_U(0xFB_000D, "array.get_u", ARRAY, TYPE_INDEX),
+    ARRAY_SET(0xFB_000E, "array.set", ARRAY, TYPE_INDEX),
+    ARRAY_LEN(0xFB_000F, "array.len", ARRAY, NONE),
+    ARRAY_FILL(0xFB_0010, "array.fill", ARRAY, TYPE_INDEX),
+    ARRAY_COPY(0xFB_0011, "array.copy", ARRAY, TYPE_TYPE),
+    ARRAY_INIT_DATA(0xFB_0012, "array.init_data", ARRAY, TYPE_SEGMENT),
+    ARRAY_INIT_ELEM(0xFB_0013, "array.init_elem", ARRAY, TYPE_SEGMENT),
+    REF_TEST(0xFB_0014, "ref.test", REFERENCE, HEAP_TYPE),
+    REF_TEST_NULL(0xFB_0015, "ref.test", REFERENCE, HEAP_TYPE),
+    REF_CAST(0xFB_0016, "ref.cast", REFERENCE, HEAP_TYPE),
+    REF_CAST_NULL(0xFB_0017, "ref.cast", REFERENCE, HEAP_TYPE),
+    BR_ON_CAST(0xFB_0018, "br_on_cast", CONTROL, CAST),
+    BR_ON_CAST_FAIL(0xFB_0019, "br_on_cast_fail", CONTROL, CAST),
+    ANY_CONVERT_EXTERN(0xFB_001A, "any.convert_extern", REFERENCE, NONE),
+    EXTERN_CONVERT_ANY(0xFB_001B, "extern.convert_any", REFERENCE, NONE),
+    REF_I31(0xFB_001C, "ref.i31", REFERENCE, NONE),
+    I31_GET_S(0xFB_001D, "i31.get_s", REFERENCE, NONE),
+    I31_GET_U(0xFB_001E, "i31.get_u", REFERENCE, NONE),
     // behind the prefix 0xFC
     I32_TRUNC_SAT_F32_S(0xFC_0000, "i32.trunc_sat_f32_s", UNARY, NONE, I32, F32),
     I32_TRUNC_SAT_F32_U(0xFC_0001, "i32.trunc_sat_f32_u", UNARY, NONE, I32, F32),
@@ -262,8 +321,12 @@ public enum Opcode {
 
     /** What belongs together: instructions of a shape are read, typed and handed to the sink alike. */
     public enum Shape {
-        /** Structure, branches and calls. */
+        /** Structure and branches. */
         CONTROL,
+        /** Calls. */
+        CALL,
+        /** Throwing and catching. */
+        EXCEPTION,
         /** Any type: {@code drop}, {@code select}. */
         PARAMETRIC,
         /** Locals and globals. */
@@ -283,7 +346,11 @@ public enum Opcode {
         /** Tables and element segments. */
         TABLE,
         /** References. */
-        REFERENCE
+        REFERENCE,
+        /** Structs. */
+        STRUCT,
+        /** Arrays. */
+        ARRAY
     }
 
     /** What follows the opcode (spec 5.4). */
@@ -333,7 +400,23 @@ public enum Opcode {
         /** Eight bytes. */
         F64_VALUE,
         /** Heap type. */
-        HEAP_TYPE
+        HEAP_TYPE,
+        /** Tag. */
+        TAG,
+        /** Block type, then vector of catch clauses. */
+        BLOCK_TYPE_CATCHES,
+        /** Type index. */
+        TYPE_INDEX,
+        /** Type index, then field index. */
+        TYPE_FIELD,
+        /** Type index, then number of elements. */
+        TYPE_LENGTH,
+        /** Type index, then data or element segment. */
+        TYPE_SEGMENT,
+        /** Destination type, then source type. */
+        TYPE_TYPE,
+        /** Flags for null, label, two heap types. */
+        CAST
     }
 
     private final int code;
@@ -345,10 +428,10 @@ public enum Opcode {
     private final List<ValueType> operands;
 
     /** For the validator: {@link #result()}, UNKNOWN for none. */
-    final byte resultCode;
+    final int resultCode;
 
     /** For the validator: {@link #operands()}; not to be written. */
-    final byte[] operandCodes;
+    final int[] operandCodes;
 
     Opcode(int code, String mnemonic, Shape shape, Immediates immediates) {
         this(code, mnemonic, shape, immediates, -1, null);

@@ -3,6 +3,7 @@ package io.penstock.wasm.internal.code;
 import io.penstock.wasm.internal.module.BinaryReader;
 import io.penstock.wasm.internal.module.Failure;
 import io.penstock.wasm.internal.module.TypeCode;
+import io.penstock.wasm.internal.module.TypeSpace;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -16,18 +17,20 @@ final class OperandStack<V extends @Nullable Object> {
     static final int MAX_HEIGHT = 1 << 20;
 
     private final BinaryReader in;
+    private final TypeSpace space;
     private final InstructionSink<V> sink;
     private final boolean tracking;
     private final ArrayPool operandArrays = new ArrayPool();
     private final ArrayPool resultArrays = new ArrayPool();
-    private byte[] types = new byte[64];
+    private int[] types = new int[64];
     private V[] values;
     private int height;
     private int floor;
     private boolean polymorphic;
 
-    OperandStack(BinaryReader in, InstructionSink<V> sink) {
+    OperandStack(BinaryReader in, TypeSpace space, InstructionSink<V> sink) {
         this.in = in;
+        this.space = space;
         this.sink = sink;
         this.tracking = sink.usesValues();
         this.values = sink.newArray(tracking ? types.length : 0);
@@ -49,7 +52,7 @@ final class OperandStack<V extends @Nullable Object> {
         polymorphic = true;
     }
 
-    void push(byte type, V value) {
+    void push(int type, V value) {
         if (height == types.length) {
             grow(height + 1);
         }
@@ -61,7 +64,7 @@ final class OperandStack<V extends @Nullable Object> {
     }
 
     /** Pushes types whose values lie there already, because they were just popped. */
-    void pushBack(byte[] codes) {
+    void pushBack(int[] codes) {
         if (types.length - height < codes.length) {
             grow(height + codes.length);
         }
@@ -69,7 +72,7 @@ final class OperandStack<V extends @Nullable Object> {
         height += codes.length;
     }
 
-    void push(byte[] codes, V[] from) {
+    void push(int[] codes, V[] from) {
         int begin = height;
         pushBack(codes);
         if (tracking) {
@@ -88,7 +91,7 @@ final class OperandStack<V extends @Nullable Object> {
     }
 
     /** Pops any type. */
-    byte pop() {
+    int pop() {
         if (height > floor) {
             return types[--height];
         }
@@ -98,7 +101,7 @@ final class OperandStack<V extends @Nullable Object> {
         throw in.invalid(Failure.TYPE_MISMATCH, "an operand", "an empty stack");
     }
 
-    void pop(byte expected) {
+    void pop(int expected) {
         if (height > floor && types[height - 1] == expected) {
             height--;
         } else {
@@ -106,17 +109,17 @@ final class OperandStack<V extends @Nullable Object> {
         }
     }
 
-    private void popSlowly(byte expected) {
+    private void popSlowly(int expected) {
         if (height == floor && !polymorphic) {
-            throw in.invalid(Failure.TYPE_MISMATCH, TypeCode.text(expected), "an empty stack");
+            throw in.invalid(Failure.TYPE_MISMATCH, space.text(expected), "an empty stack");
         }
-        byte found = pop();
-        if (found != TypeCode.UNKNOWN && found != expected) {
-            throw in.invalid(Failure.TYPE_MISMATCH, TypeCode.text(expected), TypeCode.text(found));
+        int found = pop();
+        if (!space.matches(found, expected)) {
+            throw in.invalid(Failure.TYPE_MISMATCH, space.text(expected), space.text(found));
         }
     }
 
-    void pop(byte[] expected) {
+    void pop(int[] expected) {
         int n = expected.length;
         if (height - floor >= n && Arrays.equals(types, height - n, height, expected, 0, n)) {
             height -= n;
@@ -125,10 +128,9 @@ final class OperandStack<V extends @Nullable Object> {
         }
     }
 
-    private void popSlowly(byte[] expected) {
+    private void popSlowly(int[] expected) {
         int i = expected.length;
-        while (i > 0 && height > floor
-                && (types[height - 1] == expected[i - 1] || types[height - 1] == TypeCode.UNKNOWN)) {
+        while (i > 0 && height > floor && space.matches(types[height - 1], expected[i - 1])) {
             i--;
             height--;
         }
@@ -138,14 +140,14 @@ final class OperandStack<V extends @Nullable Object> {
     }
 
     /** Checks that these types could be popped, and leaves them. */
-    void check(byte[] expected) {
+    void check(int[] expected) {
         int before = height;
         pop(expected);
         height = before;
     }
 
     /** Pops what the frame has to have at its end, nothing else. */
-    void popAll(byte[] expected) {
+    void popAll(int[] expected) {
         pop(expected);
         if (height != floor) {
             throw in.invalid(Failure.TYPE_MISMATCH, expected.length + " results", expected.length + height - floor
@@ -159,7 +161,7 @@ final class OperandStack<V extends @Nullable Object> {
     }
 
     /** The {@code count} values over the top, popped just now, in an array that is good until the next such call. */
-    V[] popped(byte[] codes) {
+    V[] popped(int[] codes) {
         V[] array = operandArrays.get(codes.length);
         if (tracking) {
             System.arraycopy(values, height, array, 0, codes.length);
@@ -168,7 +170,7 @@ final class OperandStack<V extends @Nullable Object> {
     }
 
     /** An array for results, good until the next such call. */
-    V[] room(byte[] codes) {
+    V[] room(int[] codes) {
         return resultArrays.get(codes.length);
     }
 

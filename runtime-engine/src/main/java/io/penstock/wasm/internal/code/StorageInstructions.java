@@ -5,35 +5,38 @@ import io.penstock.wasm.internal.module.BinaryReader;
 import io.penstock.wasm.internal.module.Failure;
 import io.penstock.wasm.internal.module.ModuleContext;
 import io.penstock.wasm.internal.module.TypeCode;
+import io.penstock.wasm.internal.module.TypeSpace;
 import org.jspecify.annotations.Nullable;
 
-/** Memories, tables and references (spec 3.4.2, 3.4.5, 3.4.6). */
+/** Memories and tables (spec 3.4.5, 3.4.6). */
 final class StorageInstructions<V extends @Nullable Object> {
 
-    private static final byte[] NO_TYPES = {};
-    private static final byte[] ONE_I32 = {TypeCode.I32};
-    private static final byte[] THREE_I32 = {TypeCode.I32, TypeCode.I32, TypeCode.I32};
+    private static final int[] NO_TYPES = {};
 
     private final BodyState<V> state;
     private final ModuleContext context;
+    private final TypeSpace types;
     private final BinaryReader in;
     private final InstructionSink<V> sink;
     private final OperandStack<V> stack;
+    private final MemoryArguments arguments;
 
     StorageInstructions(BodyState<V> state) {
         this.state = state;
         this.context = state.context;
+        this.types = state.types;
         this.in = state.in;
         this.sink = state.sink;
         this.stack = state.stack;
+        this.arguments = new MemoryArguments(context, in);
     }
 
     // memory (spec 3.4.6)
 
     void load(Opcode opcode) {
-        int memory = memoryOfAccess(opcode);
-        long offset = offset();
-        stack.pop(TypeCode.I32);
+        int memory = arguments.index(opcode.alignment());
+        long offset = arguments.offset(memory);
+        stack.pop(arguments.addressType(memory));
         V value = OperandStack.nothing();
         if (state.announce()) {
             value = sink.load(opcode, memory, offset, stack.popped(0));
@@ -42,36 +45,13 @@ final class StorageInstructions<V extends @Nullable Object> {
     }
 
     void store(Opcode opcode) {
-        int memory = memoryOfAccess(opcode);
-        long offset = offset();
+        int memory = arguments.index(opcode.alignment());
+        long offset = arguments.offset(memory);
         stack.pop(opcode.operandCodes[1]);
-        stack.pop(TypeCode.I32);
+        stack.pop(arguments.addressType(memory));
         if (state.announce()) {
             sink.store(opcode, memory, offset, stack.popped(0), stack.popped(1));
         }
-    }
-
-    /** The first part of a memory argument (spec 5.4.6): alignment, and with bit 6 a memory index. */
-    private int memoryOfAccess(Opcode opcode) {
-        int flags = in.u32();
-        if (Integer.compareUnsigned(flags, 0x80) >= 0) {
-            throw in.invalid(Failure.MEMOP_FLAGS, "less than 128", Integer.toUnsignedString(flags));
-        }
-        int memory = in.check((flags & 0x40) != 0 ? in.u32() & 0xFFFF_FFFFL : 0, context.memories().size(),
-                Failure.UNKNOWN_MEMORY);
-        int alignment = flags & 0x3F;
-        if (alignment > opcode.alignment()) {
-            throw in.invalid(Failure.ALIGNMENT, "at most 2^" + opcode.alignment(), "2^" + alignment);
-        }
-        return memory;
-    }
-
-    private long offset() {
-        long offset = in.u64();
-        if (offset >>> 32 != 0) {
-            throw in.invalid(Failure.OFFSET, "less than 2^32", Long.toUnsignedString(offset));
-        }
-        return offset;
     }
 
     private int memoryIndex() {
@@ -89,7 +69,14 @@ final class StorageInstructions<V extends @Nullable Object> {
             in.check(segment, context.dataCount(), Failure.UNKNOWN_DATA_SEGMENT);
         }
         int source = opcode == Opcode.MEMORY_COPY ? memoryIndex() : -1;
-        stack.pop(opcode.operandCodes);
+        int address = memory < 0 ? TypeCode.I32 : arguments.addressType(memory);
+        stack.pop(switch (opcode) {
+            case MEMORY_GROW -> new int[]{address};
+            case MEMORY_FILL -> new int[]{address, TypeCode.I32, address};
+            case MEMORY_COPY -> copyOperands(address, arguments.addressType(source));
+            case MEMORY_INIT -> new int[]{address, TypeCode.I32, TypeCode.I32};
+            default -> NO_TYPES;
+        });
         V value = OperandStack.nothing();
         if (state.announce()) {
             switch (opcode) {
@@ -105,11 +92,16 @@ final class StorageInstructions<V extends @Nullable Object> {
             }
         }
         if (opcode.resultCode != TypeCode.UNKNOWN) {
-            stack.push(opcode.resultCode, value);
+            stack.push(address, value);
         }
     }
 
-    // tables and references (spec 3.4.2, 3.4.5)
+    /** Target, source, and a length that both sides can have. */
+    private static int[] copyOperands(int target, int source) {
+        return new int[]{target, source, target == source ? target : TypeCode.I32};
+    }
+
+    // tables (spec 3.4.5)
 
     private int tableIndex() {
         return in.index(context.tables().size(), Failure.UNKNOWN_TABLE);
@@ -119,9 +111,13 @@ final class StorageInstructions<V extends @Nullable Object> {
         return context.tables().get(table).elementType();
     }
 
+    private int indexType(int table) {
+        return TypeCode.of(context.tables().get(table).addressType().valueType());
+    }
+
     private void matches(ReferenceType expected, ReferenceType found) {
-        if (!expected.equals(found)) {
-            throw in.invalid(Failure.TYPE_MISMATCH, expected.toString(), found.toString());
+        if (!found.matches(expected)) {
+            throw in.invalid(Failure.TYPE_MISMATCH, types.text(expected), types.text(found));
         }
     }
 
@@ -133,7 +129,7 @@ final class StorageInstructions<V extends @Nullable Object> {
                 int destination = tableIndex();
                 int source = tableIndex();
                 matches(tableType(destination), tableType(source));
-                stack.pop(THREE_I32);
+                stack.pop(copyOperands(indexType(destination), indexType(source)));
                 if (state.announce()) {
                     sink.tableCopy(destination, source, stack.popped(0), stack.popped(1), stack.popped(2));
                 }
@@ -141,12 +137,13 @@ final class StorageInstructions<V extends @Nullable Object> {
             default -> {
                 int table = tableIndex();
                 ReferenceType type = tableType(table);
-                byte code = TypeCode.of(type);
+                int code = types.code(type);
+                int index = indexType(table);
                 stack.pop(switch (opcode) {
-                    case TABLE_GET -> ONE_I32;
-                    case TABLE_SET -> new byte[]{TypeCode.I32, code};
-                    case TABLE_GROW -> new byte[]{code, TypeCode.I32};
-                    case TABLE_FILL -> new byte[]{TypeCode.I32, code, TypeCode.I32};
+                    case TABLE_GET -> new int[]{index};
+                    case TABLE_SET -> new int[]{index, code};
+                    case TABLE_GROW -> new int[]{code, index};
+                    case TABLE_FILL -> new int[]{index, code, index};
                     default -> NO_TYPES;
                 });
                 if (state.announce()) {
@@ -161,7 +158,7 @@ final class StorageInstructions<V extends @Nullable Object> {
                 }
                 switch (opcode) {
                     case TABLE_GET -> stack.push(code, value);
-                    case TABLE_SIZE, TABLE_GROW -> stack.push(TypeCode.I32, value);
+                    case TABLE_SIZE, TABLE_GROW -> stack.push(index, value);
                     default -> {
                         // no result
                     }
@@ -181,44 +178,9 @@ final class StorageInstructions<V extends @Nullable Object> {
             return;
         }
         matches(tableType(table), context.elementTypes().get(segment));
-        stack.pop(THREE_I32);
+        stack.pop(new int[]{indexType(table), TypeCode.I32, TypeCode.I32});
         if (state.announce()) {
             sink.tableInit(segment, table, stack.popped(0), stack.popped(1), stack.popped(2));
         }
-    }
-
-    void reference(Opcode opcode) {
-        V value = OperandStack.nothing();
-        byte result;
-        switch (opcode) {
-            case REF_NULL -> {
-                ReferenceType type = in.heapType();
-                result = TypeCode.of(type);
-                if (state.announce()) {
-                    value = sink.refNull(type);
-                }
-            }
-            case REF_FUNC -> {
-                int function = in.index(context.functions(), Failure.UNKNOWN_FUNCTION);
-                if (!context.isDeclared(function)) {
-                    throw in.invalid(Failure.UNDECLARED_FUNCTION, "", "function " + function);
-                }
-                result = TypeCode.FUNCREF;
-                if (state.announce()) {
-                    value = sink.refFunc(function);
-                }
-            }
-            default -> {
-                byte type = stack.pop();
-                if (!TypeCode.isReference(type)) {
-                    throw in.invalid(Failure.TYPE_MISMATCH, "a reference", TypeCode.text(type));
-                }
-                result = TypeCode.I32;
-                if (state.announce()) {
-                    value = sink.refIsNull(stack.popped(0));
-                }
-            }
-        }
-        stack.push(result, value);
     }
 }

@@ -2,6 +2,7 @@ package io.penstock.wasm.internal.compile;
 
 import io.penstock.wasm.api.ResourceLimitExceeded;
 import io.penstock.wasm.api.Tier;
+import io.penstock.wasm.internal.code.SinkRefusal;
 import java.util.List;
 
 /**
@@ -45,7 +46,7 @@ public final class CompilerChain {
         for (FunctionCompiler compiler : compilers.subList(0, compilers.size() - 1)) {
             try {
                 return compile(compiler, unit);
-            } catch (ResourceLimitExceeded e) {
+            } catch (ResourceLimitExceeded | SinkRefusal e) {
                 // the next one's
             }
         }

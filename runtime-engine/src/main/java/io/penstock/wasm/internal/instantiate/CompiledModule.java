@@ -77,11 +77,11 @@ public final class CompiledModule implements WasmModule {
     private ExternType type(ModuleInfo.Export export) {
         int index = export.index();
         return switch (export.kind()) {
-            case FUNCTION -> new ExternType.Function(info.functionType(index));
+            case FUNCTION -> new ExternType.Function(info.definedType(index));
             case MEMORY -> info.memories().get(index);
             case TABLE -> info.tables().get(index);
             case GLOBAL -> info.globals().get(index);
-            case TAG -> throw new IllegalStateException("tags are not supported");
+            case TAG -> info.tags().get(index);
         };
     }
 

@@ -1,13 +1,15 @@
 package io.penstock.wasm.internal.instantiate;
 
+import io.penstock.wasm.api.DefinedType;
+import io.penstock.wasm.api.I31;
 import io.penstock.wasm.internal.module.ConstantExpression;
 import io.penstock.wasm.internal.module.ConstantExpression.Instruction;
 import io.penstock.wasm.internal.module.ConstantExpression.Operator;
+import io.penstock.wasm.internal.runtime.ArrayInstance;
 import io.penstock.wasm.internal.runtime.GlobalStorage;
 import io.penstock.wasm.internal.runtime.Numerics;
-import java.util.ArrayDeque;
+import io.penstock.wasm.internal.runtime.StructInstance;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.IntFunction;
@@ -26,20 +28,40 @@ record ConstantEvaluator(GlobalStorage[] globals, IntFunction<Object> functions)
     @Nullable
     Object evaluate(ConstantExpression expression) {
         List<Instruction> instructions = expression.instructions();
-        if (instructions.size() == 1) {
+        if (instructions.size() == 1 && !(instructions.getFirst() instanceof Instruction.StructNew
+                || instructions.getFirst() instanceof Instruction.ArrayNewFixed)) {
             return push(instructions.getFirst());
         }
-        // never holds null: references are not operands
-        Deque<Object> stack = new ArrayDeque<>();
+        List<@Nullable Object> stack = new ArrayList<>();
         for (Instruction instruction : instructions) {
-            if (instruction instanceof Instruction.Arithmetic(Operator operator)) {
-                Object right = stack.pop();
-                stack.push(apply(operator, stack.pop(), right));
-            } else {
-                stack.push(Objects.requireNonNull(push(instruction)));
+            switch (instruction) {
+                case Instruction.Arithmetic(Operator operator) -> {
+                    Object right = Objects.requireNonNull(stack.removeLast());
+                    stack.add(apply(operator, Objects.requireNonNull(stack.removeLast()), right));
+                }
+                case Instruction.RefI31 _ -> stack.add(new I31((int) Objects.requireNonNull(stack.removeLast())));
+                case Instruction.StructNew(DefinedType type, boolean byDefault) -> stack.add(byDefault
+                        ? StructInstance.ofDefaults(type)
+                        : StructInstance.of(type, popAll(stack, StructInstance.fields(type).size())));
+                case Instruction.ArrayNew(DefinedType type, boolean byDefault) -> {
+                    int length = (int) Objects.requireNonNull(stack.removeLast());
+                    stack.add(byDefault ? ArrayInstance.ofDefaults(type, length)
+                            : ArrayInstance.filled(type, length, stack.removeLast()));
+                }
+                case Instruction.ArrayNewFixed(DefinedType type, int length) ->
+                    stack.add(ArrayInstance.of(type, popAll(stack, length)));
+                default -> stack.add(push(instruction));
             }
         }
-        return stack.pop();
+        return stack.removeLast();
+    }
+
+    private static @Nullable Object[] popAll(List<@Nullable Object> stack, int count) {
+        List<@Nullable Object> top = stack.subList(stack.size() - count, stack.size());
+        @Nullable
+        Object[] values = top.toArray();
+        top.clear();
+        return values;
     }
 
     /** The expression's value when it is an address or index: unsigned. */
@@ -67,7 +89,7 @@ record ConstantEvaluator(GlobalStorage[] globals, IntFunction<Object> functions)
             case Instruction.GlobalGet(int index) -> globals[index].get();
             case Instruction.RefNull _ -> null;
             case Instruction.RefFunc(int function) -> functions.apply(function);
-            case Instruction.Arithmetic _ -> throw new IllegalStateException("an operator without operands");
+            default -> throw new IllegalStateException(instruction + " without operands");
         };
     }
 

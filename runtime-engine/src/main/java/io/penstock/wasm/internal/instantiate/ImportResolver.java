@@ -6,13 +6,12 @@ import io.penstock.wasm.api.HostFunction;
 import io.penstock.wasm.api.ImportDescriptor;
 import io.penstock.wasm.api.Imports;
 import io.penstock.wasm.api.LinkFailure;
-import io.penstock.wasm.api.ReferenceType;
-import io.penstock.wasm.api.ValueType;
 import io.penstock.wasm.api.WasmFunction;
 import io.penstock.wasm.internal.module.ModuleInfo;
 import io.penstock.wasm.internal.runtime.GlobalStorage;
 import io.penstock.wasm.internal.runtime.LinearMemory;
 import io.penstock.wasm.internal.runtime.TableStorage;
+import io.penstock.wasm.internal.runtime.TagInstance;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,9 +22,10 @@ import java.util.List;
  * @param tables the tables
  * @param memories the memories
  * @param globals the globals
+ * @param tags the tags
  */
 record ImportResolver(List<Extern> functions, List<TableStorage> tables, List<LinearMemory> memories,
-        List<GlobalStorage> globals) {
+        List<GlobalStorage> globals, List<TagInstance> tags) {
 
     private static final String UNKNOWN = "unknown import";
     private static final String INCOMPATIBLE = "incompatible import type";
@@ -37,7 +37,7 @@ record ImportResolver(List<Extern> functions, List<TableStorage> tables, List<Li
      */
     static ImportResolver resolve(List<ModuleInfo.Import> expected, Imports imports) {
         ImportResolver resolved = new ImportResolver(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(),
-                new ArrayList<>());
+                new ArrayList<>(), new ArrayList<>());
         for (ModuleInfo.Import wanted : expected) {
             Extern found = imports.resolve(wanted.module(), wanted.name());
             if (found == null) {
@@ -59,6 +59,7 @@ record ImportResolver(List<Extern> functions, List<TableStorage> tables, List<Li
             case TableStorage table -> tables.add(table);
             case LinearMemory memory -> memories.add(memory);
             case GlobalStorage global -> globals.add(global);
+            case TagInstance tag -> tags.add(tag);
             // somebody else's implementation of an interface of ours
             default -> throw new LinkFailure(INCOMPATIBLE, descriptor(wanted), found.getClass().getName());
         }
@@ -70,21 +71,18 @@ record ImportResolver(List<Extern> functions, List<TableStorage> tables, List<Li
 
     private static boolean fits(ExternType actual, ExternType expected) {
         return switch (expected) {
-            case ExternType.Function function -> actual.equals(function);
-            case ExternType.Memory(var limits) ->
-                actual instanceof ExternType.Memory(var found) && found.matches(limits);
-            case ExternType.Table(var element, var limits) -> actual instanceof ExternType.Table(var type, var found)
-                    && type.equals(element) && found.matches(limits);
+            case ExternType.Function(var definition) ->
+                actual instanceof ExternType.Function(var found) && found.isSubtypeOf(definition);
+            case ExternType.Memory(var limits, var address, boolean shared) ->
+                actual instanceof ExternType.Memory(var found, var type, boolean isShared)
+                        && type == address && isShared == shared && found.matches(limits);
+            case ExternType.Table(var element, var limits, var index) ->
+                actual instanceof ExternType.Table(var type, var found, var indexed)
+                        && type.equals(element) && indexed == index && found.matches(limits);
             case ExternType.Global(var type, boolean mutable) ->
                 actual instanceof ExternType.Global(var found, boolean isMutable)
-                        && mutable == isMutable && (mutable ? found.equals(type) : isSubtype(found, type));
+                        && mutable == isMutable && (mutable ? found.equals(type) : found.matches(type));
             case ExternType.Tag tag -> actual.equals(tag);
         };
-    }
-
-    /** Spec 3.3.3, as far as our types go: a reference that cannot be null is one that can. */
-    private static boolean isSubtype(ValueType type, ValueType of) {
-        return type.equals(of) || (type instanceof ReferenceType(boolean _, var heap)
-                && of instanceof ReferenceType(boolean nullable, var other) && nullable && heap == other);
     }
 }

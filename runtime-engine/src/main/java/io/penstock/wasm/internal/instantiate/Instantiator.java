@@ -15,9 +15,11 @@ import io.penstock.wasm.internal.runtime.Instance;
 import io.penstock.wasm.internal.runtime.LinearMemory;
 import io.penstock.wasm.internal.runtime.MemoryOps;
 import io.penstock.wasm.internal.runtime.ModuleCode;
+import io.penstock.wasm.internal.runtime.PageBudget;
 import io.penstock.wasm.internal.runtime.RuntimeWarmup;
 import io.penstock.wasm.internal.runtime.TableOps;
 import io.penstock.wasm.internal.runtime.TableStorage;
+import io.penstock.wasm.internal.runtime.TagInstance;
 import io.penstock.wasm.internal.runtime.Traps;
 import java.time.Duration;
 import java.util.List;
@@ -65,11 +67,13 @@ final class Instantiator {
     /** The instance with its memories; globals and tables are still missing. */
     private Instance create(ImportResolver imports) {
         LinearMemory[] memories = imports.memories().toArray(new LinearMemory[info.memories().size()]);
+        PageBudget budget = new PageBudget(services.maxMemoryPages());
         LinearMemory[] owned = new LinearMemory[memories.length - imports.memories().size()];
         for (int i = 0; i < owned.length; i++) {
             int index = imports.memories().size() + i;
             try {
-                memories[index] = LinearMemory.create(info.memories().get(index).limits(), services, code.name());
+                memories[index] = LinearMemory.create(info.memories().get(index), services, budget,
+                        code.name());
             } catch (Throwable e) {
                 for (int made = 0; made < i; made++) {
                     owned[made].close();
@@ -81,7 +85,15 @@ final class Instantiator {
         return new Instance(new Instance.Parts(module, code, services, memories, owned,
                 imports.tables().toArray(new TableStorage[info.tables().size()]),
                 imports.globals().toArray(new GlobalStorage[info.globals().size()]),
-                imports.functions().toArray(new Extern[0])));
+                tags(imports.tags()), imports.functions().toArray(new Extern[0])));
+    }
+
+    private TagInstance[] tags(List<TagInstance> imported) {
+        TagInstance[] tags = imported.toArray(new TagInstance[info.tags().size()]);
+        for (int i = imported.size(); i < tags.length; i++) {
+            tags[i] = new TagInstance(info.tags().get(i));
+        }
+        return tags;
     }
 
     private void initialise(Instance instance, ImportResolver imports) {

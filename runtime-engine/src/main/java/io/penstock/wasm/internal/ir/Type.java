@@ -3,6 +3,8 @@ package io.penstock.wasm.internal.ir;
 import io.penstock.wasm.api.NumberType;
 import io.penstock.wasm.api.ReferenceType;
 import io.penstock.wasm.api.ValueType;
+import io.penstock.wasm.api.VectorType;
+import io.penstock.wasm.internal.code.SinkRefusal;
 
 /** The type of a node's value. */
 public enum Type {
@@ -19,13 +21,18 @@ public enum Type {
     /** None. */
     VOID;
 
-    /** The type of values of a Wasm type. */
+    /**
+     * The type of values of a Wasm type.
+     *
+     * @throws SinkRefusal for v128, which is no single value here
+     */
     public static Type of(ValueType type) {
         return switch (type) {
             case NumberType.I32 -> I32;
             case NumberType.I64 -> I64;
             case NumberType.F32 -> F32;
             case NumberType.F64 -> F64;
+            case VectorType _ -> throw new SinkRefusal(type.toString());
             case ReferenceType _ -> REF;
         };
     }

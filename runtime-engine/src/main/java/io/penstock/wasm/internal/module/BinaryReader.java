@@ -1,5 +1,8 @@
 package io.penstock.wasm.internal.module;
 
+import io.penstock.wasm.api.AbstractHeapType;
+import io.penstock.wasm.api.Feature;
+import io.penstock.wasm.api.HeapType;
 import io.penstock.wasm.api.ModuleException;
 import io.penstock.wasm.api.ReferenceType;
 import io.penstock.wasm.api.ValueType;
@@ -10,7 +13,6 @@ import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the values of the binary format (spec 5.2) from one section or function body, and knows the place of each byte in
@@ -20,6 +22,11 @@ public final class BinaryReader {
 
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    /** {@code (ref null ht)}. */
+    private static final int NULLABLE = 0x63;
+    /** {@code (ref ht)}. */
+    private static final int NOT_NULL = 0x64;
 
     private final byte[] bytes;
     private final long base;
@@ -218,43 +225,72 @@ public final class BinaryReader {
         }
     }
 
-    /** A value type (spec 5.3.4). */
-    public ValueType valueType() {
+    /** A value type (spec 5.3.5). */
+    public ValueType valueType(TypeSpace types) {
         int b = u8();
-        ValueType type = valueType(b);
-        if (type == null) {
-            throw malformed(Failure.VALUE_TYPE, "", Unsupported.type(b));
-        }
-        return type;
-    }
-
-    /** A reference type (spec 5.3.3). */
-    public ReferenceType referenceType() {
-        int b = u8();
-        if (valueType(b) instanceof ReferenceType type) {
-            return type;
-        }
-        throw malformed(Failure.REFERENCE_TYPE, "", Unsupported.type(b));
-    }
-
-    /** The nullable type of references to a heap type (spec 5.3.2). */
-    public ReferenceType heapType() {
-        int b = u8();
-        if (valueType(b) instanceof ReferenceType type) {
-            return type;
-        }
-        throw malformed(Failure.HEAP_TYPE, "", Unsupported.heapType(b));
-    }
-
-    private static @Nullable ValueType valueType(int b) {
         return switch (b) {
             case 0x7F -> ValueType.I32;
             case 0x7E -> ValueType.I64;
             case 0x7D -> ValueType.F32;
             case 0x7C -> ValueType.F64;
-            case 0x70 -> ValueType.FUNCREF;
-            case 0x6F -> ValueType.EXTERNREF;
+            case 0x7B -> types.features().contains(Feature.SIMD) ? ValueType.V128
+                    : reference(b, types, Failure.VALUE_TYPE);
+            default -> reference(b, types, Failure.VALUE_TYPE);
+        };
+    }
+
+    /** A reference type (spec 5.3.4). */
+    public ReferenceType referenceType(TypeSpace types) {
+        return reference(u8(), types, Failure.REFERENCE_TYPE);
+    }
+
+    private ReferenceType reference(int b, TypeSpace types, Failure otherwise) {
+        if ((b == NULLABLE || b == NOT_NULL) && types.features().contains(Feature.FUNCTION_REFERENCES)) {
+            return new ReferenceType(b == NULLABLE, heapType(types));
+        }
+        return switch (abstractType(b, types, otherwise)) {
+            case FUNC -> ReferenceType.FUNCREF;
+            case EXTERN -> ReferenceType.EXTERNREF;
+            case AbstractHeapType heap -> new ReferenceType(true, heap);
+        };
+    }
+
+    /** A heap type (spec 5.3.2). */
+    public HeapType heapType(TypeSpace types) {
+        int b = peek();
+        if ((b & 0xC0) == 0x40) {
+            return abstractType(u8(), types, Failure.HEAP_TYPE);
+        }
+        long index = s33();
+        if (index < 0) {
+            throw malformed(Failure.HEAP_TYPE, "", Long.toString(index));
+        }
+        if (!types.features().contains(Feature.FUNCTION_REFERENCES)) {
+            throw malformed(Failure.HEAP_TYPE, "", Unsupported.text(b, Feature.FUNCTION_REFERENCES));
+        }
+        return types.get(check(index, types.mentionable(), Failure.UNKNOWN_TYPE));
+    }
+
+    private AbstractHeapType abstractType(int b, TypeSpace types, Failure otherwise) {
+        AbstractHeapType type = switch (b) {
+            case 0x70 -> AbstractHeapType.FUNC;
+            case 0x6F -> AbstractHeapType.EXTERN;
+            case 0x6E -> AbstractHeapType.ANY;
+            case 0x6D -> AbstractHeapType.EQ;
+            case 0x6C -> AbstractHeapType.I31;
+            case 0x6B -> AbstractHeapType.STRUCT;
+            case 0x6A -> AbstractHeapType.ARRAY;
+            case 0x69 -> AbstractHeapType.EXN;
+            case 0x71 -> AbstractHeapType.NONE;
+            case 0x72 -> AbstractHeapType.NOEXTERN;
+            case 0x73 -> AbstractHeapType.NOFUNC;
+            case 0x74 -> AbstractHeapType.NOEXN;
             default -> null;
         };
+        Feature needed = Unsupported.featureOfType(b);
+        if (type == null || (needed != null && !types.features().contains(needed))) {
+            throw malformed(otherwise, "", Unsupported.type(b));
+        }
+        return type;
     }
 }

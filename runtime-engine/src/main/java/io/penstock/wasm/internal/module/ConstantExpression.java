@@ -1,6 +1,6 @@
 package io.penstock.wasm.internal.module;
 
-import io.penstock.wasm.api.ReferenceType;
+import io.penstock.wasm.api.DefinedType;
 import io.penstock.wasm.api.ValueType;
 import java.util.List;
 
@@ -31,12 +31,39 @@ public record ConstantExpression(ValueType type, List<Instruction> instructions)
         record GlobalGet(int index) implements Instruction {
         }
 
+        /** {@code ref.null}. */
+        record RefNull() implements Instruction {
+        }
+
+        /** {@code ref.i31}. */
+        record RefI31() implements Instruction {
+        }
+
         /**
-         * {@code ref.null}.
+         * {@code struct.new}, with a value for each field on the stack, or {@code struct.new_default}.
          *
-         * @param type the nullable type
+         * @param type of the struct
+         * @param byDefault whether all fields are zero or null
          */
-        record RefNull(ReferenceType type) implements Instruction {
+        record StructNew(DefinedType type, boolean byDefault) implements Instruction {
+        }
+
+        /**
+         * {@code array.new}, with the value and the length on the stack, or {@code array.new_default}, with the length.
+         *
+         * @param type of the array
+         * @param byDefault whether all elements are zero or null
+         */
+        record ArrayNew(DefinedType type, boolean byDefault) implements Instruction {
+        }
+
+        /**
+         * {@code array.new_fixed}.
+         *
+         * @param type of the array
+         * @param length number of elements, which are on the stack
+         */
+        record ArrayNewFixed(DefinedType type, int length) implements Instruction {
         }
 
         /**

@@ -41,6 +41,8 @@ public enum Failure {
     HEAP_TYPE("malformed heap type"),
     /** Mutability is neither 0 nor 1. */
     MUTABILITY("malformed mutability"),
+    /** A tag with an unknown attribute. */
+    TAG_ATTRIBUTE("malformed tag attribute"),
     /** Limits with unknown flags. */
     LIMITS_FLAGS("malformed limits flags"),
     /** A table with an unknown encoding. */
@@ -65,6 +67,10 @@ public enum Failure {
     END_EXPECTED("END opcode expected"),
     /** Loads and stores with unknown flags. */
     MEMOP_FLAGS("malformed memop flags"),
+    /** A catch clause of an unknown kind. */
+    CATCH_KIND("malformed catch clause"),
+    /** Unknown flags of {@code br_on_cast}. */
+    CAST_FLAGS("malformed cast flags"),
     /** More locals than an engine takes. */
     TOO_MANY_LOCALS("too many locals"),
     /** More of something than an engine takes. */
@@ -74,6 +80,26 @@ public enum Failure {
 
     /** Operands or results of another type or number. */
     TYPE_MISMATCH("type mismatch", true),
+    /** A type does not match the supertype that it declares. */
+    SUB_TYPE("sub type", true),
+    /** A local without a default value is read before it is assigned. */
+    UNINITIALIZED_LOCAL("uninitialized local", true),
+    /** Tag index out of range. */
+    UNKNOWN_TAG("unknown tag", true),
+    /** A tag's type has results. */
+    TAG_RESULT("non-empty tag result type", true),
+    /** A field's index is out of range. */
+    UNKNOWN_FIELD("unknown field", true),
+    /** Assignment to an immutable field. */
+    IMMUTABLE_FIELD("immutable field", true),
+    /** Assignment to the elements of an immutable array. */
+    IMMUTABLE_ARRAY("immutable array", true),
+    /** {@code array.copy} between arrays of different elements. */
+    ARRAY_TYPES("array types do not match", true),
+    /** Data for an array of references. */
+    ARRAY_OF_REFERENCES("array type is not numeric or vector", true),
+    /** {@code rethrow} of something that is not a catch block. */
+    RETHROW_LABEL("invalid rethrow label", true),
     /** Type index out of range. */
     UNKNOWN_TYPE("unknown type", true),
     /** Function index out of range. */
@@ -98,6 +124,10 @@ public enum Failure {
     RESULT_ARITY("invalid result arity", true),
     /** Alignment above the access's width. */
     ALIGNMENT("alignment must not be larger than natural", true),
+    /** Lane index out of range. */
+    LANE("invalid lane index", true),
+    /** Alignment of an atomic access that is not its width. */
+    ATOMIC_ALIGNMENT("atomic alignment must be natural", true),
     /** Static offset above the address space. */
     OFFSET("offset out of range", true),
     /** {@code ref.func} of a function that nothing outside the code mentions. */
@@ -108,6 +138,10 @@ public enum Failure {
     LIMITS("size minimum must not be greater than maximum", true),
     /** Memory larger than its address space. */
     MEMORY_SIZE("memory size must be at most 65536 pages (4GiB)", true),
+    /** Memory with 64-bit addresses larger than its address space. */
+    MEMORY_SIZE_64("memory size must be at most 281474976710656 pages (16EiB)", true),
+    /** A shared memory that could grow without end. */
+    SHARED_MAXIMUM("shared memory must have maximum", true),
     /** Table larger than its address space. */
     TABLE_SIZE("table size must be at most 2^32-1", true),
     /** More than one memory. */

@@ -1,17 +1,20 @@
 package io.penstock.wasm.internal.module;
 
+import io.penstock.wasm.api.DefinedType;
 import io.penstock.wasm.api.ExternType;
+import io.penstock.wasm.api.Feature;
 import io.penstock.wasm.api.FunctionType;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a module's binary says. All index spaces hold the imports first.
  *
  * @param name from the name section
- * @param types the types; equal types are the same object
+ * @param types the types
  * @param imports in order
  * @param functionTypes type index of each function
  * @param bodies code of the defined functions; body {@code i} is function {@code importedFunctions + i}
@@ -20,6 +23,7 @@ import java.util.Optional;
  * @param memories limits in pages of each memory
  * @param globals type of each global
  * @param globalInitializers for each defined global
+ * @param tags type of each tag
  * @param exports in order
  * @param start index of the start function, or -1
  * @param elements element segments
@@ -30,10 +34,11 @@ import java.util.Optional;
  * @param size length of the binary in bytes
  */
 @SuppressWarnings("ArrayRecordComponent") // one int for each function, never compared
-public record ModuleInfo(Optional<String> name, List<FunctionType> types, List<Import> imports, int[] functionTypes,
+public record ModuleInfo(Optional<String> name, TypeSpace types, List<Import> imports, int[] functionTypes,
         List<FunctionBody> bodies, List<ExternType.Table> tables, List<Optional<ConstantExpression>> tableInitializers,
         List<ExternType.Memory> memories, List<ExternType.Global> globals, List<ConstantExpression> globalInitializers,
-        List<Export> exports, int start, List<ElementSegment> elements, List<DataSegment> data,
+        List<ExternType.Tag> tags, List<Export> exports, int start, List<ElementSegment> elements,
+        List<DataSegment> data,
         BitSet functionReferences,
         Map<Integer, String> functionNames, List<CustomSection> customSections, long size) {
 
@@ -104,12 +109,22 @@ public record ModuleInfo(Optional<String> name, List<FunctionType> types, List<I
 
     /** What the code was validated against, for the compiler to read it once more. Made anew at each call: keep it. */
     public ModuleContext context() {
-        return new ModuleContext(types, functionTypes, tables, memories, globals,
+        return new ModuleContext(types, functionTypes, tables, memories, globals, tags,
                 elements.stream().map(ElementSegment::type).toList(), data.size(), functionReferences);
     }
 
     /** The type of a function. */
     public FunctionType functionType(int function) {
+        return definedType(function).function();
+    }
+
+    /** The type of a function, as it is defined. */
+    public DefinedType definedType(int function) {
         return types.get(functionTypes[function]);
+    }
+
+    /** Number of imported tags. */
+    public int importedTags() {
+        return (int) imports.stream().filter(i -> i.kind() == ExternKind.TAG).count();
     }
 }

@@ -10,10 +10,10 @@ import io.penstock.wasm.api.FunctionType;
  * @param results codes of its results
  */
 @SuppressWarnings("ArrayRecordComponent") // made once for each type, never compared
-public record Signature(FunctionType type, byte[] params, byte[] results) {
+public record Signature(FunctionType type, int[] params, int[] results) {
 
-    /** Of a type. */
-    public static Signature of(FunctionType type) {
-        return new Signature(type, TypeCode.of(type.params()), TypeCode.of(type.results()));
+    /** Of a type in its module. */
+    public static Signature of(FunctionType type, TypeSpace types) {
+        return new Signature(type, types.codes(type.params()), types.codes(type.results()));
     }
 }

@@ -177,6 +177,7 @@ final class NodeCode {
         switch (kind) {
             case REFERENCE -> tape.plain(Opcode.AASTORE);
             case LONG -> tape.plain(Opcode.LASTORE);
+            case V128 -> throw new IllegalStateException("internal error: no nodes are v128");
             case INT -> {
                 tape.plain(Opcode.I2L);
                 tape.plain(Opcode.LASTORE);

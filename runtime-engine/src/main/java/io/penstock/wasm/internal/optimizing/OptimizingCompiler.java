@@ -8,6 +8,7 @@ import io.penstock.wasm.internal.bytecode.CodeTape;
 import io.penstock.wasm.internal.bytecode.GeneratedNames;
 import io.penstock.wasm.internal.bytecode.JvmKind;
 import io.penstock.wasm.internal.code.FunctionBodyReader;
+import io.penstock.wasm.internal.code.SinkRefusal;
 import io.penstock.wasm.internal.compile.CodeRequest;
 import io.penstock.wasm.internal.compile.CompilationUnit;
 import io.penstock.wasm.internal.compile.CompiledFunction;
@@ -37,6 +38,9 @@ public final class OptimizingCompiler implements FunctionCompiler {
             throw new ResourceLimitExceeded("function " + unit.function() + " has too many parameters to be optimized");
         }
         try {
+            if (unit.context().hasLongAddresses()) {
+                throw new SinkRefusal("64-bit addresses");
+            }
             CodeTape tape = tape(unit, Printout.watcher(unit));
             Printout.code(unit, tape);
             boolean whole = unit.code().loop() == CodeRequest.FROM_BEGIN;
@@ -47,6 +51,9 @@ public final class OptimizingCompiler implements FunctionCompiler {
             return new CompiledFunction(ClassAssembler.function(ClassDesc.of(unit.code().className()),
                     unit.code().methodName(),
                     whole ? GeneratedNames.descriptor(type) : GeneratedNames.loopEntryDescriptor(type), tape));
+        } catch (SinkRefusal e) {
+            throw new ResourceLimitExceeded("function " + unit.function() + " is left to the baseline tier: "
+                    + e.getMessage());
         } catch (IllegalArgumentException e) {
             throw new ResourceLimitExceeded("function " + unit.function() + " (" + unit.body().bytes().length
                     + " bytes at offset " + unit.body().offset() + ") is too complex to compile: " + e.getMessage());

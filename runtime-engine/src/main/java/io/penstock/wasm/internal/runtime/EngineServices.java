@@ -7,7 +7,7 @@ import java.lang.ref.Cleaner;
  * What an engine gives its instances.
  *
  * @param listener told about what happens
- * @param maxMemoryPages most pages one memory may have
+ * @param maxMemoryPages most pages the memories of one instance may have together
  * @param maxTableElements most elements one table may have
  */
 public record EngineServices(EngineListener listener, long maxMemoryPages, long maxTableElements) {

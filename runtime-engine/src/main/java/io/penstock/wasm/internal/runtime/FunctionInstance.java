@@ -1,5 +1,6 @@
 package io.penstock.wasm.internal.runtime;
 
+import io.penstock.wasm.api.DefinedType;
 import io.penstock.wasm.api.Extern;
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.HeapType;
@@ -31,25 +32,30 @@ public final class FunctionInstance implements WasmFunction {
     public final @Nullable ModuleCode code;
     /** Index in the instance's functions. */
     public final int index;
-    /** The type; the same object as in the instance's module. */
+    /** The type's form. */
     public final FunctionType type;
+    /** The type, as its module defines it. */
+    public final DefinedType definedType;
 
     private final @Nullable HostFunction host;
     private @Nullable MethodHandle handle;
     private @Nullable MethodHandle guestHandle;
+    private @Nullable MethodHandle tailHandle;
     /** The handle with its arguments in one array, for {@link #invoke}. */
     private @Nullable MethodHandle spreader;
 
-    private FunctionInstance(@Nullable Instance instance, int index, FunctionType type, @Nullable HostFunction host) {
+    private FunctionInstance(@Nullable Instance instance, int index, DefinedType definedType,
+            @Nullable HostFunction host) {
         this.instance = instance;
         this.index = index;
-        this.type = type;
+        this.definedType = definedType;
+        this.type = definedType.function();
         this.host = host;
         code = host == null && instance != null ? instance.code : null;
     }
 
     /** A function that the instance's module defines. */
-    static FunctionInstance defined(Instance instance, int index, FunctionType type) {
+    static FunctionInstance defined(Instance instance, int index, DefinedType type) {
         return new FunctionInstance(instance, index, type, null);
     }
 
@@ -57,8 +63,8 @@ public final class FunctionInstance implements WasmFunction {
     static FunctionInstance imported(Extern function, Instance importer, int index) {
         return switch (function) {
             case FunctionInstance same -> same;
-            case HostFunction host -> new FunctionInstance(importer, index, host.type(), host);
-            case WasmFunction foreign -> new FunctionInstance(importer, index, foreign.type(), asHost(foreign));
+            case HostFunction host -> ofHost(importer, index, host);
+            case WasmFunction foreign -> ofHost(importer, index, asHost(foreign));
             default -> throw new IllegalArgumentException("not a function: " + function);
         };
     }
@@ -68,28 +74,34 @@ public final class FunctionInstance implements WasmFunction {
      * unchanged, of the right type or not.
      */
     public static @Nullable Object internal(@Nullable Object value, ValueType type) {
-        if (type instanceof ReferenceType(boolean _, HeapType heap) && heap == HeapType.FUNC) {
+        if (type instanceof ReferenceType(boolean _, HeapType heap) && heap.matches(HeapType.FUNC)) {
             return switch (value) {
                 case FunctionInstance same -> same;
-                case HostFunction host -> new FunctionInstance(null, 0, host.type(), host);
-                case WasmFunction foreign -> new FunctionInstance(null, 0, foreign.type(), asHost(foreign));
+                case HostFunction host -> ofHost(null, 0, host);
+                case WasmFunction foreign -> ofHost(null, 0, asHost(foreign));
                 case null, default -> value;
             };
         }
         return value;
     }
 
+    private static FunctionInstance ofHost(@Nullable Instance importer, int index, HostFunction host) {
+        return new FunctionInstance(importer, index, DefinedType.of(host.type()), host);
+    }
+
     private static HostFunction asHost(WasmFunction foreign) {
         return HostFunction.of(foreign.type(), foreign.handle());
     }
 
-    /** Most results of any of the types: how long an instance's result arrays are; 0 when none has several. */
-    static int mostResults(FunctionType[] types) {
-        int most = 1;
-        for (FunctionType type : types) {
-            most = Math.max(most, type.results().size());
+    /** One more than the highest index of a v128 among the results of any of the types. */
+    static int vectorResults(DefinedType[] types) {
+        int most = 0;
+        for (DefinedType type : types) {
+            if (type.composite() instanceof FunctionType function) {
+                most = Math.max(most, function.results().lastIndexOf(ValueType.V128) + 1);
+            }
         }
-        return most == 1 ? 0 : most;
+        return most;
     }
 
     @Override
@@ -98,21 +110,26 @@ public final class FunctionInstance implements WasmFunction {
     }
 
     @Override
+    public DefinedType definedType() {
+        return definedType;
+    }
+
+    @Override
     public MethodHandle handle() {
         MethodHandle known = handle;
         if (known == null) {
             known = host != null
                     ? MethodHandles.insertArguments(host.handle(), 0, instance)
-                    : bound();
+                    : BoundaryChecks.arguments(bound(false), type);
             handle = known;
         }
         return known;
     }
 
     /** The entry of a defined function with its instance in place. */
-    private MethodHandle bound() {
+    private MethodHandle bound(boolean tail) {
         Instance own = Objects.requireNonNull(instance);
-        MethodHandle entry = own.code.entry(index);
+        MethodHandle entry = tail ? own.code.tailEntry(index) : own.code.entry(index);
         return MethodHandles.insertArguments(entry, entry.type().parameterCount() - 1, own);
     }
 
@@ -137,6 +154,25 @@ public final class FunctionInstance implements WasmFunction {
             guestHandle = known;
         }
         return known;
+    }
+
+    /** Calls it for {@link TailCalls}: what it throws passes as in {@link #guestHandle}. */
+    @Nullable
+    Object tailCall(@Nullable Object[] args, Instance caller) {
+        MethodHandle known = tailHandle;
+        if (known == null) {
+            StackHeadroom.ensure();
+            MethodHandle plain = host != null ? guestHandle() : HostFunctionAdapter.forTailCall(this, bound(true));
+            MethodHandle callerFirst = HostFunctionAdapter.callerFirst(plain);
+            known = (type.isWide() ? callerFirst : callerFirst.asSpreader(Object[].class, type.params().size()))
+                    .asType(MethodType.methodType(Object.class, Instance.class, Object[].class));
+            tailHandle = known;
+        }
+        try {
+            return (Object) known.invokeExact(caller, args);
+        } catch (Throwable e) {
+            throw HostException.sneaky(e);
+        }
     }
 
     @Override

@@ -3,8 +3,10 @@ package io.penstock.wasm.internal.runtime;
 import io.penstock.wasm.api.ExternType;
 import io.penstock.wasm.api.NumberType;
 import io.penstock.wasm.api.ReferenceType;
+import io.penstock.wasm.api.V128;
 import io.penstock.wasm.api.ValueType;
 import io.penstock.wasm.api.Values;
+import io.penstock.wasm.api.VectorType;
 import io.penstock.wasm.api.WasmGlobal;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,8 @@ public final class GlobalStorage implements WasmGlobal {
     public float f32;
     /** The value of an f64. */
     public double f64;
+    /** The upper half of a v128, whose lower half is {@link #i64}. */
+    public long high;
     /** The value of a reference. */
     public @Nullable Object ref;
 
@@ -41,6 +45,7 @@ public final class GlobalStorage implements WasmGlobal {
             case NumberType.I64 -> i64;
             case NumberType.F32 -> f32;
             case NumberType.F64 -> f64;
+            case VectorType.V128 -> new V128(i64, high);
             case ReferenceType _ -> ref;
         };
     }
@@ -64,6 +69,10 @@ public final class GlobalStorage implements WasmGlobal {
             case Long l when expected == NumberType.I64 -> i64 = l;
             case Float f when expected == NumberType.F32 -> f32 = f;
             case Double d when expected == NumberType.F64 -> f64 = d;
+            case V128(long lowHalf, long highHalf) when expected == VectorType.V128 -> {
+                i64 = lowHalf;
+                high = highHalf;
+            }
             case null, default -> ref = internal;
         }
     }

@@ -2,6 +2,7 @@ package io.penstock.wasm.internal.runtime;
 
 import static java.lang.invoke.MethodType.methodType;
 
+import io.penstock.wasm.api.GuestException;
 import io.penstock.wasm.api.HostFunction;
 import io.penstock.wasm.api.TrapKind;
 import java.lang.invoke.MethodHandle;
@@ -57,7 +58,7 @@ final class HostFunctionAdapter {
             if (known == null) {
                 MethodHandle target = function.handle();
                 MethodHandle typed = target.asType(target.type().changeParameterType(0, Instance.class));
-                known = adapt(typed, new Entrance(null));
+                known = adapt(BoundaryChecks.results(typed, function.type()), new Entrance(null));
                 SHARED.put(function, new WeakReference<>(known));
             }
             return known;
@@ -68,6 +69,11 @@ final class HostFunctionAdapter {
     static MethodHandle forFunction(FunctionInstance function) {
         return adapt(MethodHandles.dropArguments(function.handle(), 0, Instance.class),
                 new Entrance(function.instance));
+    }
+
+    /** As {@link #forFunction}, by another handle. */
+    static MethodHandle forTailCall(FunctionInstance function, MethodHandle handle) {
+        return adapt(MethodHandles.dropArguments(handle, 0, Instance.class), new Entrance(function.instance));
     }
 
     private static MethodHandle adapt(MethodHandle callerFirst, Entrance entrance) {
@@ -95,6 +101,15 @@ final class HostFunctionAdapter {
                 type.dropParameterTypes(0, 1).appendParameterTypes(Instance.class), order);
     }
 
+    /** The other way round, for callers that have the arguments in an array. */
+    static MethodHandle callerFirst(MethodHandle callerLast) {
+        MethodType type = callerLast.type();
+        int last = type.parameterCount() - 1;
+        int[] order = IntStream.rangeClosed(1, last + 1).map(i -> i % (last + 1)).toArray();
+        return MethodHandles.permuteArguments(callerLast,
+                type.dropParameterTypes(last, last + 1).insertParameterTypes(0, Instance.class), order);
+    }
+
     @SuppressWarnings("UnusedMethod") // called through AFTER
     private static void after(@Nullable Throwable thrown, Instance caller) {
         if (thrown == null) {
@@ -102,7 +117,8 @@ final class HostFunctionAdapter {
             if (caller.closed) {
                 throw Traps.instanceClosed();
             }
-        } else if (!(thrown instanceof StackOverflowError)) { // that one is the guest's: its stack is exhausted
+        } else if (!(thrown instanceof StackOverflowError || thrown instanceof GuestException)) {
+            // those are the guest's: its stack is exhausted, or it may catch the exception
             if (thrown instanceof InterruptedException || thrown instanceof ClosedByInterruptException) {
                 TrapKind kind = CallToken.interruptOfCurrent();
                 if (kind != null) {

@@ -1,5 +1,6 @@
 package io.penstock.wasm.internal.runtime;
 
+import io.penstock.wasm.api.DefinedType;
 import io.penstock.wasm.api.EngineListener;
 import io.penstock.wasm.api.Extern;
 import io.penstock.wasm.api.FunctionType;
@@ -37,14 +38,18 @@ public final class Instance implements WasmInstance {
     public final TableStorage[] tables;
     /** All globals, imports first. */
     public final GlobalStorage[] globals;
+    /** All exception tags, imports first. */
+    public final TagInstance[] tags;
     /** The module's types. */
-    public final FunctionType[] types;
+    public final DefinedType[] types;
     /**
      * For each imported function its type's {@link FunctionType#toMethodType()} with the calling {@link Instance} appended.
      */
     public final MethodHandle[] importHandles;
     /** Result {@code i}, from 1, of a function with several, if it is a number: its bits. Result 0 is the JVM's. */
     public final long[] resultBits;
+    /** Result {@code i}, from 0, if it is a v128: its upper half; the lower half is where a number's bits are. */
+    public final long[] resultHighs;
     /** Result {@code i}, from 1, of a function with several, if it is a reference. */
     public final @Nullable Object[] resultRefs;
     /**
@@ -53,6 +58,11 @@ public final class Instance implements WasmInstance {
      * {@link #close()} only needs to see it some time.
      */
     public int active;
+    /** What {@link TailCalls} is to call; null for nothing. */
+    public @Nullable FunctionInstance tailCallee;
+    /** Its arguments, boxed. */
+    @Nullable
+    Object @Nullable [] tailArguments;
     /** Set by {@link #close()}; an entry looks at it when it has counted itself in {@link #active}. */
     public volatile boolean closed;
 
@@ -81,7 +91,8 @@ public final class Instance implements WasmInstance {
      */
     @SuppressWarnings("ArrayRecordComponent") // handed over once
     public record Parts(@Nullable WasmModule module, ModuleCode code, EngineServices services, LinearMemory[] memories,
-            LinearMemory[] owned, TableStorage[] tables, GlobalStorage[] globals, Extern[] importedFunctions) {
+            LinearMemory[] owned, TableStorage[] tables, GlobalStorage[] globals, TagInstance[] tags,
+            Extern[] importedFunctions) {
     }
 
     /** Puts an instance together; its segments count as dropped until they are set. */
@@ -91,16 +102,18 @@ public final class Instance implements WasmInstance {
         module = parts.module;
         code = parts.code;
         services = parts.services;
-        types = info.types().toArray(new FunctionType[0]);
+        types = info.types().all();
         memories = parts.memories;
         memory0 = memories.length == 0 ? LinearMemory.NONE : memories[0];
         tables = parts.tables;
         globals = parts.globals;
+        tags = parts.tags;
         dataSegments = new byte[info.data().size()][];
         elementSegments = new Object[info.elements().size()][];
-        int results = FunctionInstance.mostResults(types);
+        int results = info.types().mostResults() > 1 ? info.types().mostResults() : 0;
         resultBits = new long[results];
         resultRefs = new Object[results];
+        resultHighs = new long[FunctionInstance.vectorResults(types)];
         group = new LinkGroup(code.poll());
         functions = new FunctionInstance[info.functionTypes().length];
         importedFunctions = new FunctionInstance[parts.importedFunctions.length];
@@ -171,7 +184,7 @@ public final class Instance implements WasmInstance {
             case MEMORY -> memories[export.index()];
             case TABLE -> tables[export.index()];
             case GLOBAL -> globals[export.index()];
-            case TAG -> throw new IllegalStateException("tags are not supported");
+            case TAG -> tags[export.index()];
         };
     }
 

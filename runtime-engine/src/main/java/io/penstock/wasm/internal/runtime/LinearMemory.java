@@ -1,5 +1,6 @@
 package io.penstock.wasm.internal.runtime;
 
+import io.penstock.wasm.api.AddressType;
 import io.penstock.wasm.api.EngineListener;
 import io.penstock.wasm.api.ExternType;
 import io.penstock.wasm.api.Limits;
@@ -16,11 +17,13 @@ import org.jspecify.annotations.Nullable;
 public final class LinearMemory implements WasmMemory, AutoCloseable {
 
     /** What instances without a memory have in its place: nothing can be loaded from it. */
-    public static final LinearMemory NONE = new LinearMemory(Limits.between(0, 0),
-            new EngineServices(EngineListener.NONE, 0, 0), "none", false);
+    public static final LinearMemory NONE = new LinearMemory(
+            new ExternType.Memory(Limits.between(0, 0)),
+            new EngineServices(EngineListener.NONE, 0, 0), new PageBudget(0), "none", false);
 
     private static final int PAGE_BITS = 16;
     private static final long SPEC_MAXIMUM = 65_536;
+    private static final long SPEC_MAXIMUM_64 = 1L << 48;
 
     /** Growths at which the listener may still load and initialise classes. */
     private static final int COLD_GROWTHS = 100;
@@ -29,32 +32,37 @@ public final class LinearMemory implements WasmMemory, AutoCloseable {
     /** The bytes, at their current length; another segment after each growth. */
     public MemorySegment segment;
 
-    private final Limits declared;
+    private final ExternType.Memory declared;
     private final long mostPages;
+    private final PageBudget budget;
     private final MemoryStorage storage;
     private final EngineListener listener;
     private final String moduleName;
-    /** How often it has grown: what views compare. */
-    int growths;
+    /** How often it has grown: what views compare. Written after {@link #segment}: who reads it sees that. */
+    volatile int growths;
+    private final WaitQueues waiters = new WaitQueues();
     /** The instance that defines it: kept alive, and with it the bytes, by whoever imported the memory. */
     private @Nullable Instance owner;
 
-    private LinearMemory(Limits declared, EngineServices services, String moduleName, boolean inPlace) {
-        long minimum = declared.minimum();
-        if (Long.compareUnsigned(minimum, services.maxMemoryPages()) > 0) {
-            throw new ResourceLimitExceeded("memory of " + Long.toUnsignedString(minimum) + " pages; the limit is "
-                    + services.maxMemoryPages() + " pages");
-        }
-        long maximum = declared.maximum().orElse(SPEC_MAXIMUM);
+    private LinearMemory(ExternType.Memory declared, EngineServices services, PageBudget budget, String moduleName,
+            boolean inPlace) {
+        long minimum = declared.limits().minimum();
+        long addressable = declared.addressType() == AddressType.I64 ? SPEC_MAXIMUM_64 : SPEC_MAXIMUM;
+        long maximum = declared.limits().maximum().orElse(addressable);
         if (Long.compareUnsigned(minimum, maximum) > 0) {
             throw new IllegalArgumentException("the minimum is greater than the maximum: " + declared);
         }
+        if (Long.compareUnsigned(minimum, budget.most()) > 0 || !budget.take(minimum)) {
+            throw new ResourceLimitExceeded("memory of " + Long.toUnsignedString(minimum)
+                    + " pages; the limit is " + budget.most() + " pages for all memories of an instance");
+        }
         this.declared = declared;
-        mostPages = Math.min(SPEC_MAXIMUM,
+        this.budget = budget;
+        mostPages = Math.min(addressable,
                 Long.compareUnsigned(maximum, services.maxMemoryPages()) > 0 ? services.maxMemoryPages() : maximum);
         listener = services.listener();
         this.moduleName = moduleName;
-        storage = MemoryStorage.create(listener, moduleName, mostPages << PAGE_BITS, inPlace);
+        storage = MemoryStorage.create(listener, moduleName, mostPages << PAGE_BITS, inPlace, declared.shared());
         MemorySegment initial = storage.resize(minimum << PAGE_BITS);
         if (initial == null) {
             storage.free();
@@ -67,20 +75,23 @@ public final class LinearMemory implements WasmMemory, AutoCloseable {
     /**
      * A memory that an instance will own.
      *
-     * @param declared size range in pages
-     * @throws ResourceLimitExceeded when the minimum is more than the engine's limit or than the machine has
+     * @param declared its type, with the size range in pages
+     * @param budget what is left for it and the instance's other memories
+     * @throws ResourceLimitExceeded when the minimum is more than the budget or than the machine has
      */
-    public static LinearMemory create(Limits declared, EngineServices services, String moduleName) {
-        return create(declared, services, moduleName, MemoryStorage.inPlaceByDefault());
+    public static LinearMemory create(ExternType.Memory declared, EngineServices services, PageBudget budget,
+            String moduleName) {
+        return new LinearMemory(declared, services, budget, moduleName, MemoryStorage.inPlaceByDefault());
     }
 
     static LinearMemory create(Limits declared, EngineServices services, String moduleName, boolean inPlace) {
-        return new LinearMemory(declared, services, moduleName, inPlace);
+        return new LinearMemory(new ExternType.Memory(declared), services, new PageBudget(services.maxMemoryPages()),
+                moduleName, inPlace);
     }
 
     /** A memory of the host's own, freed by {@link #close()} or when nobody can reach it. */
-    public static LinearMemory ofHost(Limits declared, EngineServices services) {
-        LinearMemory memory = create(declared, services, "host");
+    public static LinearMemory ofHost(ExternType.Memory declared, EngineServices services) {
+        LinearMemory memory = create(declared, services, new PageBudget(services.maxMemoryPages()), "host");
         MemoryStorage storage = memory.storage;
         EngineServices.cleaner().register(memory, storage::free);
         return memory;
@@ -94,8 +105,20 @@ public final class LinearMemory implements WasmMemory, AutoCloseable {
         return storage;
     }
 
+    /** Whether several threads may use it at once. */
+    boolean isShared() {
+        return declared.shared();
+    }
+
+    /** The threads that wait on it. */
+    WaitQueues waiters() {
+        return waiters;
+    }
+
+    /** Sees the growth of a shared memory by another thread, and so does what this thread does afterwards. */
     @Override
     public long pages() {
+        var _ = growths; // the volatile read
         return segment.byteSize() >>> PAGE_BITS;
     }
 
@@ -108,15 +131,16 @@ public final class LinearMemory implements WasmMemory, AutoCloseable {
         long old;
         synchronized (storage) {
             old = pages();
-            if (delta < 0 || delta > mostPages - old) {
+            if (delta < 0 || delta > mostPages - old || !budget.take(delta)) {
                 return -1;
             }
             MemorySegment grown = storage.resize((old + delta) << PAGE_BITS);
             if (grown == null) {
+                budget.giveBack(delta);
                 return -1;
             }
             segment = grown;
-            growths++;
+            growths = growths + 1;
         }
         if (delta > 0) {
             storage.report();
@@ -177,7 +201,8 @@ public final class LinearMemory implements WasmMemory, AutoCloseable {
 
     @Override
     public ExternType.Memory externType() {
-        return new ExternType.Memory(new Limits(pages(), declared.maximum()));
+        return new ExternType.Memory(new Limits(pages(), declared.limits().maximum()), declared.addressType(),
+                declared.shared());
     }
 
     /**

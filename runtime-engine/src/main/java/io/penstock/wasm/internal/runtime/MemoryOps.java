@@ -20,16 +20,29 @@ public final class MemoryOps {
         return (int) instance.memories[memory].pages();
     }
 
+    /** {@code memory.size}, 64-bit addresses. */
+    public static long size64(int memory, Instance instance) {
+        return instance.memories[memory].pages();
+    }
+
     /** {@code memory.grow}. */
     public static int grow(int delta, int memory, Instance instance) {
         return (int) instance.memories[memory].grow(delta & U32);
     }
 
+    /** {@code memory.grow}, 64-bit addresses. */
+    public static long grow(long delta, int memory, Instance instance) {
+        return instance.memories[memory].grow(delta);
+    }
+
     /** {@code memory.fill}. */
     public static void fill(int d, int v, int n, int memory, Instance instance) {
+        fill(d & U32, v, n & U32, memory, instance);
+    }
+
+    /** {@code memory.fill}, 64-bit addresses. */
+    public static void fill(long at, int v, long length, int memory, Instance instance) {
         MemorySegment segment = instance.memories[memory].segment;
-        long at = d & U32;
-        long length = n & U32;
         check(at, length, segment.byteSize());
         for (long done = 0; done < length; done += CHUNK) {
             SafepointPoll.check(instance);
@@ -39,11 +52,13 @@ public final class MemoryOps {
 
     /** {@code memory.copy}. */
     public static void copy(int d, int s, int n, int dstMemory, int srcMemory, Instance instance) {
+        copy(d & U32, s & U32, n & U32, dstMemory, srcMemory, instance);
+    }
+
+    /** {@code memory.copy}, where one of the memories has 64-bit addresses. */
+    public static void copy(long to, long from, long length, int dstMemory, int srcMemory, Instance instance) {
         MemorySegment target = instance.memories[dstMemory].segment;
         MemorySegment source = instance.memories[srcMemory].segment;
-        long to = d & U32;
-        long from = s & U32;
-        long length = n & U32;
         check(from, length, source.byteSize());
         check(to, length, target.byteSize());
         // chunks of an overlapping range go from the end that is overwritten last
@@ -61,7 +76,7 @@ public final class MemoryOps {
         init(d & U32, s & U32, n & U32, segment, memory, instance);
     }
 
-    /** {@code memory.init} with unsigned operands, for active segments too. */
+    /** {@code memory.init} with unsigned operands, for 64-bit addresses and for active segments too. */
     public static void init(long to, long from, long length, int segment, int memory, Instance instance) {
         byte[] found = instance.dataSegments[segment];
         byte[] bytes = found == null ? DROPPED : found;
@@ -80,9 +95,9 @@ public final class MemoryOps {
         instance.dataSegments[segment] = null;
     }
 
-    /** Unsigned; the length is below 2^32. */
+    /** Unsigned; what passes is no longer than the memory. */
     private static void check(long at, long length, long size) {
-        if (at < 0 || at > size || length > size - at) {
+        if (at < 0 || at > size || length < 0 || length > size - at) {
             throw Traps.memoryOutOfBounds();
         }
     }

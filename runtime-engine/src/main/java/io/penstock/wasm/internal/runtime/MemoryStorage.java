@@ -1,6 +1,7 @@
 package io.penstock.wasm.internal.runtime;
 
 import io.penstock.wasm.api.EngineListener;
+import io.penstock.wasm.api.ResourceLimitExceeded;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
@@ -33,15 +34,17 @@ abstract sealed class MemoryStorage {
      *
      * @param capacity most bytes it may get
      * @param inPlace whether to try to reserve them
+     * @param shared whether other threads go on with the bytes while they grow, so that they must not move
      */
-    static MemoryStorage create(EngineListener listener, String moduleName, long capacity, boolean inPlace) {
+    static MemoryStorage create(EngineListener listener, String moduleName, long capacity, boolean inPlace,
+            boolean shared) {
         if (inPlace && capacity > 0) {
             long address = AddressSpace.reserve(capacity);
             if (address != AddressSpace.NONE) {
                 return new Reserved(listener, moduleName, address, capacity);
             }
         }
-        return new Copied(listener, moduleName);
+        return shared ? new Whole(listener, moduleName, capacity) : new Copied(listener, moduleName);
     }
 
     static boolean inPlaceByDefault() {
@@ -115,6 +118,34 @@ abstract sealed class MemoryStorage {
         }
     }
 
+    /** All it may get allocated at once. */
+    private static final class Whole extends MemoryStorage {
+
+        private final Arena arena = Arena.ofShared();
+        private final MemorySegment all;
+
+        Whole(EngineListener listener, String moduleName, long capacity) {
+            super(listener, moduleName);
+            try {
+                all = arena.allocate(capacity, Long.BYTES);
+            } catch (OutOfMemoryError e) {
+                arena.close();
+                throw new ResourceLimitExceeded(
+                        "the machine has no room for a shared memory of " + capacity + " bytes");
+            }
+        }
+
+        @Override
+        MemorySegment segment(long newBytes) {
+            return all.asSlice(0, newBytes);
+        }
+
+        @Override
+        void release() {
+            arena.close();
+        }
+    }
+
     /** One allocation after the other. */
     private static final class Copied extends MemoryStorage {
 
@@ -132,7 +163,7 @@ abstract sealed class MemoryStorage {
             Arena next = Arena.ofShared();
             MemorySegment segment;
             try {
-                segment = next.allocate(newBytes);
+                segment = next.allocate(newBytes, Long.BYTES);
             } catch (OutOfMemoryError e) {
                 // the answer to the guest is -1, as for any other limit
                 next.close();

@@ -30,6 +30,14 @@ public interface ModuleCode {
      */
     MethodHandle entry(int function);
 
+    /**
+     * As {@link #entry}, for a call that {@link TailCalls} makes: the function may leave another one to be called, and then
+     * the result is to be ignored.
+     */
+    default MethodHandle tailEntry(int function) {
+        return entry(function);
+    }
+
     /** The poll that stops this module's code. */
     SafepointPoll poll();
 

@@ -3,6 +3,8 @@ package io.penstock.wasm.internal.runtime;
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.NumberType;
 import io.penstock.wasm.api.ReferenceType;
+import io.penstock.wasm.api.V128;
+import io.penstock.wasm.api.VectorType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +17,8 @@ public final class MultiValue {
     }
 
     /** The array for the boundary, after a call inside. */
-    public static @Nullable Object[] pack(@Nullable Object first, FunctionType type, Instance instance) {
+    public static @Nullable Object[] pack(@Nullable Object first, int typeIndex, Instance instance) {
+        FunctionType type = instance.types[typeIndex].function();
         @Nullable
         Object[] results = new Object[type.results().size()];
         results[0] = first;
@@ -25,6 +28,7 @@ public final class MultiValue {
                 case NumberType.I64 -> instance.resultBits[i];
                 case NumberType.F32 -> Float.intBitsToFloat((int) instance.resultBits[i]);
                 case NumberType.F64 -> Double.longBitsToDouble(instance.resultBits[i]);
+                case VectorType.V128 -> new V128(instance.resultBits[i], instance.resultHighs[i]);
                 case ReferenceType r -> instance.resultRefs[i];
             };
         }
@@ -34,14 +38,57 @@ public final class MultiValue {
     /** Leaves all but the first result in the instance; returns the first. */
     public static @Nullable Object unpack(@Nullable Object[] results, Instance instance) {
         for (int i = 1; i < results.length; i++) {
+            instance.resultRefs[i] = results[i]; // a reference may be an object of any class, a number's too
             switch (results[i]) {
                 case Integer value -> instance.resultBits[i] = value;
                 case Long value -> instance.resultBits[i] = value;
                 case Float value -> instance.resultBits[i] = Float.floatToRawIntBits(value);
+                case V128(long low, long high) -> {
+                    if (i < instance.resultHighs.length) {
+                        instance.resultBits[i] = low;
+                        instance.resultHighs[i] = high;
+                    }
+                }
                 case Double value -> instance.resultBits[i] = Double.doubleToRawLongBits(value);
-                case null, default -> instance.resultRefs[i] = results[i];
+                case null, default -> {
+                    // a reference
+                }
             }
         }
         return results[0];
+    }
+
+    /**
+     * A v128 that came through a typed handle.
+     *
+     * @throws IllegalArgumentException when it is null
+     */
+    public static V128 checked(@Nullable V128 value) {
+        if (value == null) {
+            throw new IllegalArgumentException("a v128 must not be null");
+        }
+        return value;
+    }
+
+    /** A v128 that lies among references, where null is zero. */
+    public static V128 orZero(@Nullable Object value) {
+        return value instanceof V128 vector ? vector : V128.ZERO;
+    }
+
+    /** Makes a v128's value. */
+    public static V128 vector(long low, long high) {
+        return new V128(low, high);
+    }
+
+    /** Makes the value of a v128 result whose upper half is in the instance. */
+    public static V128 vector(long low, Instance instance) {
+        return new V128(low, instance.resultHighs[0]);
+    }
+
+    /** Leaves the upper half of a v128 result in the instance; returns the lower. */
+    public static long halves(@Nullable V128 value, Instance instance) {
+        V128 known = checked(value);
+        instance.resultHighs[0] = known.high();
+        return known.low();
     }
 }

@@ -14,6 +14,7 @@ import io.penstock.wasm.internal.module.DataSegment;
 import io.penstock.wasm.internal.module.ElementSegment;
 import io.penstock.wasm.internal.module.ModuleInfo;
 import io.penstock.wasm.internal.module.SegmentMode;
+import io.penstock.wasm.internal.module.TypeSpace;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.util.BitSet;
@@ -76,7 +77,7 @@ public final class RuntimeWarmup {
             return new Object[]{args[0], null};
         });
         return new Instance(new Instance.Parts(null, new NoCode(), EngineServices.DEFAULT, memories, memories,
-                tables, new GlobalStorage[0], new Extern[]{host}));
+                tables, new GlobalStorage[0], new TagInstance[0], new Extern[]{host}));
     }
 
     private void memory(Instance instance) {
@@ -129,7 +130,7 @@ public final class RuntimeWarmup {
         try {
             @Nullable
             Object[] results = (@Nullable Object[]) instance.importHandles[0].invokeExact(1, instance);
-            MultiValue.pack(MultiValue.unpack(results, instance), TYPE, instance);
+            MultiValue.pack(MultiValue.unpack(results, instance), 0, instance);
             for (Object value : new Object[]{1L, 1f, 1d, instance}) {
                 MultiValue.unpack(new Object[]{value, value}, instance);
             }
@@ -188,10 +189,12 @@ public final class RuntimeWarmup {
             ModuleInfo.Import function = new ModuleInfo.Import("", "", ModuleInfo.ExternKind.FUNCTION,
                     new ExternType.Function(TYPE));
             SegmentMode passive = new SegmentMode.Passive();
-            return new ModuleInfo(Optional.empty(), List.of(TYPE, FunctionType.of()), List.of(function), new int[]{0},
-                    List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), -1,
+            return new ModuleInfo(Optional.empty(), TypeSpace.of(List.of(TYPE, FunctionType.of())), List.of(function),
+                    new int[]{0},
+                    List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), -1,
                     List.of(new ElementSegment(ValueType.FUNCREF, passive, List.of())),
-                    List.of(new DataSegment(passive, new byte[0])), new BitSet(), Map.of(), List.of(), 0);
+                    List.of(new DataSegment(passive, new byte[0])), new BitSet(), Map.of(),
+                    List.of(), 0);
         }
 
         @Override

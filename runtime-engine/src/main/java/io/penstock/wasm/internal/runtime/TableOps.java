@@ -1,6 +1,5 @@
 package io.penstock.wasm.internal.runtime;
 
-import io.penstock.wasm.api.FunctionType;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +12,11 @@ public final class TableOps {
     private static final long U32 = 0xFFFF_FFFFL;
 
     private TableOps() {
+    }
+
+    /** A 64-bit index, length or growth as 32 bits: what is more becomes 2^32-1, which no table has. */
+    public static int index(long index) {
+        return index >>> 32 == 0 ? (int) index : -1;
     }
 
     /** {@code table.get}. */
@@ -99,7 +103,6 @@ public final class TableOps {
     }
 
     /** The function that {@code call_indirect} calls. */
-    @SuppressWarnings("ReferenceEquality") // nearly always the same object: equals takes its time
     public static FunctionInstance callee(int element, int table, int typeIndex, Instance instance) {
         TableStorage storage = instance.tables[table];
         if (Integer.compareUnsigned(element, storage.size) >= 0) {
@@ -109,8 +112,7 @@ public final class TableOps {
         if (callee == null) {
             throw Traps.uninitializedElement();
         }
-        FunctionType expected = instance.types[typeIndex];
-        if (callee.type != expected && !callee.type.equals(expected)) {
+        if (!callee.definedType.isSubtypeOf(instance.types[typeIndex])) {
             throw Traps.indirectCallTypeMismatch();
         }
         return callee;
@@ -128,7 +130,7 @@ public final class TableOps {
 
     /** Unsigned. Tables have fewer than 2^31 elements: what passes fits an int. */
     private static void check(long at, long length, long size) {
-        if (at < 0 || at > size || length > size - at) {
+        if (at < 0 || at > size || length < 0 || length > size - at) {
             throw Traps.tableOutOfBounds();
         }
     }

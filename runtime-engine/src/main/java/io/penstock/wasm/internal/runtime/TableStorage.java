@@ -21,7 +21,7 @@ public final class TableStorage implements WasmTable {
     public int size;
 
     private final ReferenceType elementType;
-    private final Limits declared;
+    private final ExternType.Table declared;
     private final long most;
 
     /**
@@ -32,17 +32,18 @@ public final class TableStorage implements WasmTable {
      */
     public TableStorage(ExternType.Table type, EngineServices services, @Nullable Object initial) {
         elementType = type.elementType();
-        declared = type.limits();
-        if (Long.compareUnsigned(declared.minimum(), services.maxTableElements()) > 0) {
-            throw new ResourceLimitExceeded("table of " + Long.toUnsignedString(declared.minimum())
+        declared = type;
+        Limits limits = type.limits();
+        if (Long.compareUnsigned(limits.minimum(), services.maxTableElements()) > 0) {
+            throw new ResourceLimitExceeded("table of " + Long.toUnsignedString(limits.minimum())
                     + " elements; the limit is " + services.maxTableElements());
         }
-        long maximum = declared.maximum().orElse(SPEC_MAXIMUM);
-        if (Long.compareUnsigned(declared.minimum(), maximum) > 0) {
-            throw new IllegalArgumentException("the minimum is greater than the maximum: " + declared);
+        long maximum = limits.maximum().orElse(SPEC_MAXIMUM);
+        if (Long.compareUnsigned(limits.minimum(), maximum) > 0) {
+            throw new IllegalArgumentException("the minimum is greater than the maximum: " + limits);
         }
         most = Long.compareUnsigned(maximum, services.maxTableElements()) > 0 ? services.maxTableElements() : maximum;
-        size = (int) declared.minimum();
+        size = (int) limits.minimum();
         elements = new Object[size];
         Object element = checked(initial);
         if (element != null) {
@@ -110,6 +111,7 @@ public final class TableStorage implements WasmTable {
 
     @Override
     public ExternType.Table externType() {
-        return new ExternType.Table(elementType, new Limits(size, declared.maximum()));
+        return new ExternType.Table(elementType, new Limits(size, declared.limits().maximum()),
+                declared.addressType());
     }
 }

@@ -59,6 +59,61 @@ public final class Traps {
         return of(TrapKind.INVALID_CONVERSION);
     }
 
+    /** {@link TrapKind#UNALIGNED_ATOMIC}. */
+    public static Trap unalignedAtomic() {
+        return of(TrapKind.UNALIGNED_ATOMIC);
+    }
+
+    /** {@link TrapKind#EXPECTED_SHARED_MEMORY}. */
+    public static Trap expectedSharedMemory() {
+        return of(TrapKind.EXPECTED_SHARED_MEMORY);
+    }
+
+    /** {@link TrapKind#NULL_FUNCTION_REFERENCE}. */
+    public static Trap nullFunctionReference() {
+        return of(TrapKind.NULL_FUNCTION_REFERENCE);
+    }
+
+    /** {@link TrapKind#NULL_STRUCT_REFERENCE}. */
+    public static Trap nullStructReference() {
+        return of(TrapKind.NULL_STRUCT_REFERENCE);
+    }
+
+    /** {@link TrapKind#NULL_ARRAY_REFERENCE}. */
+    public static Trap nullArrayReference() {
+        return of(TrapKind.NULL_ARRAY_REFERENCE);
+    }
+
+    /** {@link TrapKind#NULL_I31_REFERENCE}. */
+    public static Trap nullI31Reference() {
+        return of(TrapKind.NULL_I31_REFERENCE);
+    }
+
+    /** {@link TrapKind#NULL_EXCEPTION_REFERENCE}. */
+    public static Trap nullExceptionReference() {
+        return of(TrapKind.NULL_EXCEPTION_REFERENCE);
+    }
+
+    /** {@link TrapKind#NULL_REFERENCE}. */
+    public static Trap nullReference() {
+        return of(TrapKind.NULL_REFERENCE);
+    }
+
+    /** {@link TrapKind#CAST_FAILURE}. */
+    public static Trap castFailure() {
+        return of(TrapKind.CAST_FAILURE);
+    }
+
+    /** {@link TrapKind#ARRAY_OUT_OF_BOUNDS}. */
+    public static Trap arrayOutOfBounds() {
+        return of(TrapKind.ARRAY_OUT_OF_BOUNDS);
+    }
+
+    /** {@link TrapKind#ARRAY_TOO_LARGE}. */
+    public static Trap arrayTooLarge() {
+        return of(TrapKind.ARRAY_TOO_LARGE);
+    }
+
     /** {@link TrapKind#INSTANCE_CLOSED}. */
     public static Trap instanceClosed() {
         return of(TrapKind.INSTANCE_CLOSED);

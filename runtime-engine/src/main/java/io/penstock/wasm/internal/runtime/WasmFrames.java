@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the Wasm frames out of JVM stack traces. The class loader is named after the module; in it, classes
- * {@code penstock.F<function>}, {@code O<function>} and
- * {@code D<function>} hold code of one function; their methods whose names begin with {@value #PART} are not frames of their
+ * {@code penstock.F<function>}, {@code O<function>}, {@code D<function>} and {@code B<function>} hold code of one function; their methods whose names begin with {@value #PART} are not frames of their
  * own (parts split off, and ways in). Code of a loop, {@code O<function>L<loop>}, is the same frame as the code that it took
- * over from, which lies below it.
+ * over from, which lies below it. What is called in tail position is in classes {@code B<function>}; the {@code F<function>}
+ * below them has only begun that.
  */
 public final class WasmFrames {
 
@@ -71,9 +71,14 @@ public final class WasmFrames {
     static List<WasmFrame> of(StackTraceElement[] trace) {
         List<WasmFrame> frames = new ArrayList<>();
         boolean takenOver = false;
+        boolean inTailCalls = false;
         for (StackTraceElement element : trace) {
             if (frames.size() == MOST) {
                 break;
+            }
+            if (inTailCalls && element.getClassName().startsWith(PREFIX + 'F')) {
+                inTailCalls = false;
+                continue;
             }
             WasmFrame frame = frame(element);
             if (element.getMethodName().equals(TAKEN_OVER)) {
@@ -83,6 +88,7 @@ public final class WasmFrames {
                     frames.add(frame);
                 }
                 takenOver = isLoop(element);
+                inTailCalls = element.getClassName().startsWith(PREFIX + 'B');
             }
         }
         return frames;
@@ -102,7 +108,7 @@ public final class WasmFrames {
         }
         int begin = PREFIX.length() + 1;
         int end = number(name, begin);
-        if (end == begin || "FOD".indexOf(name.charAt(begin - 1)) < 0) {
+        if (end == begin || "FODB".indexOf(name.charAt(begin - 1)) < 0) {
             return null;
         }
         int function = Integer.parseInt(name, begin, end, 10);

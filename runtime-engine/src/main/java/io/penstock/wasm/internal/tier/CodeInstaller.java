@@ -2,6 +2,7 @@ package io.penstock.wasm.internal.tier;
 
 import io.penstock.wasm.api.EngineListener;
 import io.penstock.wasm.api.ResourceLimitExceeded;
+import io.penstock.wasm.internal.code.SinkRefusal;
 import io.penstock.wasm.internal.compile.CodeRequest;
 import io.penstock.wasm.internal.compile.CompilerChain;
 import io.penstock.wasm.internal.compile.FunctionCompiler;
@@ -86,7 +87,7 @@ final class CodeInstaller {
                 listener.compilationStarted(module.name(), wanted.function, optimizing.tier(), bodySize(wanted));
                 compiled.add(new Ready(wanted, optimizing.compile(module.optimizedUnit(wanted.function, wanted.loop,
                         together::contains, new RecordedProfile(module, request)))));
-            } catch (ResourceLimitExceeded e) {
+            } catch (ResourceLimitExceeded | SinkRefusal e) {
                 listener.compilationRefused(module.name(), wanted.function, optimizing.tier(), e.toString());
             } catch (RuntimeException | StackOverflowError e) {
                 failed(wanted, e);

@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
+import io.penstock.wasm.api.Feature;
 import io.penstock.wasm.api.MalformedModule;
 import io.penstock.wasm.api.ModuleException;
 import io.penstock.wasm.internal.module.ModuleInfo;
@@ -130,7 +131,7 @@ class HostileModulesTest {
     @Test
     void whenModuleIsLongerThanConfiguredThenRefusedAtTheLengthThatSaysSo() {
         byte[] module = new ModuleBytes().section(0, 0).section(0, concat(bytes(0), new byte[100])).toByteArray();
-        ModuleParser parser = new ModuleParser(module.length - 1, Modules.VALIDATE);
+        ModuleParser parser = new ModuleParser(Feature.defaults(), module.length - 1, Modules.VALIDATE);
         assertThatThrownBy(() -> parser.feed(ByteBuffer.wrap(module, 0, 13))).hasMessage(
                 "implementation limit exceeded (section custom, offset 12; expected a module of at most 113 bytes; "
                         + "found at least 114)");

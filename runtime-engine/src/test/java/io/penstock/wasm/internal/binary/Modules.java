@@ -1,5 +1,6 @@
 package io.penstock.wasm.internal.binary;
 
+import io.penstock.wasm.api.Feature;
 import io.penstock.wasm.api.ModuleException;
 import io.penstock.wasm.internal.code.EmptySink;
 import io.penstock.wasm.internal.code.FunctionBodyReader;
@@ -35,7 +36,7 @@ final class Modules {
 
     /** In chunks of one byte. */
     static ModuleInfo readByteByByte(byte[] bytes) {
-        ModuleParser parser = new ModuleParser(MAX_BYTES, VALIDATE);
+        ModuleParser parser = new ModuleParser(Feature.defaults(), MAX_BYTES, VALIDATE);
         for (int i = 0; i < bytes.length; i++) {
             parser.feed(ByteBuffer.wrap(bytes, i, 1));
         }
@@ -44,7 +45,7 @@ final class Modules {
 
     /** In chunks of random length, now and then an empty one. */
     static ModuleInfo readInChunks(byte[] bytes, Random random, int longest) {
-        ModuleParser parser = new ModuleParser(MAX_BYTES, VALIDATE);
+        ModuleParser parser = new ModuleParser(Feature.defaults(), MAX_BYTES, VALIDATE);
         for (int i = 0; i < bytes.length;) {
             int length = Math.min(random.nextInt(longest + 1), bytes.length - i);
             parser.feed(ByteBuffer.wrap(bytes, i, length));

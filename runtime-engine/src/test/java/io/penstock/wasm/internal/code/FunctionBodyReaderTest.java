@@ -4,11 +4,13 @@ import static io.penstock.wasm.testing.ModuleBytes.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.wasm.api.ExternType;
+import io.penstock.wasm.api.Feature;
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.Limits;
 import io.penstock.wasm.api.ValueType;
 import io.penstock.wasm.internal.module.FunctionBody;
 import io.penstock.wasm.internal.module.ModuleContext;
+import io.penstock.wasm.internal.module.TypeSpace;
 import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,14 +20,15 @@ class FunctionBodyReaderTest {
 
     /** Types: 0 () -> (), 1 (i32) -> (i32), 2 (i32 i64) -> (i64 i32), 3 () -> (i32). Function n has type n. */
     private static final ModuleContext CONTEXT = new ModuleContext(
-            List.of(FunctionType.of(), FunctionType.of(ValueType.I32).returning(ValueType.I32),
+            TypeSpace.of(List.of(FunctionType.of(), FunctionType.of(ValueType.I32).returning(ValueType.I32),
                     FunctionType.of(ValueType.I32, ValueType.I64).returning(ValueType.I64, ValueType.I32),
-                    FunctionType.of().returning(ValueType.I32)),
+                    FunctionType.of().returning(ValueType.I32))),
             new int[]{0, 1, 2, 3},
             List.of(new ExternType.Table(ValueType.FUNCREF, Limits.atLeast(1)),
                     new ExternType.Table(ValueType.EXTERNREF, Limits.atLeast(1))),
             List.of(new ExternType.Memory(Limits.atLeast(1))),
-            List.of(new ExternType.Global(ValueType.F64, true)), List.of(ValueType.FUNCREF), 2, allFunctions());
+            List.of(new ExternType.Global(ValueType.F64, true)), List.of(), List.of(ValueType.FUNCREF), 2,
+            allFunctions());
 
     private static BitSet allFunctions() {
         BitSet functions = new BitSet();

@@ -159,8 +159,9 @@ class OptimizingCompilerTest {
     @Test
     void whenValueWasStoredThenItIsNotLoadedUnlessAnotherPlaceMayBeTheSame() {
         // m[x + 4..] = 1; m[x..] = 2; m[1000] = 3 (anywhere); m[x + 8..] = m[x + 4..] + m[1000]
-        String code = compile(withMemory(bytes(0x20, 0, 0x41, 1, 0x36, 2, 4, 0x20, 0, 0x41, 2, 0x36, 2, 0, 0x20, 0, 0x20,
-                0, 0x28, 2, 4, 0x36, 2, 8, 0x41, 16, 0x41, 3, 0x36, 2, 0, 0x20, 0, 0x28, 2, 4, 0x0B)));
+        String code = compile(
+                withMemory(bytes(0x20, 0, 0x41, 1, 0x36, 2, 4, 0x20, 0, 0x41, 2, 0x36, 2, 0, 0x20, 0, 0x20,
+                        0, 0x28, 2, 4, 0x36, 2, 8, 0x41, 16, 0x41, 3, 0x36, 2, 0, 0x20, 0, 0x28, 2, 4, 0x0B)));
 
         assertThat(graphs.get("DeadCode")).isEqualTo("""
                 b0:

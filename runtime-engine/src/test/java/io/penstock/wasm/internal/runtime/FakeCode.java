@@ -3,12 +3,14 @@ package io.penstock.wasm.internal.runtime;
 import io.penstock.wasm.api.EngineListener;
 import io.penstock.wasm.api.Extern;
 import io.penstock.wasm.api.ExternType;
+import io.penstock.wasm.api.Feature;
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.Limits;
 import io.penstock.wasm.api.Tier;
 import io.penstock.wasm.api.ValueType;
 import io.penstock.wasm.internal.module.ModuleInfo;
 import io.penstock.wasm.internal.module.ModuleInfo.ExternKind;
+import io.penstock.wasm.internal.module.TypeSpace;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -62,11 +64,12 @@ final class FakeCode implements ModuleCode {
     /** An instance with one memory of one page (at most four) and one table of four elements. */
     Instance instance(EngineListener listener, Extern... imports) {
         EngineServices services = new EngineServices(listener, 16, 100);
-        LinearMemory[] memories = {LinearMemory.create(Limits.between(1, 4), services, name)};
+        LinearMemory[] memories = {LinearMemory.create(new ExternType.Memory(Limits.between(1, 4)), services,
+                new PageBudget(services.maxMemoryPages()), name)};
         TableStorage[] tables = {
                 new TableStorage(new ExternType.Table(ValueType.FUNCREF, Limits.atLeast(4)), services, null)};
         return new Instance(new Instance.Parts(null, this, services, memories, memories, tables, new GlobalStorage[0],
-                imports));
+                new TagInstance[0], imports));
     }
 
     Instance instance(Extern... imports) {
@@ -115,9 +118,11 @@ final class FakeCode implements ModuleCode {
         for (int i = 0; i < functionTypes.length; i++) {
             functionTypes[i] = i;
         }
-        return new ModuleInfo(Optional.of(name), types, imports, functionTypes, List.of(), List.of(), List.of(),
+        return new ModuleInfo(Optional.of(name), TypeSpace.of(types), imports, functionTypes, List.of(), List.of(),
                 List.of(),
-                List.of(), List.of(), List.of(new ModuleInfo.Export("memory", ExternKind.MEMORY, 0)), -1, List.of(),
+                List.of(),
+                List.of(), List.of(), List.of(), List.of(new ModuleInfo.Export("memory", ExternKind.MEMORY, 0)), -1,
+                List.of(),
                 List.of(), new BitSet(), Map.of(), List.of(), 0);
     }
 

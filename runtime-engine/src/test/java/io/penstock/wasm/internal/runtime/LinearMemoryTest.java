@@ -203,7 +203,8 @@ class LinearMemoryTest {
                 }
             }
         }, 10, 100);
-        WeakReference<LinearMemory> dropped = new WeakReference<>(LinearMemory.ofHost(Limits.atLeast(1), watching));
+        WeakReference<LinearMemory> dropped = new WeakReference<>(LinearMemory.ofHost(
+                new ExternType.Memory(Limits.atLeast(1)), watching));
         while (freed.getCount() > 0) {
             System.gc();
             freed.await(10, java.util.concurrent.TimeUnit.MILLISECONDS);

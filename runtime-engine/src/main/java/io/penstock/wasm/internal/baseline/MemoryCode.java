@@ -1,0 +1,113 @@
+package io.penstock.wasm.internal.baseline;
+
+import io.penstock.wasm.api.ExternType;
+import io.penstock.wasm.internal.bytecode.CodeTape;
+import io.penstock.wasm.internal.bytecode.JvmKind;
+import io.penstock.wasm.internal.bytecode.Member;
+import io.penstock.wasm.internal.bytecode.MemoryForm;
+import io.penstock.wasm.internal.bytecode.RuntimeMembers;
+import io.penstock.wasm.internal.code.Opcode;
+import java.util.List;
+
+/**
+ * Calls of the runtime's loads and stores: address and value are on the JVM's stack, offset and memory come behind them.
+ *
+ * @param tape the code
+ * @param instance the variable of the instance
+ * @param memories the module's
+ */
+record MemoryCode(CodeTape tape, int instance, List<ExternType.Memory> memories) {
+
+    private static final long UNSIGNED = 0xFFFF_FFFFL;
+    private static final Member.Field LONG = RuntimeMembers.layout("LONG");
+    private static final Member.Method GET_LONG = RuntimeMembers.segmentGet("LONG");
+    private static final Member.Method SET_LONG = RuntimeMembers.segmentSet("LONG");
+
+    /** How code reaches a memory. */
+    MemoryForm form(int memory) {
+        return MemoryForm.of(memory, memories.get(memory).addressType());
+    }
+
+    /** A load or store of a number. */
+    void access(Opcode opcode, int memory, long offset) {
+        access(RuntimeMembers.memoryAccess(opcode, form(memory)), memory, offset);
+    }
+
+    /** Any access. */
+    void access(Member.Method method, int memory, long offset) {
+        tape.longConstant(offset);
+        tape.load(instance);
+        if (form(memory) != MemoryForm.FIRST) {
+            tape.getField(RuntimeMembers.MEMORIES);
+            tape.intConstant(memory);
+            tape.plain(java.lang.classfile.Opcode.AALOAD);
+        }
+        tape.invoke(method);
+    }
+
+    // in place: for vectors, whose code is long, so that HotSpot soon stops inlining what is not the JDK's
+
+    /** Pops the address; returns the variable with the effective one. */
+    int effectiveAddress(int memory, long offset) {
+        if (form(memory) == MemoryForm.WIDE) {
+            tape.longConstant(offset);
+            tape.invoke(RuntimeMembers.EFFECTIVE_64);
+        } else {
+            extendUnsigned();
+            if (offset != 0) {
+                tape.longConstant(offset);
+                tape.plain(java.lang.classfile.Opcode.LADD);
+            }
+        }
+        int variable = tape.newVariable(JvmKind.LONG);
+        tape.store(variable);
+        return variable;
+    }
+
+    /** An int as a long. */
+    void extendUnsigned() {
+        tape.plain(java.lang.classfile.Opcode.I2L);
+        tape.longConstant(UNSIGNED);
+        tape.plain(java.lang.classfile.Opcode.LAND);
+    }
+
+    /** Loads a memory. */
+    void reference(int memory) {
+        tape.load(instance);
+        if (memory == 0) {
+            tape.getField(RuntimeMembers.MEMORY_0);
+        } else {
+            tape.getField(RuntimeMembers.MEMORIES);
+            tape.intConstant(memory);
+            tape.plain(java.lang.classfile.Opcode.AALOAD);
+        }
+    }
+
+    /** Loads a memory's segment. */
+    void segment(int memory) {
+        reference(memory);
+        tape.getField(RuntimeMembers.SEGMENT);
+    }
+
+    /** With the segment on the JVM's stack: loads eight bytes. */
+    void loadLong(int address, int offset) {
+        layoutAndAddress(address, offset);
+        tape.invoke(GET_LONG);
+    }
+
+    /** With the segment on the JVM's stack: stores eight bytes. */
+    void storeLong(int address, int offset, int value) {
+        layoutAndAddress(address, offset);
+        tape.load(value);
+        tape.invoke(SET_LONG);
+    }
+
+    private void layoutAndAddress(int address, int offset) {
+        tape.getStatic(LONG);
+        tape.load(address);
+        if (offset != 0) {
+            tape.longConstant(offset);
+            tape.plain(java.lang.classfile.Opcode.LADD);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package io.penstock.wasm.internal.runtime;
+
+import static io.penstock.wasm.internal.runtime.MemoryAccess.BYTE;
+import static io.penstock.wasm.internal.runtime.MemoryAccess.INT;
+import static io.penstock.wasm.internal.runtime.MemoryAccess.LONG;
+import static io.penstock.wasm.internal.runtime.MemoryAccess.SHORT;
+
+/**
+ * Loads and stores on memories with 64-bit addresses, as {@link MemoryAccess} has them for 32 bits. The sum of address and
+ * offset may have a carry, which is looked for; a sum above 2<sup>63</sup> is negative to the segment, and out of its bounds.
+ */
+public final class MemoryAccess64 {
+
+    private MemoryAccess64() {
+    }
+
+    /**
+     * The effective address.
+     *
+     * @throws io.penstock.wasm.api.Trap when it has more than 64 bits
+     */
+    public static long effective(long address, long offset) {
+        long sum = address + offset;
+        if (Long.compareUnsigned(sum, address) < 0) {
+            throw Traps.memoryOutOfBounds();
+        }
+        return sum;
+    }
+
+    /** i32.load. */
+    public static int i32Load(long address, long offset, LinearMemory memory) {
+        return memory.segment.get(INT, effective(address, offset));
+    }
+
+    /** i64.load. */
+    public static long i64Load(long address, long offset, LinearMemory memory) {
+        return memory.segment.get(LONG, effective(address, offset));
+    }
+
+    /** f32.load. */
+    public static float f32Load(long address, long offset, LinearMemory memory) {
+        return Float.intBitsToFloat(memory.segment.get(INT, effective(address, offset)));
+    }
+
+    /** f64.load. */
+    public static double f64Load(long address, long offset, LinearMemory memory) {
+        return Double.longBitsToDouble(memory.segment.get(LONG, effective(address, offset)));
+    }
+
+    /** i32.load8_s. */
+    public static int i32Load8S(long address, long offset, LinearMemory memory) {
+        return memory.segment.get(BYTE, effective(address, offset));
+    }
+
+    /** i32.load8_u. */
+    public static int i32Load8U(long address, long offset, LinearMemory memory) {
+        return memory.segment.get(BYTE, effective(address, offset)) & 0xFF;
+    }
+
+    /** i32.load16_s. */
+    public static int i32Load16S(long address, long offset, LinearMemory memory) {
+        return memory.segment.get(SHORT, effective(address, offset));
+    }
+
+    /** i32.load16_u. */
+    public static int i32Load16U(long address, long offset, LinearMemory memory) {
+        return memory.segment.get(SHORT, effective(address, offset)) & 0xFFFF;
+    }
+
+    /** i64.load8_s. */
+    public static long i64Load8S(long address, long offset, LinearMemory memory) {
+        return memory.segment.get(BYTE, effective(address, offset));
+    }
+
+    /** i64.load8_u. */
+    public static long i64Load8U(long address, long offset, LinearMemory memory) {
+        return memory.segment.get(BYTE, effective(address, offset)) & 0xFFL;
+    }
+
+    /** i64.load16_s. */
+    public static long i64Load16S(long address, long offset, LinearMemory memory) {
+        return memory.segment.get(SHORT, effective(address, offset));
+    }
+
+    /** i64.load16_u. */
+    public static long i64Load16U(long address, long offset, LinearMemory memory) {
+        return memory.segment.get(SHORT, effective(address, offset)) & 0xFFFFL;
+    }
+
+    /** i64.load32_s. */
+    public static long i64Load32S(long address, long offset, LinearMemory memory) {
+        return memory.segment.get(INT, effective(address, offset));
+    }
+
+    /** i64.load32_u. */
+    public static long i64Load32U(long address, long offset, LinearMemory memory) {
+        return memory.segment.get(INT, effective(address, offset)) & 0xFFFF_FFFFL;
+    }
+
+    /** i32.store. */
+    public static void i32Store(long address, int value, long offset, LinearMemory memory) {
+        memory.segment.set(INT, effective(address, offset), value);
+    }
+
+    /** i64.store. */
+    public static void i64Store(long address, long value, long offset, LinearMemory memory) {
+        memory.segment.set(LONG, effective(address, offset), value);
+    }
+
+    /** f32.store. */
+    public static void f32Store(long address, float value, long offset, LinearMemory memory) {
+        memory.segment.set(INT, effective(address, offset), Float.floatToRawIntBits(value));
+    }
+
+    /** f64.store. */
+    public static void f64Store(long address, double value, long offset, LinearMemory memory) {
+        memory.segment.set(LONG, effective(address, offset), Double.doubleToRawLongBits(value));
+    }
+
+    /** i32.store8. */
+    public static void i32Store8(long address, int value, long offset, LinearMemory memory) {
+        memory.segment.set(BYTE, effective(address, offset), (byte) value);
+    }
+
+    /** i32.store16. */
+    public static void i32Store16(long address, int value, long offset, LinearMemory memory) {
+        memory.segment.set(SHORT, effective(address, offset), (short) value);
+    }
+
+    /** i64.store8. */
+    public static void i64Store8(long address, long value, long offset, LinearMemory memory) {
+        memory.segment.set(BYTE, effective(address, offset), (byte) value);
+    }
+
+    /** i64.store16. */
+    public static void i64Store16(long address, long value, long offset, LinearMemory memory) {
+        memory.segment.set(SHORT, effective(address, offset), (short) value);
+    }
+
+    /** i64.store32. */
+    public static void i64Store32(long address, long value, long offset, LinearMemory memory) {
+        memory.segment.set(INT, effective(address, offset), (int) value);
+    }
+}
