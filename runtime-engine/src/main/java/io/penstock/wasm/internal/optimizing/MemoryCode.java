@@ -3,6 +3,7 @@ package io.penstock.wasm.internal.optimizing;
 import io.penstock.wasm.internal.bytecode.CodeTape;
 import io.penstock.wasm.internal.bytecode.JvmKind;
 import io.penstock.wasm.internal.bytecode.Member;
+import io.penstock.wasm.internal.bytecode.MemoryForm;
 import io.penstock.wasm.internal.bytecode.RuntimeMembers;
 import io.penstock.wasm.internal.ir.Access;
 import io.penstock.wasm.internal.ir.Node;
@@ -21,7 +22,7 @@ final class MemoryCode {
      * Functions with more accesses call the runtime for them, as baseline code does: inline, HotSpot's first compiler gives up
      * on them (from about a hundred in one method), and they stay in its interpreter for seconds.
      */
-    private static final int MOST_INLINE = Integer.getInteger("mi", 250);
+    private static final int MOST_INLINE = 150;
 
     private final CodeTape tape;
     private final int instance;
@@ -89,7 +90,7 @@ final class MemoryCode {
     private void call(Access access) {
         tape.longConstant(access.offset());
         tape.load(instance);
-        tape.invoke(RuntimeMembers.memoryAccess(access.opcode(), true));
+        tape.invoke(RuntimeMembers.memoryAccess(access.opcode(), MemoryForm.FIRST));
     }
 
     void load(Node node, GraphEmitter emitter) {
