@@ -93,6 +93,11 @@ public final class WasmEngine implements AutoCloseable {
         return new WasmEngine(config);
     }
 
+    /** The configuration. */
+    public EngineConfig config() {
+        return config;
+    }
+
     /** Whether the bytes are a valid module; the error if not (JS API {@code WebAssembly.validate}). */
     public Optional<ModuleException> validate(byte[] bytes) {
         try {

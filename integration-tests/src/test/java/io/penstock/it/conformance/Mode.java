@@ -92,7 +92,7 @@ interface Mode {
         @Override
         public WasmModule compile(WasmEngine engine, byte[] bytes) {
             int optimized;
-            try (WasmEngine before = WasmEngine.create(config); WasmModule module = before.compile(bytes)) {
+            try (WasmEngine before = WasmEngine.create(engine.config()); WasmModule module = before.compile(bytes)) {
                 module.tierUp().toCompletableFuture().join();
                 optimized = module.compiledFunctions(Tier.OPTIMIZED);
             }

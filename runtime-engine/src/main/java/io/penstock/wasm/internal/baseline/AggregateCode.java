@@ -4,7 +4,6 @@ import io.penstock.wasm.api.ArrayType;
 import io.penstock.wasm.api.DefinedType;
 import io.penstock.wasm.api.FieldType;
 import io.penstock.wasm.api.PackedType;
-import io.penstock.wasm.api.ReferenceType;
 import io.penstock.wasm.api.StorageType;
 import io.penstock.wasm.internal.bytecode.AggregateMembers;
 import io.penstock.wasm.internal.bytecode.CodeTape;

@@ -32,7 +32,8 @@ final class BudgetCode {
     private static final Member.Field LOOP_BUDGET = new Member.Field(STATE, "loopBudget", I);
     private static final Member.Method TAKEN_OVER = ofState("takenOver", ConstantDescs.CD_boolean, STATE,
             GeneratedNames.INSTANCE);
-    private static final Member.Method SPENT = ofState("spentInLoop", ConstantDescs.CD_void, STATE, GeneratedNames.INSTANCE);
+    private static final Member.Method SPENT = ofState("spentInLoop", ConstantDescs.CD_void, STATE,
+            GeneratedNames.INSTANCE);
     private static final Member.Method SPENT_IN_LOOP = ofState("spentInLoop", ConstantDescs.CD_boolean, I, STATE,
             GeneratedNames.INSTANCE);
     private static final Member.Method CALLS = ofState("calls", ConstantDescs.CD_void, I, I, I, STATE);

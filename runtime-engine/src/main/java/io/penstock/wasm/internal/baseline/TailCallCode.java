@@ -77,7 +77,7 @@ final class TailCallCode {
         JvmKind kind = JvmKind.ofResult(type.results().getFirst());
         switch (kind) {
             case INT -> tape.intConstant(0);
-            case LONG -> tape.longConstant(0);
+            case LONG, V128 -> tape.longConstant(0);
             case FLOAT -> tape.floatConstant(0);
             case DOUBLE -> tape.doubleConstant(0);
             case REFERENCE -> tape.plain(Opcode.ACONST_NULL);
@@ -94,7 +94,7 @@ final class TailCallCode {
             JvmKind kind = tape.kind(locals[i]);
             switch (kind) {
                 case INT -> tape.intConstant(0);
-                case LONG -> tape.longConstant(0);
+                case LONG, V128 -> tape.longConstant(0);
                 case FLOAT -> tape.floatConstant(0);
                 case DOUBLE -> tape.doubleConstant(0);
                 case REFERENCE -> tape.plain(Opcode.ACONST_NULL);

@@ -21,7 +21,6 @@ import io.penstock.wasm.internal.module.TypeSpace;
 import io.penstock.wasm.internal.module.Unsupported;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Reads and validates constant expressions (spec 3.4.13, with the extended ones). */
@@ -60,7 +59,6 @@ final class ConstantExpressionReader {
     /**
      * Reads an expression up to and with its {@code end}.
      *
-     * @param features what it may use
      * @param globals those it may read
      * @param functionTypes the type index of each function
      * @param functions how many there are

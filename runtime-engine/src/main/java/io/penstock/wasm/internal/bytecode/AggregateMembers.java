@@ -81,7 +81,8 @@ public final class AggregateMembers {
     }
 
     private static String plainSort(StorageType storage) {
-        return storage instanceof ReferenceType || storage instanceof VectorType ? "Ref" : storage.toString().toUpperCase(Locale.ROOT);
+        return storage instanceof ReferenceType || storage instanceof VectorType ? "Ref"
+                : storage.toString().toUpperCase(Locale.ROOT);
     }
 
     private static ClassDesc carrier(StorageType storage) {

@@ -39,7 +39,8 @@ public final class RuntimeMembers {
 
     public static final Member.Method V128_CHECKED = function("MultiValue", "checked", JvmKind.V128.descriptor(),
             JvmKind.V128.descriptor());
-    public static final Member.Method V128_OR_ZERO = function("MultiValue", "orZero", JvmKind.V128.descriptor(), OBJECT);
+    public static final Member.Method V128_OR_ZERO = function("MultiValue", "orZero", JvmKind.V128.descriptor(),
+            OBJECT);
     public static final Member.Method V128_LOW = new Member.Method(JvmKind.V128.descriptor(), "low",
             MethodTypeDesc.of(ConstantDescs.CD_long), false);
     public static final Member.Method V128_HIGH = new Member.Method(JvmKind.V128.descriptor(), "high",

@@ -147,7 +147,7 @@ public final class TailCallClasses {
         JvmKind kind = JvmKind.ofResult(type.results().getFirst());
         switch (kind) {
             case INT -> code.iconst_0();
-            case LONG -> code.lconst_0();
+            case LONG, V128 -> code.lconst_0();
             case FLOAT -> code.fconst_0();
             case DOUBLE -> code.dconst_0();
             case REFERENCE -> code.aconst_null();

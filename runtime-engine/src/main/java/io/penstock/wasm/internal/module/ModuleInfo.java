@@ -2,13 +2,11 @@ package io.penstock.wasm.internal.module;
 
 import io.penstock.wasm.api.DefinedType;
 import io.penstock.wasm.api.ExternType;
-import io.penstock.wasm.api.Feature;
 import io.penstock.wasm.api.FunctionType;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What a module's binary says. All index spaces hold the imports first.

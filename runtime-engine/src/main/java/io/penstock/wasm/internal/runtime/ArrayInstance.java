@@ -6,10 +6,10 @@ import io.penstock.wasm.api.NumberType;
 import io.penstock.wasm.api.PackedType;
 import io.penstock.wasm.api.ReferenceType;
 import io.penstock.wasm.api.StorageType;
-import io.penstock.wasm.api.WasmArray;
-import java.lang.reflect.Array;
 import io.penstock.wasm.api.V128;
 import io.penstock.wasm.api.VectorType;
+import io.penstock.wasm.api.WasmArray;
+import java.lang.reflect.Array;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

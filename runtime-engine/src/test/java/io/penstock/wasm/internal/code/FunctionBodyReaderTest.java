@@ -4,7 +4,6 @@ import static io.penstock.wasm.testing.ModuleBytes.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.wasm.api.ExternType;
-import io.penstock.wasm.api.Feature;
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.Limits;
 import io.penstock.wasm.api.ValueType;

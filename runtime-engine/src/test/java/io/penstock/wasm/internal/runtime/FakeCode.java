@@ -3,7 +3,6 @@ package io.penstock.wasm.internal.runtime;
 import io.penstock.wasm.api.EngineListener;
 import io.penstock.wasm.api.Extern;
 import io.penstock.wasm.api.ExternType;
-import io.penstock.wasm.api.Feature;
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.Limits;
 import io.penstock.wasm.api.Tier;
