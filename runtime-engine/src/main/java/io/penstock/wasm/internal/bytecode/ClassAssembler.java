@@ -84,6 +84,11 @@ public final class ClassAssembler {
         return result;
     }
 
+    /** Whether the code is small enough for one method. */
+    public static boolean isOneMethod(CodeTape tape) {
+        return Outliner.outline(tape).children().isEmpty();
+    }
+
     private static ClassDesc classOf(Map<Part, ClassDesc> classes, Part part) {
         ClassDesc found = classes.get(part);
         if (found == null) {

@@ -81,6 +81,11 @@ public final class GeneratedNames {
         return type.results().size() > 1 ? withInstance(type, PartMethods.REFERENCES) : descriptor(type);
     }
 
+    /** Of code that begins at a loop: the values of its variables as bits and as references, the instance. */
+    public static MethodTypeDesc loopEntryDescriptor(FunctionType type) {
+        return MethodTypeDesc.of(descriptor(type).returnType(), PartMethods.NUMBERS, PartMethods.REFERENCES, INSTANCE);
+    }
+
     private static MethodTypeDesc withInstance(FunctionType type, ClassDesc result) {
         List<ClassDesc> params = new ArrayList<>();
         if (type.isWide()) {

@@ -39,6 +39,18 @@ public final class NumericCode {
         return new Member.Method(owner, name, MethodTypeDesc.of(result, params), true);
     }
 
+    /** Whether {@link #comparison} emits the instruction. */
+    public static boolean isComparison(Opcode opcode) {
+        return switch (opcode) {
+            case I32_EQZ, I32_EQ, I32_NE, I32_LT_S, I32_LT_U, I32_GT_S, I32_GT_U, I32_LE_S, I32_LE_U, I32_GE_S,
+                    I32_GE_U, I64_EQZ, I64_EQ, I64_NE, I64_LT_S, I64_LT_U, I64_GT_S, I64_GT_U, I64_LE_S, I64_LE_U,
+                    I64_GE_S, I64_GE_U, F32_EQ, F32_NE, F32_LT, F32_GT, F32_LE, F32_GE, F64_EQ, F64_NE, F64_LT, F64_GT,
+                    F64_LE, F64_GE ->
+                true;
+            default -> false;
+        };
+    }
+
     /** Emits a comparison up to the jump that uses it; null (and nothing emitted) when it is not a comparison. */
     public static @Nullable Condition comparison(Opcode opcode, CodeTape tape) {
         return switch (opcode) {

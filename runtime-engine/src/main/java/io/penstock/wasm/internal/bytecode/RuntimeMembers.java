@@ -23,6 +23,9 @@ public final class RuntimeMembers {
     private static final ClassDesc OBJECT = ConstantDescs.CD_Object;
 
     public static final Member.Field MEMORIES = field(INSTANCE, "memories", LINEAR_MEMORY.arrayType());
+    public static final Member.Field MEMORY_0 = field(INSTANCE, "memory0", LINEAR_MEMORY);
+    public static final Member.Field SEGMENT = field(LINEAR_MEMORY, "segment",
+            ClassDesc.of("java.lang.foreign.MemorySegment"));
     public static final Member.Field GLOBALS = field(INSTANCE, "globals", GLOBAL.arrayType());
     public static final Member.Field RESULT_BITS = field(INSTANCE, "resultBits", ConstantDescs.CD_long.arrayType());
     public static final Member.Field RESULT_REFS = field(INSTANCE, "resultRefs", OBJECT.arrayType());
@@ -42,6 +45,7 @@ public final class RuntimeMembers {
             INSTANCE);
     public static final Member.Method DATA_DROP = function("MemoryOps", "dataDrop", ConstantDescs.CD_void, I, INSTANCE);
 
+    public static final Member.Method INDIRECT_TARGET = function("TableOps", "target", I, I, I, I, INSTANCE);
     public static final Member.Method TABLE_GET = function("TableOps", "get", OBJECT, I, I, INSTANCE);
     public static final Member.Method TABLE_SET = function("TableOps", "set", ConstantDescs.CD_void, I, OBJECT, I,
             INSTANCE);
@@ -100,6 +104,37 @@ public final class RuntimeMembers {
             cache[opcode.ordinal()] = method;
         }
         return method;
+    }
+
+    /** A value layout: the constant {@code BYTE}, {@code SHORT}, {@code INT} or {@code LONG} of the runtime. */
+    public static Member.Field layout(String name) {
+        return field(MEMORY_ACCESS, name, layoutType(name));
+    }
+
+    /** {@code MemorySegment.get} with a value layout. */
+    public static Member.Method segmentGet(String layout) {
+        return Member.Method.ofInterface(SEGMENT.type(), "get",
+                MethodTypeDesc.of(layoutCarrier(layout), layoutType(layout), ConstantDescs.CD_long));
+    }
+
+    /** {@code MemorySegment.set} with a value layout. */
+    public static Member.Method segmentSet(String layout) {
+        return Member.Method.ofInterface(SEGMENT.type(), "set", MethodTypeDesc.of(ConstantDescs.CD_void,
+                layoutType(layout), ConstantDescs.CD_long, layoutCarrier(layout)));
+    }
+
+    private static ClassDesc layoutType(String name) {
+        return ClassDesc.of("java.lang.foreign.ValueLayout")
+                .nested("Of" + name.charAt(0) + name.substring(1).toLowerCase(java.util.Locale.ROOT));
+    }
+
+    private static ClassDesc layoutCarrier(String name) {
+        return switch (name) {
+            case "BYTE" -> ConstantDescs.CD_byte;
+            case "SHORT" -> ConstantDescs.CD_short;
+            case "INT" -> I;
+            default -> ConstantDescs.CD_long;
+        };
     }
 
     /** The method that has a numeric instruction's semantics. */

@@ -35,6 +35,7 @@ public final class TapePrinter {
             case CodeTape.DOUBLE -> "double " + Double.longBitsToDouble((Long) tape.pooledAt(index));
             case CodeTape.INVOKE -> "invoke " + tape.pooledAt(index);
             case CodeTape.GETFIELD -> "getfield " + tape.pooledAt(index);
+            case CodeTape.GETSTATIC -> "getstatic " + tape.pooledAt(index);
             case CodeTape.PUTFIELD -> "putfield " + tape.pooledAt(index);
             case CodeTape.LABEL -> "L" + arg + ":";
             case CodeTape.GOTO -> "goto L" + arg;
@@ -43,7 +44,6 @@ public final class TapePrinter {
             case CodeTape.POLL -> "poll";
             case CodeTape.CAST -> "cast " + tape.pooledAt(index);
             case CodeTape.NEW_ARRAY -> "newarray " + JvmKind.ofOrdinal(arg);
-            case CodeTape.GETSTATIC -> "getstatic " + tape.pooledAt(index);
             case CodeTape.REFRESH -> "refresh v" + arg;
             case CodeTape.STATEMENT -> "--";
             case CodeTape.ENTER -> arg == 1 ? "loop {" : "{";

@@ -8,7 +8,7 @@ package io.penstock.wasm.internal.compile;
  * @param loop {@link #FROM_BEGIN}, or the loop in front of whose body the code begins (on-stack replacement): loops are
  *            counted from 0 in the order in which the reader announces them. Such a method has the descriptor
  *            {@code (long[] numbers, Object[] references, Instance) → first result}: element {@code i} of one of the arrays
- *            is local {@code i}, and after the locals come the operands on the stack, the loop's parameters on top
+ *            is local {@code i}, and after the locals come the loop's parameters; there are no other operands
  */
 public record CodeRequest(String className, String methodName, int loop) {
 

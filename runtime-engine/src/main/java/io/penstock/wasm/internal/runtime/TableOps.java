@@ -116,6 +116,12 @@ public final class TableOps {
         return callee;
     }
 
+    /** Index of the function that {@code call_indirect} calls, if it is one of this instance's own; else -1. */
+    public static int target(int element, int table, int typeIndex, Instance instance) {
+        FunctionInstance callee = callee(element, table, typeIndex, instance);
+        return callee.instance == instance && callee.code != null ? callee.index : -1;
+    }
+
     private static void check(int at, int length, int size) {
         check(at & U32, length & U32, (long) size);
     }

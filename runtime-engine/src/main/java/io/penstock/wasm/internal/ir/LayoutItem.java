@@ -1,0 +1,18 @@
+package io.penstock.wasm.internal.ir;
+
+/** An element of a graph's layout: a block, or the begin or end of a structured region. */
+public sealed interface LayoutItem permits Block, LayoutItem.RegionBegin, LayoutItem.RegionEnd {
+
+    /**
+     * A region begins: a Wasm {@code block}, {@code loop} or arm of an {@code if}.
+     *
+     * @param loop whether the block that follows may be jumped back to
+     * @param count how often it was entered as far as known, or -1
+     */
+    record RegionBegin(boolean loop, long count) implements LayoutItem {
+    }
+
+    /** The innermost open region ends. */
+    record RegionEnd() implements LayoutItem {
+    }
+}

@@ -1,0 +1,41 @@
+package io.penstock.wasm.internal.ir;
+
+import java.util.List;
+
+/**
+ * The end of a block.
+ *
+ * @param kind how control goes on
+ * @param edges where to
+ * @param cases of a switch: the number of the edge for each value of the input, then that for all others
+ * @param inputs see {@link Kind}
+ */
+@SuppressWarnings("ArrayRecordComponent") // inputs are written in place
+public record Terminator(Kind kind, List<Edge> edges, int[] cases, Node... inputs) {
+
+    private static final int[] NO_CASES = {};
+
+    /** Any but a switch. */
+    public Terminator(Kind kind, List<Edge> edges, Node... inputs) {
+        this(kind, edges, NO_CASES, inputs);
+    }
+
+    /** Ways to go on. */
+    public enum Kind {
+        /** To the one edge. */
+        GOTO,
+        /** To edge 0 if the input is not zero, else to edge 1. */
+        BRANCH,
+        /** By the input, unsigned, see {@link Terminator#cases()}. */
+        SWITCH,
+        /** Out of the function with the inputs as results. */
+        RETURN,
+        /** Nowhere: traps. */
+        UNREACHABLE
+    }
+
+    /** An input. */
+    public Node input(int index) {
+        return inputs[index].resolve();
+    }
+}

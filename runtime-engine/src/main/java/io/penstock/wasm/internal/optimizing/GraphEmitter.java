@@ -1,0 +1,292 @@
+package io.penstock.wasm.internal.optimizing;
+
+import io.penstock.wasm.internal.bytecode.CodeTape;
+import io.penstock.wasm.internal.bytecode.Condition;
+import io.penstock.wasm.internal.bytecode.JvmKind;
+import io.penstock.wasm.internal.bytecode.NumericCode;
+import io.penstock.wasm.internal.bytecode.RuntimeMembers;
+import io.penstock.wasm.internal.code.Opcode;
+import io.penstock.wasm.internal.ir.Block;
+import io.penstock.wasm.internal.ir.Edge;
+import io.penstock.wasm.internal.ir.Effects;
+import io.penstock.wasm.internal.ir.Graph;
+import io.penstock.wasm.internal.ir.LayoutItem;
+import io.penstock.wasm.internal.ir.Node;
+import io.penstock.wasm.internal.ir.Operation;
+import io.penstock.wasm.internal.ir.Terminator;
+import io.penstock.wasm.internal.ir.Type;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes code of a graph: control flow and variables; what single nodes do is {@link NodeCode}'s. */
+final class GraphEmitter {
+
+    private final Graph graph;
+    private final CodeTape tape;
+    private final Stackifier stack;
+    private final NodeCode nodeCode;
+    /** Variable of each node plus 1; 0 for none yet. */
+    private final int[] variables;
+    private final Map<Block, Integer> labels = new HashMap<>();
+    private final Map<Block, Block> next = new HashMap<>();
+
+    GraphEmitter(Graph graph, CodeTape tape, NodeCode nodeCode) {
+        this.graph = graph;
+        this.tape = tape;
+        this.nodeCode = nodeCode;
+        stack = new Stackifier(graph);
+        variables = new int[graph.nodeLimit()];
+        List<Block> blocks = graph.blocks();
+        for (int i = 1; i < blocks.size(); i++) {
+            next.put(blocks.get(i - 1), blocks.get(i));
+        }
+    }
+
+    /** Writes all of it. */
+    void emit() {
+        for (LayoutItem item : graph.layout()) {
+            switch (item) {
+                case LayoutItem.RegionBegin(boolean loop, long _) -> tape.enter(loop);
+                case LayoutItem.RegionEnd _ -> tape.exit();
+                case Block block -> block(block);
+            }
+        }
+    }
+
+    private void block(Block block) {
+        Integer label = labels.get(block);
+        if (label != null || needsLabel(block)) {
+            tape.bind(label(block));
+        }
+        tape.statement();
+        for (Node node : block.nodes()) {
+            if (!stack.isOnStack(node) && !node.is(Operation.PARAMETER)) {
+                statement(node);
+            }
+        }
+        end(block);
+    }
+
+    private boolean needsLabel(Block block) {
+        return block.predecessors().stream().anyMatch(edge -> next.get(edge.from()) != block);
+    }
+
+    private int label(Block block) {
+        return labels.computeIfAbsent(block, ignored -> tape.newLabel());
+    }
+
+    private void statement(Node node) {
+        if (node.isPure() && !stack.isUsed(node)) {
+            return;
+        }
+        compute(node);
+        if (stack.isUsed(node)) {
+            tape.store(variable(node));
+        } else if (node.type() != Type.VOID) {
+            tape.plain(kind(node).slots() == 2 ? java.lang.classfile.Opcode.POP2 : java.lang.classfile.Opcode.POP);
+        }
+        if ((node.effects() & Effects.GROWS) != 0) {
+            nodeCode.memoryMayHaveMoved();
+        }
+        tape.statement();
+    }
+
+    private static JvmKind kind(Node node) {
+        return switch (node.type()) {
+            case I32 -> JvmKind.INT;
+            case I64 -> JvmKind.LONG;
+            case F32 -> JvmKind.FLOAT;
+            case F64 -> JvmKind.DOUBLE;
+            case REF -> JvmKind.REFERENCE;
+            case VOID -> throw new IllegalStateException("internal error: no value: " + node);
+        };
+    }
+
+    private int variable(Node node) {
+        if (node.is(Operation.PARAMETER)) {
+            return (int) node.bits();
+        }
+        if (variables[node.id()] == 0) {
+            variables[node.id()] = tape.newVariable(kind(node)) + 1;
+        }
+        return variables[node.id()] - 1;
+    }
+
+    /** Leaves a value on the JVM's stack. */
+    void push(Node node) {
+        if (node.isConstant()) {
+            constant(node);
+        } else if (stack.isOnStack(node)) {
+            compute(node);
+        } else {
+            tape.load(variable(node));
+        }
+    }
+
+    private void constant(Node node) {
+        switch (node.type()) {
+            case I32 -> tape.intConstant((int) node.bits());
+            case I64 -> tape.longConstant(node.bits());
+            case F32 -> tape.floatConstant((int) node.bits());
+            case F64 -> tape.doubleConstant(node.bits());
+            default -> tape.plain(java.lang.classfile.Opcode.ACONST_NULL);
+        }
+    }
+
+    private void compute(Node node) {
+        switch (node.operation()) {
+            case NUMERIC -> {
+                Condition condition = condition(node);
+                if (condition == null) {
+                    pushInputs(node);
+                    NumericCode.emit(node.detail(Opcode.class), tape);
+                } else {
+                    tape.materialize(condition);
+                }
+            }
+            case REF_IS_NULL -> {
+                push(node.input(0));
+                tape.materialize(Condition.NULL);
+            }
+            case SELECT -> {
+                push(node.input(0));
+                push(node.input(1));
+                tape.select(testOf(node.input(2)), kind(node));
+            }
+            default -> nodeCode.emit(node, this);
+        }
+    }
+
+    void pushInputs(Node node) {
+        for (int i = 0; i < node.arity(); i++) {
+            push(node.input(i));
+        }
+    }
+
+    /** Emits a comparison up to its jump; null, and nothing emitted, when the node is none. */
+    private @Nullable Condition condition(Node node) {
+        if (!node.is(Operation.NUMERIC)) {
+            return null;
+        }
+        Opcode opcode = node.detail(Opcode.class);
+        if (!NumericCode.isComparison(opcode)) {
+            return null;
+        }
+        if (opcode == Opcode.I32_EQZ) {
+            return testOf(node.input(0)).negate();
+        }
+        pushInputs(node);
+        return NumericCode.comparison(opcode, tape);
+    }
+
+    /** Emits what is needed for a jump when the value is not zero. */
+    private Condition testOf(Node node) {
+        if (stack.isOnStack(node)) {
+            if (node.is(Operation.REF_IS_NULL)) {
+                push(node.input(0));
+                return Condition.NULL;
+            }
+            Condition condition = condition(node);
+            if (condition != null) {
+                return condition;
+            }
+        }
+        push(node);
+        return Condition.NE;
+    }
+
+    // ends of blocks
+
+    private void end(Block block) {
+        Terminator end = block.terminator();
+        switch (end.kind()) {
+            case GOTO -> {
+                Edge edge = end.edges().getFirst();
+                move(edge);
+                if (next.get(block) != edge.to()) {
+                    tape.jump(label(edge.to()));
+                }
+            }
+            case BRANCH -> branch(block, end);
+            case SWITCH -> tableSwitch(end);
+            case RETURN -> nodeCode.returnFrom(end, this);
+            case UNREACHABLE -> {
+                tape.invoke(RuntimeMembers.UNREACHABLE);
+                tape.plain(java.lang.classfile.Opcode.ATHROW);
+            }
+        }
+    }
+
+    /** Moves the edge's arguments to the parameters, all at once. */
+    private void move(Edge edge) {
+        List<Node> to = new ArrayList<>();
+        for (int i = 0; i < edge.arity(); i++) {
+            Node parameter = edge.to().parameters().get(i);
+            if (edge.argument(i) != parameter) {
+                push(edge.argument(i));
+                to.add(parameter);
+            }
+        }
+        for (Node parameter : to.reversed()) {
+            tape.store(variable(parameter));
+        }
+    }
+
+    private static boolean moves(Edge edge) {
+        for (int i = 0; i < edge.arity(); i++) {
+            if (edge.argument(i) != edge.to().parameters().get(i)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void branch(Block block, Terminator end) {
+        Edge ifTrue = end.edges().getFirst();
+        Edge ifFalse = end.edges().getLast();
+        Condition condition = testOf(end.input(0));
+        if (next.get(block) == ifTrue.to() && !moves(ifFalse)) {
+            tape.jumpIf(condition.negate(), label(ifFalse.to()));
+            move(ifTrue);
+            return;
+        }
+        if (moves(ifTrue)) {
+            int otherwise = tape.newLabel();
+            tape.jumpIf(condition.negate(), otherwise);
+            move(ifTrue);
+            tape.jump(label(ifTrue.to()));
+            tape.bind(otherwise);
+        } else {
+            tape.jumpIf(condition, label(ifTrue.to()));
+        }
+        move(ifFalse);
+        if (next.get(block) != ifFalse.to()) {
+            tape.jump(label(ifFalse.to()));
+        }
+    }
+
+    private void tableSwitch(Terminator end) {
+        push(end.input(0));
+        List<Edge> edges = end.edges();
+        int[] targets = new int[edges.size()];
+        for (int i = 0; i < targets.length; i++) {
+            targets[i] = moves(edges.get(i)) ? tape.newLabel() : label(edges.get(i).to());
+        }
+        int[] cases = end.cases();
+        int[] byCase = new int[cases.length];
+        for (int i = 0; i < cases.length; i++) {
+            byCase[i] = targets[cases[i]];
+        }
+        tape.tableSwitch(byCase);
+        for (int i = 0; i < targets.length; i++) {
+            if (moves(edges.get(i))) {
+                tape.bind(targets[i]);
+                move(edges.get(i));
+                tape.jump(label(edges.get(i).to()));
+            }
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package io.penstock.wasm.internal.optimizing;
+
+import io.penstock.wasm.internal.bytecode.CodeTape;
+import io.penstock.wasm.internal.bytecode.JvmKind;
+import io.penstock.wasm.internal.bytecode.Member;
+import io.penstock.wasm.internal.bytecode.RuntimeMembers;
+import io.penstock.wasm.internal.ir.Access;
+import io.penstock.wasm.internal.ir.Node;
+import java.lang.classfile.Opcode;
+
+/**
+ * Loads and stores, in place: {@code segment.get(LAYOUT, address)} on a variable that holds the memory's segment, which
+ * HotSpot turns into a bounds check and a move.
+ */
+final class MemoryCode {
+
+    private static final long UNSIGNED = 0xFFFF_FFFFL;
+
+    private final CodeTape tape;
+    private final int instance;
+    private final int segment;
+
+    MemoryCode(CodeTape tape, int instance, boolean used) {
+        this.tape = tape;
+        this.instance = instance;
+        segment = used ? tape.newVariable(JvmKind.REFERENCE) : -1;
+        if (used) {
+            mayHaveMoved();
+            tape.statement();
+        }
+    }
+
+    /** Looks for the segment again: a call may have grown the memory. */
+    void mayHaveMoved() {
+        if (segment >= 0) {
+            tape.load(instance);
+            tape.getField(RuntimeMembers.MEMORY_0);
+            tape.getField(RuntimeMembers.SEGMENT);
+            tape.store(segment);
+        }
+    }
+
+    private void base(Access access) {
+        if (access.memory() == 0) {
+            tape.load(segment);
+        } else {
+            tape.load(instance);
+            tape.getField(RuntimeMembers.MEMORIES);
+            tape.intConstant(access.memory());
+            tape.plain(Opcode.AALOAD);
+            tape.getField(RuntimeMembers.SEGMENT);
+        }
+    }
+
+    private void address(Access access, Node address, GraphEmitter emitter) {
+        if (address.isConstant()) {
+            tape.longConstant((address.bits() & UNSIGNED) + access.offset());
+            return;
+        }
+        emitter.push(address);
+        tape.plain(Opcode.I2L);
+        tape.longConstant(UNSIGNED);
+        tape.plain(Opcode.LAND);
+        if (access.offset() != 0) {
+            tape.longConstant(access.offset());
+            tape.plain(Opcode.LADD);
+        }
+    }
+
+    void load(Node node, GraphEmitter emitter) {
+        Access access = node.detail(Access.class);
+        base(access);
+        Layout layout = Layout.of(access.opcode());
+        tape.getStatic(layout.constant);
+        address(access, node.input(0), emitter);
+        tape.invoke(layout.get);
+        switch (access.opcode()) {
+            case I32_LOAD8_U -> and(0xFF);
+            case I32_LOAD16_U -> and(0xFFFF);
+            case I64_LOAD8_S, I64_LOAD16_S, I64_LOAD32_S -> tape.plain(Opcode.I2L);
+            case I64_LOAD8_U -> {
+                and(0xFF);
+                tape.plain(Opcode.I2L);
+            }
+            case I64_LOAD16_U -> {
+                and(0xFFFF);
+                tape.plain(Opcode.I2L);
+            }
+            case I64_LOAD32_U -> {
+                tape.plain(Opcode.I2L);
+                tape.longConstant(UNSIGNED);
+                tape.plain(Opcode.LAND);
+            }
+            case F32_LOAD -> tape.invoke(RuntimeMembers.FLOAT_OF_BITS);
+            case F64_LOAD -> tape.invoke(RuntimeMembers.DOUBLE_OF_BITS);
+            default -> {
+                // as it comes
+            }
+        }
+    }
+
+    private void and(int mask) {
+        tape.intConstant(mask);
+        tape.plain(Opcode.IAND);
+    }
+
+    void store(Node node, GraphEmitter emitter) {
+        Access access = node.detail(Access.class);
+        base(access);
+        Layout layout = Layout.of(access.opcode());
+        tape.getStatic(layout.constant);
+        address(access, node.input(0), emitter);
+        emitter.push(node.input(1));
+        switch (access.opcode()) {
+            case I64_STORE8, I64_STORE16, I64_STORE32 -> tape.plain(Opcode.L2I);
+            case F32_STORE -> tape.invoke(RuntimeMembers.FLOAT_BITS);
+            case F64_STORE -> tape.invoke(RuntimeMembers.DOUBLE_BITS);
+            default -> {
+                // as it is
+            }
+        }
+        switch (layout) {
+            case BYTE -> tape.plain(Opcode.I2B);
+            case SHORT -> tape.plain(Opcode.I2S);
+            default -> {
+                // as it is
+            }
+        }
+        tape.invoke(layout.set);
+    }
+
+    /** The value layouts, with the segment's methods for them. */
+    @SuppressWarnings("ImmutableEnumChecker") // members of classes are immutable
+    private enum Layout {
+        BYTE, SHORT, INT, LONG;
+
+        private final Member.Field constant = RuntimeMembers.layout(name());
+        private final Member.Method get = RuntimeMembers.segmentGet(name());
+        private final Member.Method set = RuntimeMembers.segmentSet(name());
+
+        static Layout of(io.penstock.wasm.internal.code.Opcode opcode) {
+            return switch (opcode.alignment()) {
+                case 0 -> BYTE;
+                case 1 -> SHORT;
+                case 2 -> INT;
+                default -> LONG;
+            };
+        }
+    }
+}
