@@ -1,51 +1,24 @@
 package io.penstock.wasm.internal.bytecode;
 
 import io.penstock.wasm.internal.compile.GeneratedClass;
-import java.lang.classfile.ClassBuilder;
-import java.lang.classfile.ClassFile;
-import java.lang.classfile.ClassHierarchyResolver.ClassHierarchyInfo;
-import java.lang.classfile.CodeBuilder;
-import java.lang.classfile.constantpool.LoadableConstantEntry;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
-import java.lang.constant.DirectMethodHandleDesc;
-import java.lang.constant.DynamicConstantDesc;
-import java.lang.constant.MethodHandleDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
-/** Writes class files with the JDK's Class-File API. */
+/** Makes classes of tapes. */
 public final class ClassAssembler {
 
-    private static final int CLASS_FLAGS = ClassFile.ACC_PUBLIC | ClassFile.ACC_FINAL | ClassFile.ACC_SUPER
-            | ClassFile.ACC_SYNTHETIC;
     /** So many instructions with constants in one class stay far below the constant pool's 65,535 entries. */
     private static final int MAX_CONSTANTS = 12_000;
-    /** A frame's types merge only with themselves and Object: no need to look for classes. */
-    private static final ClassFile CLASS_FILE = ClassFile.of(
-            ClassFile.ClassHierarchyResolverOption.of(ClassAssembler::resolve),
-            ClassFile.DebugElementsOption.DROP_DEBUG, ClassFile.LineNumbersOption.DROP_LINE_NUMBERS);
-
-    private static final DirectMethodHandleDesc POLL_BOOTSTRAP = MethodHandleDesc.ofMethod(
-            DirectMethodHandleDesc.Kind.STATIC,
-            ClassDesc.of("io.penstock.wasm.internal.runtime.SafepointPoll"), "bootstrap",
-            MethodTypeDesc.of(ConstantDescs.CD_MethodHandle, ConstantDescs.CD_MethodHandles_Lookup,
-                    ConstantDescs.CD_String,
-                    ConstantDescs.CD_Class));
-    private static final DynamicConstantDesc<?> POLL_HANDLE = DynamicConstantDesc.ofNamed(POLL_BOOTSTRAP, "poll",
-            ConstantDescs.CD_MethodHandle);
+    private static final Member.Method FIND_POLL = new Member.Method(
+            ClassDesc.of("io.penstock.wasm.internal.runtime.SafepointPoll"), "of",
+            MethodTypeDesc.of(ConstantDescs.CD_MethodHandle, ConstantDescs.CD_Class), true);
 
     private ClassAssembler() {
-    }
-
-    private static ClassHierarchyInfo resolve(ClassDesc type) {
-        return type.equals(ConstantDescs.CD_Object)
-                ? ClassHierarchyInfo.ofClass(null)
-                : ClassHierarchyInfo.ofClass(ConstantDescs.CD_Object);
     }
 
     /**
@@ -69,17 +42,16 @@ public final class ClassAssembler {
         }
         List<GeneratedClass> result = new ArrayList<>();
         for (List<Part> parts : classes) {
-            ClassDesc owner = classOf(classOf, parts.getFirst());
-            result.add(assemble(owner, builder -> {
-                LoadableConstantEntry poll = builder.constantPool().loadableConstantEntry(POLL_HANDLE);
-                for (Part part : parts) {
-                    staticMethod(builder, part.isRoot() ? methodName : PartMethods.name(part),
-                            part.isRoot() ? type : PartMethods.TYPE,
-                            code -> new TapeEmitter(tape, part, variables, instanceVariable, poll,
-                                    each -> classOf(classOf, each), exits, code).emit());
-                }
-                linkPoll(builder, poll);
-            }));
+            ClassWriter writer = new ClassWriter(classOf(classOf, parts.getFirst()));
+            Member.Field poll = writer.staticConstant("POLL", ConstantDescs.CD_MethodHandle);
+            for (Part part : parts) {
+                writer.staticMethod(part.isRoot() ? methodName : PartMethods.name(part),
+                        part.isRoot() ? type : PartMethods.TYPE,
+                        code -> new TapeEmitter(tape, part, variables, instanceVariable, poll,
+                                each -> classOf(classOf, each), exits, code).emit());
+            }
+            findPoll(writer, poll);
+            result.add(writer.finish());
         }
         return result;
     }
@@ -138,21 +110,8 @@ public final class ClassAssembler {
         return count;
     }
 
-    /** Links the poll while the class is initialised, with stack to spare, and not at some depth of the guest's. */
-    private static void linkPoll(ClassBuilder builder, LoadableConstantEntry poll) {
-        builder.withMethodBody(ConstantDescs.CLASS_INIT_NAME, ConstantDescs.MTD_void, ClassFile.ACC_STATIC, code -> code
-                .ldc(poll).invokevirtual(ConstantDescs.CD_MethodHandle, "invokeExact", TapeEmitter.POLL_TYPE).pop()
-                .return_());
-    }
-
-    /** A class of static methods. */
-    static GeneratedClass assemble(ClassDesc name, Consumer<ClassBuilder> content) {
-        byte[] bytes = CLASS_FILE.build(name, builder -> content.accept(builder.withFlags(CLASS_FLAGS)));
-        return new GeneratedClass(name.packageName() + "." + name.displayName(), bytes);
-    }
-
-    /** A static method of a class. */
-    static void staticMethod(ClassBuilder builder, String name, MethodTypeDesc type, Consumer<CodeBuilder> code) {
-        builder.withMethodBody(name, type, ClassFile.ACC_PUBLIC | ClassFile.ACC_STATIC, code);
+    /** Finds the module's poll while the class is initialised. */
+    private static void findPoll(ClassWriter writer, Member.Field poll) {
+        writer.initializer(code -> code.loadClass(writer.name()).invoke(FIND_POLL).putStatic(poll).returnValue(null));
     }
 }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("EnumOrdinal") // compact encoding, never leaves the process
 public final class CodeTape {
 
-    /** A JVM instruction without operands; argument: its opcode. */
+    /** A JVM instruction without operands; argument: its opcode in class files. */
     static final int PLAIN = 0;
     /** Load of a variable. */
     static final int LOAD = 1;
@@ -75,8 +75,6 @@ public final class CodeTape {
     static final int SELECT = 64;
     /** Jumps to a label by a condition; plus the ordinal of the {@link Condition}. */
     static final int JUMP_IF = 96;
-
-    private static final Opcode[] PLAIN_OPCODES = Opcode.values();
 
     /**
      * How a cached variable is computed.
@@ -149,7 +147,7 @@ public final class CodeTape {
 
     /** An instruction without operands. */
     public void plain(Opcode opcode) {
-        add(PLAIN, opcode.ordinal());
+        add(PLAIN, opcode.bytecode());
     }
 
     /** Loads a variable. */
@@ -315,10 +313,6 @@ public final class CodeTape {
 
     Object pooledAt(int index) {
         return pool.get(args[index]);
-    }
-
-    Opcode plainAt(int index) {
-        return PLAIN_OPCODES[args[index]];
     }
 
     int labels() {
