@@ -14,9 +14,17 @@ public final class ClassAssembler {
 
     /** So many instructions with constants in one class stay far below the constant pool's 65,535 entries. */
     private static final int MAX_CONSTANTS = 12_000;
+    /** HotSpot compiles no method with more bytes of code ({@code HugeMethodLimit}). */
+    private static final int MOST_COMPILED = 8_000;
+    /** Where cutting finer ends. */
+    private static final int LEAST_LIMIT = 1_000;
     private static final Member.Method FIND_POLL = new Member.Method(
             ClassDesc.of("io.penstock.wasm.internal.runtime.SafepointPoll"), "of",
             MethodTypeDesc.of(ConstantDescs.CD_MethodHandle, ConstantDescs.CD_Class), true);
+
+    /** Classes, and how many bytes the largest method in them has. */
+    private record Attempt(List<ClassWriter> classes, int largestCode) {
+    }
 
     private ClassAssembler() {
     }
@@ -30,7 +38,18 @@ public final class ClassAssembler {
      * @param tape the code; its parameter variables are the descriptor's parameters
      */
     public static List<GeneratedClass> function(ClassDesc name, String methodName, MethodTypeDesc type, CodeTape tape) {
-        Part root = Outliner.outline(tape);
+        int limit = Outliner.LIMIT;
+        Attempt best = attempt(name, methodName, type, tape, limit);
+        while (best.largestCode > MOST_COMPILED && limit > LEAST_LIMIT) {
+            limit = limit * 2 / 3;
+            Attempt finer = attempt(name, methodName, type, tape, limit);
+            best = finer.largestCode < best.largestCode ? finer : best;
+        }
+        return best.classes.stream().map(ClassWriter::finish).toList();
+    }
+
+    private static Attempt attempt(ClassDesc name, String methodName, MethodTypeDesc type, CodeTape tape, int limit) {
+        Part root = Outliner.outline(tape, limit);
         int instanceVariable = tape.parameters() - 1;
         VariableMap variables = new VariableMap(tape, root, instanceVariable);
         ExitCodes exits = new ExitCodes(tape);
@@ -40,7 +59,8 @@ public final class ClassAssembler {
             ClassDesc owner = i == 0 ? name : name.nested(Integer.toString(i));
             classes.get(i).forEach(part -> classOf.put(part, owner));
         }
-        List<GeneratedClass> result = new ArrayList<>();
+        List<ClassWriter> result = new ArrayList<>();
+        int largest = 0;
         for (List<Part> parts : classes) {
             ClassWriter writer = new ClassWriter(classOf(classOf, parts.getFirst()));
             Member.Field poll = writer.staticConstant("POLL", ConstantDescs.CD_MethodHandle);
@@ -51,14 +71,15 @@ public final class ClassAssembler {
                                 each -> classOf(classOf, each), exits, code).emit());
             }
             findPoll(writer, poll);
-            result.add(writer.finish());
+            largest = Math.max(largest, writer.largestCode());
+            result.add(writer);
         }
-        return result;
+        return new Attempt(result, largest);
     }
 
     /** Whether the code is small enough for one method. */
     public static boolean isOneMethod(CodeTape tape) {
-        return Outliner.outline(tape).children().isEmpty();
+        return Outliner.outline(tape, Outliner.LIMIT).children().isEmpty();
     }
 
     private static ClassDesc classOf(Map<Part, ClassDesc> classes, Part part) {

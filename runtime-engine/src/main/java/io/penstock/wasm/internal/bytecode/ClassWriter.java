@@ -77,10 +77,6 @@ final class ClassWriter {
             code.accept(writer);
             writer.resolveJumps();
         }
-        if (writer.size() > MOST_CODE) {
-            throw new IllegalArgumentException(
-                    "method " + methodName + " would have " + writer.size() + " bytes of code");
-        }
         largestCode = Math.max(largestCode, writer.size());
         methods.u2(flags);
         methods.u2(pool.utf8(methodName));
@@ -95,8 +91,15 @@ final class ClassWriter {
         return largestCode;
     }
 
-    /** The class file. */
+    /**
+     * The class file.
+     *
+     * @throws IllegalArgumentException when a method is longer than class files allow
+     */
     GeneratedClass finish() {
+        if (largestCode > MOST_CODE) {
+            throw new IllegalArgumentException("a method of " + largestCode + " bytes of code");
+        }
         ByteOutput tail = new ByteOutput(fields.length() + methods.length() + 64);
         tail.u2(ACC_PUBLIC | ACC_FINAL | ACC_SUPER | ACC_SYNTHETIC);
         tail.u2(nameIndex);

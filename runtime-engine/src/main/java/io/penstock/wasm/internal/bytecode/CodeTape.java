@@ -65,7 +65,7 @@ public final class CodeTape {
     static final int REFRESH = 18;
     /** Mark: between two statements. */
     static final int STATEMENT = 20;
-    /** Mark: begin of a region; argument: 1 for a loop. */
+    /** Mark: begin of a region; argument: bit 0 says that it is a loop, the others are 1 + its runs or 0. */
     static final int ENTER = 21;
     /** Mark: end of a region. */
     static final int EXIT = 23;
@@ -84,6 +84,9 @@ public final class CodeTape {
      */
     record Cached(ClassDesc type, CodeTape recipe) {
     }
+
+    private static final int LOOP = 1;
+    private static final int MOST_RUNS = (1 << 30) - 2;
 
     private int[] ops = new int[128];
     private int[] args = new int[128];
@@ -269,9 +272,18 @@ public final class CodeTape {
         }
     }
 
-    /** A region begins. */
+    /** A region begins; how often it runs is not known. */
     public void enter(boolean loop) {
-        add(ENTER, loop ? 1 : 0);
+        add(ENTER, loop ? LOOP : 0);
+    }
+
+    /**
+     * A region begins.
+     *
+     * @param runs how often it has run, of which the {@link Outliner} concludes which regions stay together
+     */
+    public void enter(boolean loop, long runs) {
+        add(ENTER, (loop ? LOOP : 0) | (int) Math.clamp(runs, 0, MOST_RUNS) + 1 << 1);
     }
 
     /** The innermost region ends. */
@@ -334,6 +346,16 @@ public final class CodeTape {
 
     boolean isZeroed(int variable) {
         return zeroed[variable];
+    }
+
+    /** Whether the region that begins there is a loop. */
+    boolean isLoop(int enter) {
+        return (args[enter] & LOOP) != 0;
+    }
+
+    /** How often the region that begins there has run, or -1. */
+    int runs(int enter) {
+        return (args[enter] >>> 1) - 1;
     }
 
     /** The cached variables, in the order of their numbers. */

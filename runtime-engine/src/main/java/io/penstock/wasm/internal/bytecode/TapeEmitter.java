@@ -43,6 +43,8 @@ final class TapeEmitter {
     private final int numbersSlot;
     private final int referencesSlot;
     private final int instanceSlot;
+    /** Where the part's variables are stored before it is left, if any are. */
+    private @Nullable Label end;
     private final int intScratch;
     private final int referenceScratch;
     private final int longScratch;
@@ -59,7 +61,7 @@ final class TapeEmitter {
         this.code = code;
         int free = variables.freeSlot(part);
         if (part.isRoot()) {
-            instanceSlot = variables.slot(instanceVariable);
+            instanceSlot = variables.parameterSlot(instanceVariable);
             numbersSlot = free++;
             referencesSlot = free++;
         } else {
@@ -79,9 +81,14 @@ final class TapeEmitter {
         declareSlots();
         for (int variable : variables.zeroed(part)) {
             LinkageClasses.zero(code, tape.kind(variable));
-            code.store(tape.kind(variable), variables.slot(variable));
+            code.store(tape.kind(variable), variables.slot(part, variable));
         }
-        variables.cachedSlots(part).keySet().forEach(this::refresh);
+        for (int variable : variables.loadedAtBegin(part)) {
+            loadKept(variable);
+        }
+        for (int variable : variables.cachedIn(part)) {
+            refresh(variable);
+        }
         part.forEachOwn((index, child) -> {
             if (child == null) {
                 instruction(index);
@@ -90,32 +97,36 @@ final class TapeEmitter {
             }
         });
         if (!part.isRoot()) {
-            code.loadConstant(ExitCodes.GO_ON).returnValue(JvmKind.INT);
+            leave(ExitCodes.GO_ON);
         }
         exitStubs.forEach(this::exitStub);
+        if (end != null) {
+            code.bind(end);
+            storeAtEnd();
+            code.iload(intScratch).returnValue(JvmKind.INT);
+        }
     }
 
     private void makeFrame() {
         // one cell more than variables: what a part returns for the function
         code.loadConstant(variables.numberCells() + 1).newArray(JvmKind.LONG).astore(numbersSlot);
         code.loadConstant(variables.referenceCells() + 1).newArray(JvmKind.REFERENCE).astore(referencesSlot);
-        int slot = 0;
         for (int variable = 0; variable < tape.parameters(); variable++) {
-            JvmKind kind = tape.kind(variable);
-            if (!variables.isInSlot(variable)) {
-                code.load(kind, slot);
-                storeCell(kind, variables.cell(variable));
+            if (variables.isStoredAtBegin(variable)) {
+                code.load(tape.kind(variable), variables.parameterSlot(variable));
+                storeCell(tape.kind(variable), variables.cell(variable));
             }
-            slot += kind.slots();
         }
     }
 
     /** References are but objects, whatever is stored first. */
     private void declareSlots() {
         for (int i = part.start(); i < part.end(); i++) {
-            if (tape.op(i) == CodeTape.STORE && tape.kind(tape.arg(i)) == JvmKind.REFERENCE
-                    && variables.isInSlot(tape.arg(i))) {
-                code.declare(variables.slot(tape.arg(i)), TypeState.OBJECT, "Ljava/lang/Object;");
+            if (tape.op(i) == CodeTape.STORE && tape.kind(tape.arg(i)) == JvmKind.REFERENCE) {
+                int slot = variables.slot(part, tape.arg(i));
+                if (slot >= 0) {
+                    code.declare(slot, TypeState.OBJECT, "Ljava/lang/Object;");
+                }
             }
         }
     }
@@ -208,9 +219,9 @@ final class TapeEmitter {
 
     /** Computes a cached variable into this method's slot for it, if it has one. */
     private void refresh(int variable) {
-        Integer slot = variables.cachedSlots(part).get(variable);
+        int slot = variables.slot(part, variable);
         CodeTape.Cached cached = tape.cached(variable);
-        if (slot == null || cached == null) {
+        if (slot < 0 || cached == null) {
             return;
         }
         CodeTape recipe = cached.recipe();
@@ -221,21 +232,69 @@ final class TapeEmitter {
                 straight(recipe, i);
             }
         }
+        code.declare(slot, TypeState.OBJECT, cached.type().descriptorString());
         code.astore(slot);
     }
 
     private void load(int variable) {
         JvmKind kind = tape.kind(variable);
-        Integer cachedSlot = variables.cachedSlots(part).get(variable);
         if (variable == instanceVariable) {
             code.aload(instanceSlot);
-        } else if (cachedSlot != null) {
-            code.aload(cachedSlot);
-        } else if (variables.isInSlot(variable)) {
-            code.load(kind, variables.slot(variable));
+            return;
+        }
+        int slot = variables.slot(part, variable);
+        if (slot >= 0) {
+            code.load(kind, slot);
         } else {
             loadCell(kind, variables.cell(variable));
         }
+    }
+
+    /** Cell to slot. */
+    private void loadKept(int variable) {
+        JvmKind kind = tape.kind(variable);
+        loadCell(kind, variables.cell(variable));
+        int slot = variables.slot(part, variable);
+        if (kind == JvmKind.REFERENCE) {
+            code.declare(slot, TypeState.OBJECT, "Ljava/lang/Object;");
+        }
+        code.store(kind, slot);
+    }
+
+    /** Slot to cell. */
+    private void storeKept(int variable) {
+        JvmKind kind = tape.kind(variable);
+        boolean reference = kind == JvmKind.REFERENCE;
+        code.aload(reference ? referencesSlot : numbersSlot).loadConstant(variables.cell(variable)).load(kind,
+                variables.slot(part, variable));
+        if (!reference) {
+            toLong(kind);
+        }
+        code.plain(reference ? Jvm.AASTORE : Jvm.LASTORE);
+    }
+
+    private void storeAtEnd() {
+        for (int variable : variables.storedAtEnd(part)) {
+            storeKept(variable);
+        }
+    }
+
+    /** Leaves the part with a constant. */
+    private void leave(int exitCode) {
+        code.loadConstant(exitCode);
+        leave();
+    }
+
+    /** Leaves the part with the int on the stack. */
+    private void leave() {
+        if (variables.storedAtEnd(part).length == 0) {
+            code.returnValue(JvmKind.INT);
+            return;
+        }
+        if (end == null) {
+            end = code.newLabel();
+        }
+        code.istore(intScratch).jump(end);
     }
 
     private void loadCell(JvmKind kind, int cell) {
@@ -256,8 +315,9 @@ final class TapeEmitter {
 
     private void store(int variable) {
         JvmKind kind = tape.kind(variable);
-        if (variables.isInSlot(variable)) {
-            code.store(kind, variables.slot(variable));
+        int slot = variables.slot(part, variable);
+        if (slot >= 0) {
+            code.store(kind, slot);
         } else {
             storeCell(kind, variables.cell(variable));
         }
@@ -347,9 +407,15 @@ final class TapeEmitter {
     }
 
     private void call(Part inner) {
+        for (int variable : variables.storedBefore(part, inner)) {
+            storeKept(variable);
+        }
         code.aload(numbersSlot).aload(referencesSlot).aload(instanceSlot).invokestatic(classOf.apply(inner),
                 PartMethods.name(inner), PartMethods.TYPE);
-        for (int variable : variables.cachedSlots(part).keySet()) {
+        for (int variable : variables.loadedAfter(part, inner)) {
+            loadKept(variable);
+        }
+        for (int variable : variables.cachedIn(part)) {
             if (inner.refreshes(tape, variable)) {
                 refresh(variable);
             }
@@ -385,7 +451,8 @@ final class TapeEmitter {
                 switchTo(here, leave);
                 code.bind(leave);
             }
-            code.iload(intScratch).returnValue(JvmKind.INT);
+            code.iload(intScratch);
+            leave();
             code.forget(intScratch);
         } else if (here.isEmpty()) {
             code.plain(Jvm.POP);
@@ -422,7 +489,7 @@ final class TapeEmitter {
     private void exitStub(int exit, Label stub) {
         code.bind(stub);
         if (!part.isRoot()) {
-            code.loadConstant(exits.code(exit)).returnValue(JvmKind.INT);
+            leave(exits.code(exit));
         } else {
             JvmKind kind = returnKind();
             if (kind != null) {

@@ -47,7 +47,8 @@ public final class TapePrinter {
             case CodeTape.NEW_ARRAY -> "newarray " + JvmKind.ofOrdinal(arg);
             case CodeTape.REFRESH -> "refresh v" + arg;
             case CodeTape.STATEMENT -> "--";
-            case CodeTape.ENTER -> arg == 1 ? "loop {" : "{";
+            case CodeTape.ENTER -> (tape.isLoop(index) ? "loop " : "")
+                    + (tape.runs(index) < 0 ? "{" : "runs " + tape.runs(index) + " {");
             case CodeTape.EXIT -> "}";
             default -> conditional(op, arg);
         };
