@@ -1,31 +1,88 @@
 package io.penstock.wasm;
 
 import io.penstock.wasm.api.EngineListener;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The configuration of an engine; immutable.
+ * The configuration of an engine; immutable. It begins with {@link #defaults()}, and each {@code with} gives another one.
  *
- * @param compilation when functions are compiled
- * @param compileThreads threads of the scheduler that validates and compiles, at least 1
+ * @param compilation when functions are compiled for the first time
+ * @param tiering which compilers are used
+ * @param compileThreads threads of the scheduler that validates and compiles, 1 to 1024
+ * @param optimizeThreads most threads that optimize hot functions, 1 to 1024
+ * @param optimizeQueue how many functions may wait to be optimized, 1 to 1,000,000; what is beyond comes again later
+ * @param tierUpBudget about how many bytes of a function's code are executed before it is optimized, 1 to 2,000,000,000
  * @param maxMemoryPages most pages (64 KiB each) one memory may have, 0 to 65,536
  * @param maxTableElements most elements one table may have, 0 to 10,000,000
- * @param maxModuleBytes longest module accepted, in bytes
+ * @param maxModuleBytes longest module accepted, 8 to 1,073,741,824 bytes
+ * @param codeCache where optimized code is kept from one start to the next, if it is; used when tiering is dynamic
  * @param listener told about what happens
  */
-public record EngineConfig(Compilation compilation, int compileThreads, long maxMemoryPages, long maxTableElements,
-        long maxModuleBytes, EngineListener listener) {
+public record EngineConfig(Compilation compilation, Tiering tiering, int compileThreads, int optimizeThreads,
+        int optimizeQueue, int tierUpBudget, long maxMemoryPages, long maxTableElements, long maxModuleBytes,
+        @Nullable CodeCacheConfig codeCache, EngineListener listener) {
 
-    /** When functions are compiled. */
+    /** When functions are compiled for the first time. */
     public enum Compilation {
         /** Each function at its first call. */
         LAZY,
-        /** All functions before {@code compile} returns. */
-        EAGER
+        /** All functions when the module is there, before {@code compile} returns. */
+        EAGER,
+        /** All functions before {@code compile} returns, the ones of a module that arrives in pieces while it arrives. */
+        STREAMING_EAGER
+    }
+
+    /** Which compilers are used. */
+    public enum Tiering {
+        /** The baseline compiler first; the optimizing one, in the background, for functions that are hot. */
+        DYNAMIC,
+        /** The baseline compiler for everything. */
+        BASELINE_ONLY,
+        /** The optimizing compiler for everything; the code of a module that arrives in pieces is compiled at its end. */
+        OPTIMIZING_ONLY
+    }
+
+    /** The components on their way to another configuration. */
+    private static final class Draft {
+        private Compilation compilation;
+        private Tiering tiering;
+        private int compileThreads;
+        private int optimizeThreads;
+        private int optimizeQueue;
+        private int tierUpBudget;
+        private long maxMemoryPages;
+        private long maxTableElements;
+        private long maxModuleBytes;
+        private @Nullable CodeCacheConfig codeCache;
+        private EngineListener listener;
+
+        Draft(EngineConfig from) {
+            compilation = from.compilation;
+            tiering = from.tiering;
+            compileThreads = from.compileThreads;
+            optimizeThreads = from.optimizeThreads;
+            optimizeQueue = from.optimizeQueue;
+            tierUpBudget = from.tierUpBudget;
+            maxMemoryPages = from.maxMemoryPages;
+            maxTableElements = from.maxTableElements;
+            maxModuleBytes = from.maxModuleBytes;
+            codeCache = from.codeCache;
+            listener = from.listener;
+        }
+
+        EngineConfig toConfig() {
+            return new EngineConfig(compilation, tiering, compileThreads, optimizeThreads, optimizeQueue, tierUpBudget,
+                    maxMemoryPages, maxTableElements, maxModuleBytes, codeCache, listener);
+        }
     }
 
     /** Checks the ranges. */
     public EngineConfig {
         check("compileThreads", compileThreads, 1, 1024);
+        check("optimizeThreads", optimizeThreads, 1, 1024);
+        check("optimizeQueue", optimizeQueue, 1, 1_000_000);
+        check("tierUpBudget", tierUpBudget, 1, 2_000_000_000);
         check("maxMemoryPages", maxMemoryPages, 0, 65_536);
         check("maxTableElements", maxTableElements, 0, 10_000_000);
         check("maxModuleBytes", maxModuleBytes, 8, 1L << 30);
@@ -37,46 +94,74 @@ public record EngineConfig(Compilation compilation, int compileThreads, long max
         }
     }
 
-    /** Lazy, a compile thread for each processor, V8's limits, no listener. */
+    /**
+     * Lazy, dynamic; a compile thread for each processor and one that optimizes for each two; V8's budget and limits; no
+     * listener.
+     */
     public static EngineConfig defaults() {
-        return new EngineConfig(Compilation.LAZY, Runtime.getRuntime().availableProcessors(), 65_536, 10_000_000,
-                1L << 30,
-                EngineListener.NONE);
+        int processors = Runtime.getRuntime().availableProcessors();
+        return new EngineConfig(Compilation.LAZY, Tiering.DYNAMIC, processors, Math.max(1, processors / 2), 1_000,
+                13_000_000, 65_536, 10_000_000, 1L << 30, null, EngineListener.NONE);
+    }
+
+    private EngineConfig with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.toConfig();
     }
 
     /** This configuration with another time of compilation. */
     public EngineConfig withCompilation(Compilation compilation) {
-        return new EngineConfig(compilation, compileThreads, maxMemoryPages, maxTableElements, maxModuleBytes,
-                listener);
+        return with(draft -> draft.compilation = compilation);
+    }
+
+    /** This configuration with other compilers. */
+    public EngineConfig withTiering(Tiering tiering) {
+        return with(draft -> draft.tiering = tiering);
     }
 
     /** This configuration with another number of compile threads. */
     public EngineConfig withCompileThreads(int compileThreads) {
-        return new EngineConfig(compilation, compileThreads, maxMemoryPages, maxTableElements, maxModuleBytes,
-                listener);
+        return with(draft -> draft.compileThreads = compileThreads);
+    }
+
+    /** This configuration with another number of threads that optimize. */
+    public EngineConfig withOptimizeThreads(int optimizeThreads) {
+        return with(draft -> draft.optimizeThreads = optimizeThreads);
+    }
+
+    /** This configuration with another number of functions that may wait to be optimized. */
+    public EngineConfig withOptimizeQueue(int optimizeQueue) {
+        return with(draft -> draft.optimizeQueue = optimizeQueue);
+    }
+
+    /** This configuration with another budget, in bytes of code executed. */
+    public EngineConfig withTierUpBudget(int tierUpBudget) {
+        return with(draft -> draft.tierUpBudget = tierUpBudget);
     }
 
     /** This configuration with another memory limit, in pages of 64 KiB. */
     public EngineConfig withMaxMemoryPages(long maxMemoryPages) {
-        return new EngineConfig(compilation, compileThreads, maxMemoryPages, maxTableElements, maxModuleBytes,
-                listener);
+        return with(draft -> draft.maxMemoryPages = maxMemoryPages);
     }
 
     /** This configuration with another table limit, in elements. */
     public EngineConfig withMaxTableElements(long maxTableElements) {
-        return new EngineConfig(compilation, compileThreads, maxMemoryPages, maxTableElements, maxModuleBytes,
-                listener);
+        return with(draft -> draft.maxTableElements = maxTableElements);
     }
 
     /** This configuration with another limit on the length of modules, in bytes. */
     public EngineConfig withMaxModuleBytes(long maxModuleBytes) {
-        return new EngineConfig(compilation, compileThreads, maxMemoryPages, maxTableElements, maxModuleBytes,
-                listener);
+        return with(draft -> draft.maxModuleBytes = maxModuleBytes);
+    }
+
+    /** This configuration with a cache of optimized code, or without one. */
+    public EngineConfig withCodeCache(@Nullable CodeCacheConfig codeCache) {
+        return with(draft -> draft.codeCache = codeCache);
     }
 
     /** This configuration with another listener. */
     public EngineConfig withListener(EngineListener listener) {
-        return new EngineConfig(compilation, compileThreads, maxMemoryPages, maxTableElements, maxModuleBytes,
-                listener);
+        return with(draft -> draft.listener = listener);
     }
 }

@@ -1,6 +1,7 @@
 package io.penstock.wasm;
 
 import io.penstock.wasm.EngineConfig.Compilation;
+import io.penstock.wasm.EngineConfig.Tiering;
 import io.penstock.wasm.api.ExternType;
 import io.penstock.wasm.api.Limits;
 import io.penstock.wasm.api.ModuleException;
@@ -13,13 +14,20 @@ import io.penstock.wasm.api.WasmTable;
 import io.penstock.wasm.internal.baseline.BaselineCompiler;
 import io.penstock.wasm.internal.bytecode.EarlyCode;
 import io.penstock.wasm.internal.bytecode.GeneratedModuleCode;
+import io.penstock.wasm.internal.compile.FunctionCompiler;
 import io.penstock.wasm.internal.instantiate.CompiledModule;
 import io.penstock.wasm.internal.module.ModuleInfo;
+import io.penstock.wasm.internal.optimizing.OptimizingCompiler;
 import io.penstock.wasm.internal.runtime.EngineServices;
 import io.penstock.wasm.internal.runtime.GlobalStorage;
 import io.penstock.wasm.internal.runtime.LinearMemory;
 import io.penstock.wasm.internal.runtime.RuntimeWarmup;
 import io.penstock.wasm.internal.runtime.TableStorage;
+import io.penstock.wasm.internal.tier.BaselineOnly;
+import io.penstock.wasm.internal.tier.Dynamic;
+import io.penstock.wasm.internal.tier.OptimizingOnly;
+import io.penstock.wasm.internal.tier.TieringPolicy;
+import io.penstock.wasm.internal.tier.Tuning;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,12 +52,28 @@ public final class WasmEngine implements AutoCloseable {
     private final EngineConfig config;
     private final EngineServices services;
     private final CompileScheduler scheduler;
+    private final TieringPolicy tiers;
+    private final ModuleCaching caching;
 
     private WasmEngine(EngineConfig config) {
         this.config = config;
         this.services = new EngineServices(config.listener(), config.maxMemoryPages(), config.maxTableElements());
         this.scheduler = new CompileScheduler(config.compileThreads());
+        this.tiers = tiers(config);
+        this.caching = ModuleCaching.open(config);
         RuntimeWarmup.begin();
+    }
+
+    private static TieringPolicy tiers(EngineConfig config) {
+        FunctionCompiler baseline = BaselineCompiler.plain();
+        FunctionCompiler optimizing = new OptimizingCompiler();
+        return switch (config.tiering()) {
+            case BASELINE_ONLY -> new BaselineOnly(baseline);
+            case OPTIMIZING_ONLY -> new OptimizingOnly(optimizing, baseline);
+            case DYNAMIC -> new Dynamic(BaselineCompiler.counting(config.tierUpBudget()), baseline, optimizing,
+                    new Tuning(config.tierUpBudget(), config.optimizeQueue(), config.optimizeThreads()),
+                    config.listener());
+        };
     }
 
     /** An engine with the default configuration. */
@@ -57,7 +81,11 @@ public final class WasmEngine implements AutoCloseable {
         return create(EngineConfig.defaults());
     }
 
-    /** An engine with this configuration. */
+    /**
+     * An engine with this configuration.
+     *
+     * @throws java.io.UncheckedIOException when there is to be a code cache, and its directory or key file cannot be used
+     */
     public static WasmEngine create(EngineConfig config) {
         return new WasmEngine(config);
     }
@@ -88,7 +116,10 @@ public final class WasmEngine implements AutoCloseable {
 
     private WasmModule compiled(@Nullable String name, byte[] bytes) {
         long start = System.nanoTime();
-        return join(module(name, decode(bytes), null, start));
+        ModuleInfo info = decode(bytes);
+        ModuleCaching.Module cached = caching.begin();
+        cached.add(ByteBuffer.wrap(bytes));
+        return join(module(name, info, null, cached, start));
     }
 
     private ModuleInfo decode(byte[] bytes) {
@@ -102,12 +133,17 @@ public final class WasmEngine implements AutoCloseable {
     /** Begins to compile a module whose bytes are still to come (JS API {@code WebAssembly.compileStreaming}). */
     public StreamingCompilation compileStreaming(String name) {
         long start = System.nanoTime();
-        EarlyCode early = config.compilation() == Compilation.EAGER ? new EarlyCode(new BaselineCompiler()) : null;
+        EarlyCode early = compilesWhileStreaming()
+                ? new EarlyCode(tiers.first(), config.tiering() == Tiering.DYNAMIC)
+                : null;
         StreamingValidation validation = new StreamingValidation(scheduler, config.maxModuleBytes(),
                 early == null ? StreamingValidation.BodyWork.VALIDATE : early::compile);
+        ModuleCaching.Module cached = caching.begin();
+        Executor finisher = caching.isOn() ? scheduler : Runnable::run; // it reads a file
         return new StreamingCompilation() {
             @Override
             public void feed(ByteBuffer bytes) {
+                cached.add(bytes);
                 validation.feed(bytes);
             }
 
@@ -118,7 +154,8 @@ public final class WasmEngine implements AutoCloseable {
 
             @Override
             public CompletionStage<WasmModule> finish() {
-                return validation.finish().thenCompose(info -> module(name, info, early, start));
+                return validation.finish()
+                        .thenComposeAsync(info -> module(name, info, early, cached, start), finisher);
             }
 
             @Override
@@ -128,11 +165,16 @@ public final class WasmEngine implements AutoCloseable {
         };
     }
 
+    /** The optimizing compiler needs the module as a whole: it looks into the functions that are called. */
+    private boolean compilesWhileStreaming() {
+        return config.compilation() == Compilation.STREAMING_EAGER && config.tiering() != Tiering.OPTIMIZING_ONLY;
+    }
+
     private CompletionStage<WasmModule> module(@Nullable String name, ModuleInfo info, @Nullable EarlyCode early,
-            long start) {
+            ModuleCaching.Module cached, long start) {
         String shown = name != null ? name : info.name().orElse("wasm");
-        GeneratedModuleCode code = new GeneratedModuleCode(shown, info, new BaselineCompiler(), early,
-                config.listener());
+        GeneratedModuleCode code = new GeneratedModuleCode(shown, info, tiers, early,
+                cached.code(shown, early != null), config.listener());
         WasmModule module = new CompiledModule(name, code, services);
         config.listener().moduleValidated(module, System.nanoTime() - start);
         if (config.compilation() == Compilation.LAZY) {
@@ -183,10 +225,13 @@ public final class WasmEngine implements AutoCloseable {
     }
 
     /**
-     * Stops the compile threads. Modules and instances go on; what they still compile is compiled by their callers.
+     * Stops the compile threads. Modules and instances go on; what they still compile is compiled by their callers, and
+     * nothing is optimized any more. Waits until the code cache is written, 10 seconds at most.
      */
     @Override
     public void close() {
         scheduler.close();
+        tiers.close();
+        caching.close();
     }
 }

@@ -126,7 +126,8 @@ class ArchitectureTest {
 
     /** JSpecify's annotations are needed by javac only, and absent at run time. */
     private static boolean isJdk(String name) {
-        return name.startsWith("java.") || isIn(name, "jdk.jfr") || isIn(name, "org.jspecify");
+        return name.startsWith("java.") || isIn(name, "javax.crypto") || isIn(name, "jdk.jfr")
+                || isIn(name, "org.jspecify");
     }
 
     private static boolean isEngine(String name) {

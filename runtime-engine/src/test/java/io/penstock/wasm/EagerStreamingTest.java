@@ -62,7 +62,7 @@ class EagerStreamingTest {
                 WasmModule module = stream(engine, code);
                 WasmInstance instance = module.instantiate(Imports.none())) {
             assertThat(module.compiledFunctions(Tier.BASELINE))
-                    .isEqualTo(compilation == Compilation.EAGER ? FUNCTIONS : 0);
+                    .isEqualTo(compilation == Compilation.LAZY ? 0 : FUNCTIONS);
             assertThat(instance.function("f").orElseThrow().invoke(-2)).containsExactly(14 + FUNCTIONS - 1);
             assertThat(module.compiledFunctions(Tier.BASELINE)).isEqualTo(FUNCTIONS);
             assertThatThrownBy(() -> instance.function("f").orElseThrow().invoke(0)).isInstanceOfSatisfying(Trap.class,
@@ -77,7 +77,8 @@ class EagerStreamingTest {
     @Test
     void whenBodyIsInvalidThenCompilingWhileStreamingSaysSo() {
         byte[] code = module(bytes(0x42, 1, 0x0B));
-        try (WasmEngine engine = WasmEngine.create(EngineConfig.defaults().withCompilation(Compilation.EAGER))) {
+        try (WasmEngine engine = WasmEngine
+                .create(EngineConfig.defaults().withCompilation(Compilation.STREAMING_EAGER))) {
             assertThatThrownBy(() -> stream(engine, code)).hasRootCauseInstanceOf(InvalidModule.class)
                     .rootCause().hasMessageContaining("function " + (FUNCTIONS - 1));
         }

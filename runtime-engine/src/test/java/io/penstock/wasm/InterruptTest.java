@@ -17,7 +17,6 @@ import static io.penstock.wasm.testing.ModuleBytes.name;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.penstock.wasm.EngineConfig.Compilation;
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.GuestCall;
 import io.penstock.wasm.api.Imports;
@@ -25,6 +24,7 @@ import io.penstock.wasm.api.Trap;
 import io.penstock.wasm.api.TrapKind;
 import io.penstock.wasm.api.WasmFunction;
 import io.penstock.wasm.api.WasmInstance;
+import io.penstock.wasm.testing.EngineMode;
 import io.penstock.wasm.testing.ModuleBytes;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,13 +35,18 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever a guest does, it can be stopped, and the instance goes on afterwards. */
 @Timeout(120)
+@ParameterizedClass
+@EnumSource(EngineMode.class)
 class InterruptTest {
+
+    private final EngineMode mode;
 
     /** Exports that never return by themselves, by name. */
     private static final List<Endless> ENDLESS = List.of(
@@ -57,6 +62,10 @@ class InterruptTest {
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Endless(String name, byte[] code) {
+    }
+
+    InterruptTest(EngineMode mode) {
+        this.mode = mode;
     }
 
     private static byte[] loop(int... inner) {
@@ -91,9 +100,8 @@ class InterruptTest {
                 .section(CODE, leb(bodies.size()), concat(bodies.toArray(byte[][]::new))).toByteArray();
     }
 
-    static Stream<Arguments> endlessOnEachMode() {
-        return Stream.of(Compilation.values())
-                .flatMap(mode -> ENDLESS.stream().map(endless -> Arguments.of(mode, endless.name)));
+    static Stream<String> endless() {
+        return ENDLESS.stream().map(Endless::name);
     }
 
     private static Imports imports(CountDownLatch entered) {
@@ -105,9 +113,9 @@ class InterruptTest {
     }
 
     @ParameterizedTest
-    @MethodSource("endlessOnEachMode")
-    void whenInterruptedThenEndlessGuestStops(Compilation mode, String export) throws Exception {
-        try (WasmEngine engine = WasmEngine.create(EngineConfig.defaults().withCompilation(mode));
+    @MethodSource("endless")
+    void whenInterruptedThenEndlessGuestStops(String export) throws Exception {
+        try (WasmEngine engine = WasmEngine.create(mode.config());
                 WasmInstance instance = engine.compile(module()).instantiate(imports(new CountDownLatch(1)))) {
             WasmFunction endless = instance.function(export).orElseThrow();
             for (int round = 0; round < 3; round++) {
@@ -133,9 +141,9 @@ class InterruptTest {
     }
 
     @ParameterizedTest
-    @MethodSource("endlessOnEachMode")
-    void whenDeadlineIsOverThenEndlessGuestStops(Compilation mode, String export) {
-        try (WasmEngine engine = WasmEngine.create(EngineConfig.defaults().withCompilation(mode));
+    @MethodSource("endless")
+    void whenDeadlineIsOverThenEndlessGuestStops(String export) {
+        try (WasmEngine engine = WasmEngine.create(mode.config());
                 WasmInstance instance = engine.compile(module()).instantiate(imports(new CountDownLatch(1)))) {
             Trap trap;
             try (GuestCall call = instance.beginCall(Duration.ofMillis(30))) {
@@ -150,7 +158,7 @@ class InterruptTest {
 
     @Test
     void whenInterruptComesLateThenTheNextCallGoesOn() {
-        try (WasmEngine engine = WasmEngine.create();
+        try (WasmEngine engine = WasmEngine.create(mode.config());
                 WasmInstance instance = engine.compile(module()).instantiate(imports(new CountDownLatch(1)))) {
             WasmFunction quick = instance.function("quick").orElseThrow();
             AtomicReference<@Nullable GuestCall> last = new AtomicReference<>();

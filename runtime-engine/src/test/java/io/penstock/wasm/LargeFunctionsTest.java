@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.wasm.api.Imports;
 import io.penstock.wasm.api.WasmFunction;
+import io.penstock.wasm.testing.EngineMode;
 import io.penstock.wasm.testing.ModuleBytes;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
@@ -24,28 +25,27 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Functions beyond what one JVM method, one argument list or one constant pool holds run like any other.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ParameterizedClass
+@EnumSource(EngineMode.class)
 class LargeFunctionsTest {
 
-    @SuppressWarnings("NullAway.Init")
-    private WasmEngine engine;
+    private final WasmEngine engine;
 
-    @BeforeAll
-    void open() {
-        engine = WasmEngine.create();
+    LargeFunctionsTest(EngineMode mode) {
+        engine = WasmEngine.create(mode.config());
     }
 
-    @AfterAll
+    @AfterEach
     void close() {
         engine.close();
     }

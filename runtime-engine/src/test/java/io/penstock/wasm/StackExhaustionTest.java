@@ -25,10 +25,12 @@ import io.penstock.wasm.api.TrapKind;
 import io.penstock.wasm.api.ValueType;
 import io.penstock.wasm.api.WasmFunction;
 import io.penstock.wasm.api.WasmInstance;
+import io.penstock.wasm.testing.EngineMode;
 import io.penstock.wasm.testing.ModuleBytes;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,7 +39,11 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The stack may end anywhere: in the guest's own frames, while the JVM links the first call of a function, in the lazy
  * compile that this causes, in class initialisation, in a host function. It always is a trap, and nothing stays broken.
  */
+@ParameterizedClass
+@EnumSource(EngineMode.class)
 class StackExhaustionTest {
+
+    private final EngineMode mode;
 
     private static final long STACK_BYTES = 768 * 1024;
 
@@ -52,6 +58,10 @@ class StackExhaustionTest {
             this.code = code;
             this.result = result;
         }
+    }
+
+    StackExhaustionTest(EngineMode mode) {
+        this.mode = mode;
     }
 
     /** {@code deep(depth, what)} calls itself {@code depth} times, and then what the argument says. */
@@ -112,14 +122,14 @@ class StackExhaustionTest {
     @ParameterizedTest
     @EnumSource(Bottom.class)
     void whenStackEndsAtAnyDepthThenTrapAndInstanceUsable(Bottom bottom) throws Exception {
-        try (WasmEngine engine = WasmEngine.create()) {
+        try (WasmEngine engine = WasmEngine.create(mode.config())) {
             int tooDeep = 64;
             while (succeeds(engine, tooDeep, bottom)) {
                 tooDeep *= 2;
             }
             int exhausted = 0;
             int step = Math.max(1, tooDeep / 120);
-            for (int depth = tooDeep / 4; depth <= tooDeep; depth += step) {
+            for (int depth = tooDeep / 4; depth <= tooDeep || exhausted == 0; depth += step) { // compiled it goes deeper
                 try (WasmInstance instance = instantiate(engine)) {
                     WasmFunction deep = instance.function("deep").orElseThrow();
                     int at = depth;
@@ -145,7 +155,7 @@ class StackExhaustionTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 500})
     void whenExhaustedAgainAndAgainThenKindAndStackStay(int times) throws Exception {
-        try (WasmEngine engine = WasmEngine.create(); WasmInstance instance = instantiate(engine)) {
+        try (WasmEngine engine = WasmEngine.create(mode.config()); WasmInstance instance = instantiate(engine)) {
             WasmFunction deep = instance.function("deep").orElseThrow();
             Trap last = onSmallStack(() -> {
                 for (int i = 1; i < times; i++) {

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.penstock.wasm.api.CodeCacheRejection;
 import io.penstock.wasm.api.EngineListener;
 import io.penstock.wasm.api.Tier;
 import io.penstock.wasm.api.Trap;
@@ -22,6 +23,9 @@ import java.util.concurrent.atomic.LongAdder;
  * <li>{@code penstock.compile}: functions compiled and the time spent on it, by {@code tier}
  * <li>{@code penstock.memory.bytes}: linear memory now; {@code penstock.memory.growths}: how often memories grew
  * <li>{@code penstock.traps}: traps by {@code kind}
+ * <li>{@code penstock.code-cache.loads}: modules looked up in the code cache, by {@code outcome}: {@code hit}, {@code miss} or
+ * {@code rejected}, the latter by {@code reason}; {@code penstock.code-cache.writes} by {@code outcome}: {@code success} or
+ * {@code failure}; {@code penstock.code-cache.evictions}
  * </ul>
  * Safe for use by several threads.
  */
@@ -32,6 +36,13 @@ public final class EngineMetrics implements EngineListener, MeterBinder {
     private final LongAdder leakedInstances = new LongAdder();
     private final LongAdder memoryBytes = new LongAdder();
     private final LongAdder memoryGrowths = new LongAdder();
+    private final LongAdder cacheHits = new LongAdder();
+    private final LongAdder cacheMisses = new LongAdder();
+    private final PerValue<CodeCacheRejection, LongAdder> cacheRejections = new PerValue<>(CodeCacheRejection.class,
+            LongAdder::new);
+    private final LongAdder cacheWrites = new LongAdder();
+    private final LongAdder cacheWriteFailures = new LongAdder();
+    private final LongAdder cacheEvictions = new LongAdder();
     private final Durations validation = new Durations();
     private final PerValue<Tier, Durations> compile = new PerValue<>(Tier.class, Durations::new);
     private final PerValue<TrapKind, LongAdder> traps = new PerValue<>(TrapKind.class, LongAdder::new);
@@ -55,6 +66,27 @@ public final class EngineMetrics implements EngineListener, MeterBinder {
                 .description("Functions compiled").register(registry));
         traps.forEach((kind, count) -> FunctionCounter.builder("penstock.traps", count, LongAdder::sum)
                 .tag("kind", Tags.text(kind)).description("Guests that trapped").register(registry));
+        bindCodeCache(registry);
+    }
+
+    private void bindCodeCache(MeterRegistry registry) {
+        cacheLoads(cacheHits, "hit", "none", registry);
+        cacheLoads(cacheMisses, "miss", "none", registry);
+        cacheRejections.forEach((reason, count) -> cacheLoads(count, "rejected", Tags.text(reason), registry));
+        cacheWrites(cacheWrites, "success", registry);
+        cacheWrites(cacheWriteFailures, "failure", registry);
+        FunctionCounter.builder("penstock.code-cache.evictions", cacheEvictions, LongAdder::sum)
+                .description("Entries removed from the code cache to stay within its size").register(registry);
+    }
+
+    private static void cacheLoads(LongAdder count, String outcome, String reason, MeterRegistry registry) {
+        FunctionCounter.builder("penstock.code-cache.loads", count, LongAdder::sum).tag("outcome", outcome)
+                .tag("reason", reason).description("Modules looked up in the code cache").register(registry);
+    }
+
+    private static void cacheWrites(LongAdder count, String outcome, MeterRegistry registry) {
+        FunctionCounter.builder("penstock.code-cache.writes", count, LongAdder::sum).tag("outcome", outcome)
+                .description("Writes to the code cache").register(registry);
     }
 
     @Override
@@ -100,5 +132,35 @@ public final class EngineMetrics implements EngineListener, MeterBinder {
     @Override
     public void trapped(String moduleName, Trap trap) {
         traps.get(trap.kind()).increment();
+    }
+
+    @Override
+    public void codeCacheHit(String moduleName, int functions, long bytes, long nanos) {
+        cacheHits.increment();
+    }
+
+    @Override
+    public void codeCacheMissed(String moduleName) {
+        cacheMisses.increment();
+    }
+
+    @Override
+    public void codeCacheRejected(String moduleName, CodeCacheRejection reason) {
+        cacheRejections.get(reason).increment();
+    }
+
+    @Override
+    public void codeCacheWritten(String moduleName, int functions, long bytes, long nanos) {
+        cacheWrites.increment();
+    }
+
+    @Override
+    public void codeCacheWriteFailed(String moduleName, Exception cause) {
+        cacheWriteFailures.increment();
+    }
+
+    @Override
+    public void codeCacheEvicted(int entries, long bytes) {
+        cacheEvictions.add(entries);
     }
 }

@@ -1,5 +1,6 @@
 package io.penstock.plugin.autoconfigure;
 
+import io.penstock.wasm.api.CodeCacheRejection;
 import io.penstock.wasm.api.EngineListener;
 import io.penstock.wasm.api.Tier;
 import io.penstock.wasm.api.Trap;
@@ -61,5 +62,35 @@ final class EngineListeners implements EngineListener {
     @Override
     public void trapped(String moduleName, Trap trap) {
         all.forEach(listener -> listener.trapped(moduleName, trap));
+    }
+
+    @Override
+    public void codeCacheHit(String moduleName, int functions, long bytes, long nanos) {
+        all.forEach(listener -> listener.codeCacheHit(moduleName, functions, bytes, nanos));
+    }
+
+    @Override
+    public void codeCacheMissed(String moduleName) {
+        all.forEach(listener -> listener.codeCacheMissed(moduleName));
+    }
+
+    @Override
+    public void codeCacheRejected(String moduleName, CodeCacheRejection reason) {
+        all.forEach(listener -> listener.codeCacheRejected(moduleName, reason));
+    }
+
+    @Override
+    public void codeCacheWritten(String moduleName, int functions, long bytes, long nanos) {
+        all.forEach(listener -> listener.codeCacheWritten(moduleName, functions, bytes, nanos));
+    }
+
+    @Override
+    public void codeCacheWriteFailed(String moduleName, Exception cause) {
+        all.forEach(listener -> listener.codeCacheWriteFailed(moduleName, cause));
+    }
+
+    @Override
+    public void codeCacheEvicted(int entries, long bytes) {
+        all.forEach(listener -> listener.codeCacheEvicted(entries, bytes));
     }
 }

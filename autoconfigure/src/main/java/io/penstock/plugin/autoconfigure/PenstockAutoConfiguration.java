@@ -29,6 +29,7 @@ public final class PenstockAutoConfiguration {
                 .withCompilation(properties.engine().compilation())
                 .withMaxMemoryPages(properties.limits().memory().toBytes() / WasmMemory.PAGE_SIZE)
                 .withMaxTableElements(properties.limits().tableElements())
+                .withCodeCache(properties.engine().codeCache().toConfig())
                 .withListener(EngineListeners.of(listeners.orderedStream().toList()));
         Integer compileThreads = properties.engine().compileThreads();
         return WasmEngine.create(compileThreads == null ? config : config.withCompileThreads(compileThreads));

@@ -5,7 +5,9 @@ import io.penstock.plugin.PluginHostSettings.Guests;
 import io.penstock.plugin.PluginHostSettings.Idle;
 import io.penstock.plugin.PluginHostSettings.Installs;
 import io.penstock.plugin.PluginLimits;
+import io.penstock.wasm.CodeCacheConfig;
 import io.penstock.wasm.EngineConfig.Compilation;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -57,14 +59,55 @@ public record PenstockProperties(@DefaultValue Engine engine, @DefaultValue Stor
      *
      * @param compilation when functions are compiled: each at its first call (lazy), or all of them at install (eager)
      * @param compileThreads threads that validate and compile; by default one for each processor
+     * @param codeCache where optimized code is kept from one start to the next
      */
-    public record Engine(@DefaultValue("lazy") Compilation compilation, @Nullable Integer compileThreads) {
+    public record Engine(@DefaultValue("lazy") Compilation compilation, @Nullable Integer compileThreads,
+            @DefaultValue CodeCache codeCache) {
 
         /** Checks the ranges. */
         public Engine {
             if (compileThreads != null) {
                 range("engine.compile-threads", compileThreads, 1, 1024);
             }
+        }
+    }
+
+    /**
+     * Where optimized code is kept from one start to the next.
+     *
+     * @param directory the directory, created if it is not there; several processes may use it. By default nothing is kept
+     * @param maxSize how long all files may be together; those that were not used for the longest time go first
+     * @param key secret of at least 32 characters that the files are signed with; by default there is a key file
+     * @param keyFile file with the key, outside the directory; created with a random key if it is not there. By default it lies
+     *        beside the directory and is called like it, with .key appended
+     */
+    public record CodeCache(@Nullable Path directory, @DefaultValue("256MB") DataSize maxSize, @Nullable String key,
+            @Nullable Path keyFile) {
+
+        /** Checks the ranges. */
+        public CodeCache {
+            range("engine.code-cache.max-size", maxSize, PAGE, DataSize.ofGigabytes(1024));
+            if (key != null && (key.length() < 32 || key.length() > 1024)) {
+                throw invalid("engine.code-cache.key", "******", "must be 32 to 1024 characters long");
+            }
+        }
+
+        /** The engine's configuration, if there is to be a cache. */
+        @Nullable
+        CodeCacheConfig toConfig() {
+            if (directory == null) {
+                return null;
+            }
+            CodeCacheConfig config = CodeCacheConfig.in(directory).withMaxBytes(maxSize.toBytes());
+            if (keyFile != null) {
+                config = config.withKeyFile(keyFile);
+            }
+            return key == null ? config : config.withKey(key.getBytes(StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public String toString() {
+            return "CodeCache[directory=" + directory + ", maxSize=" + maxSize + ", keyFile=" + keyFile + "]";
         }
     }
 

@@ -6,9 +6,11 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.penstock.plugin.PluginId;
 import io.penstock.plugin.PluginListener.CallKind;
 import io.penstock.plugin.PluginListener.CallOutcome;
+import io.penstock.wasm.api.CodeCacheRejection;
 import io.penstock.wasm.api.Tier;
 import io.penstock.wasm.api.Trap;
 import io.penstock.wasm.api.TrapKind;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -36,6 +38,30 @@ class MetricsTests {
         assertThat(registry.get("penstock.instances.leaked").functionCounter().count()).isEqualTo(1);
         assertThat(registry.get("penstock.traps").tag("kind", "integer-divide-by-zero").functionCounter().count())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void codeCacheShowsByOutcomeAndReason() {
+        EngineMetrics metrics = new EngineMetrics();
+        metrics.bindTo(registry);
+        metrics.codeCacheMissed("m");
+        metrics.codeCacheHit("m", 3, 4_000, 1_000_000);
+        metrics.codeCacheHit("m", 3, 4_000, 1_000_000);
+        metrics.codeCacheRejected("m", CodeCacheRejection.BAD_SIGNATURE);
+        metrics.codeCacheWritten("m", 3, 4_000, 1_000_000);
+        metrics.codeCacheWriteFailed("m", new IOException("full"));
+        metrics.codeCacheEvicted(5, 1_000);
+        assertThat(registry.get("penstock.code-cache.loads").tag("outcome", "hit").functionCounter().count())
+                .isEqualTo(2);
+        assertThat(registry.get("penstock.code-cache.loads").tag("outcome", "miss").functionCounter().count())
+                .isEqualTo(1);
+        assertThat(registry.get("penstock.code-cache.loads").tag("outcome", "rejected").tag("reason", "bad-signature")
+                .functionCounter().count()).isEqualTo(1);
+        assertThat(registry.get("penstock.code-cache.writes").tag("outcome", "success").functionCounter().count())
+                .isEqualTo(1);
+        assertThat(registry.get("penstock.code-cache.writes").tag("outcome", "failure").functionCounter().count())
+                .isEqualTo(1);
+        assertThat(registry.get("penstock.code-cache.evictions").functionCounter().count()).isEqualTo(5);
     }
 
     @Test

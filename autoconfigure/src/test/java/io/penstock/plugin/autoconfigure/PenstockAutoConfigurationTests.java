@@ -107,7 +107,8 @@ class PenstockAutoConfigurationTests {
             "limits.call-timeout=0s",
             "limits.run-timeout=-1s", "guest.threads=0", "guest.stack-size=1KB", "guest.queue=-1",
             "install.concurrency=0",
-            "install.bytes=1MB", "install.stall-timeout=0s", "instances.idle=-1", "engine.compile-threads=0"})
+            "install.bytes=1MB", "install.stall-timeout=0s", "instances.idle=-1", "engine.compile-threads=0",
+            "engine.code-cache.max-size=1KB", "engine.code-cache.key=short"})
     void whenPropertyIsWrongThenNamesIt(String property) {
         runner.withPropertyValues("penstock." + property).run(context -> assertThat(context.getStartupFailure())
                 .rootCause().isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class,
@@ -126,5 +127,43 @@ class PenstockAutoConfigurationTests {
                     assertThat(properties.toSettings().limits().uploadBytes()).isEqualTo(1 << 20);
                     assertThat(properties.toSettings().limits().runTimeout()).hasMinutes(5);
                 });
+    }
+
+    @Test
+    void whenACodeCacheIsConfiguredThenItIsOpened() {
+        Path cache = directory.resolve("code");
+        runner.run(context -> assertThat(cache).doesNotExist());
+        runner.withPropertyValues("penstock.engine.code-cache.directory=" + cache)
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    assertThat(cache).isDirectory();
+                    assertThat(directory.resolve("code.key")).hasSize(32);
+                });
+        Path keyFile = directory.resolve("keys/other.key");
+        runner.withPropertyValues("penstock.engine.code-cache.directory=" + cache,
+                "penstock.engine.code-cache.key-file=" + keyFile)
+                .run(context -> assertThat(keyFile).hasSize(32));
+    }
+
+    @Test
+    void whenTheCodeCacheHasAKeyThenItIsNotShown() {
+        String key = "a secret that nobody else is to know";
+        runner.withPropertyValues("penstock.engine.code-cache.directory=" + directory.resolve("code"),
+                "penstock.engine.code-cache.key=" + key).run(context -> {
+                    assertThat(context).hasNotFailed();
+                    assertThat(directory.resolve("code.key")).doesNotExist();
+                    assertThat(context.getBean(PenstockProperties.class)).asString().doesNotContain(key);
+                });
+        runner.withPropertyValues("penstock.engine.code-cache.key=too short").run(
+                context -> assertThat(context.getStartupFailure()).rootCause().message().doesNotContain("too short"));
+    }
+
+    @Test
+    void whenTheKeyFileIsInTheCacheThenTheContextFails() {
+        Path cache = directory.resolve("code");
+        runner.withPropertyValues("penstock.engine.code-cache.directory=" + cache,
+                "penstock.engine.code-cache.key-file=" + cache.resolve("key"))
+                .run(context -> assertThat(context.getStartupFailure()).rootCause()
+                        .hasMessageContaining("must not be in the cache's directory"));
     }
 }

@@ -14,13 +14,13 @@ import io.penstock.wasm.api.WasmModule;
 import org.jspecify.annotations.Nullable;
 
 /** Something of the right type for every import: functions that answer one number whatever they are asked. */
-final class StubImports {
+public final class StubImports {
 
     private StubImports() {
     }
 
     /** Functions return {@code answer} (as far as it fits the type). */
-    static Imports of(WasmEngine engine, WasmModule module, int answer) {
+    public static Imports of(WasmEngine engine, WasmModule module, int answer) {
         Imports.Builder imports = Imports.builder();
         for (ImportDescriptor wanted : module.imports()) {
             imports.add(wanted.module(), wanted.name(), stub(engine, wanted.type(), answer));

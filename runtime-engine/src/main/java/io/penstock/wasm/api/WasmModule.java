@@ -3,6 +3,7 @@ package io.penstock.wasm.api;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
 /**
  * A validated module, stateless and shared by its instances (JS API {@code WebAssembly.Module}). Safe for use by several
@@ -38,6 +39,23 @@ public interface WasmModule extends AutoCloseable {
      * How many of the defined functions have code of this tier. Thread-safe; a snapshot.
      */
     int compiledFunctions(Tier tier);
+
+    /**
+     * For debugging: calls that begin from now on run code for debugging, in all instances. Calls that are running finish in
+     * the code they are in, and what they call directly may be optimized too. Idempotent; {@link #tierUp()} ends it.
+     *
+     * @throws IllegalStateException when the engine's tiering is not dynamic
+     */
+    void tierDown();
+
+    /**
+     * For profiling: ends debugging, if there was any, and optimizes all functions in the background, while the module can be
+     * used. Completes when that is done, with an {@link IllegalStateException} when the engine is closed before. Functions
+     * that the optimizing compiler refuses keep the code they have.
+     *
+     * @throws IllegalStateException when the engine's tiering is not dynamic
+     */
+    CompletionStage<Void> tierUp();
 
     /**
      * Creates an instance: links the imports, initialises memories, tables and globals, runs the start function (spec

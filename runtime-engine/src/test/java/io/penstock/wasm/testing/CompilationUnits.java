@@ -17,7 +17,7 @@ public final class CompilationUnits {
         FunctionMethods methods = new FunctionMethods() {
             @Override
             public String className(int index) {
-                return "penstock.m1.F" + index;
+                return "penstock.F" + index;
             }
 
             @Override
@@ -25,7 +25,7 @@ public final class CompilationUnits {
                 return "f" + index;
             }
         };
-        return new CompilationUnit(info.context(), 1, methods, function,
+        return new CompilationUnit(info.context(), methods, function,
                 index -> info.bodies().get(index - info.importedFunctions()),
                 new CodeRequest(methods.className(function), methods.methodName(function), CodeRequest.FROM_BEGIN),
                 Profile.NONE);

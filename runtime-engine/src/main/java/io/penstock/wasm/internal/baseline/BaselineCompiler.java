@@ -6,7 +6,9 @@ import io.penstock.wasm.api.Tier;
 import io.penstock.wasm.internal.bytecode.ClassAssembler;
 import io.penstock.wasm.internal.bytecode.CodeTape;
 import io.penstock.wasm.internal.bytecode.GeneratedNames;
+import io.penstock.wasm.internal.bytecode.Trampoline;
 import io.penstock.wasm.internal.code.FunctionBodyReader;
+import io.penstock.wasm.internal.compile.CodeRequest;
 import io.penstock.wasm.internal.compile.CompilationUnit;
 import io.penstock.wasm.internal.compile.CompiledFunction;
 import io.penstock.wasm.internal.compile.FunctionCompiler;
@@ -15,6 +17,28 @@ import java.lang.constant.ClassDesc;
 /** The baseline tier. */
 public final class BaselineCompiler implements FunctionCompiler {
 
+    private static final int NOTHING = 0;
+
+    private final int mostAtOnce;
+
+    private BaselineCompiler(int mostAtOnce) {
+        this.mostAtOnce = mostAtOnce;
+    }
+
+    /** A compiler whose code counts nothing and is called directly: for functions that keep it, and for debugging. */
+    public static BaselineCompiler plain() {
+        return new BaselineCompiler(NOTHING);
+    }
+
+    /**
+     * A compiler whose code spends a budget and is called through a trampoline, so that optimized code can take over.
+     *
+     * @param budget what a function spends until it asks, at least 1
+     */
+    public static BaselineCompiler counting(int budget) {
+        return new BaselineCompiler(Math.max(1, budget / 4));
+    }
+
     @Override
     public Tier tier() {
         return Tier.BASELINE;
@@ -22,11 +46,18 @@ public final class BaselineCompiler implements FunctionCompiler {
 
     @Override
     public CompiledFunction compile(CompilationUnit unit) {
+        if (unit.code().loop() != CodeRequest.FROM_BEGIN) {
+            throw new ResourceLimitExceeded("baseline code cannot begin at a loop");
+        }
         FunctionType type = unit.context().functionType(unit.function()).type();
+        String method = unit.code().methodName();
+        CodeTape trampoline = mostAtOnce == NOTHING
+                ? null
+                : Trampoline.tape(new GeneratedNames(), unit.function(), method, type, true);
         try {
             return new CompiledFunction(
-                    ClassAssembler.function(ClassDesc.of(unit.code().className()), unit.code().methodName(),
-                            GeneratedNames.descriptor(type), tape(unit)));
+                    ClassAssembler.function(ClassDesc.of(unit.code().className()), method,
+                            GeneratedNames.descriptor(type), tape(unit), trampoline));
         } catch (IllegalArgumentException e) {
             // the Class-File API's way to say that a method or the constant pool is full
             throw new ResourceLimitExceeded("function " + unit.function() + " (" + unit.body().bytes().length
@@ -35,8 +66,8 @@ public final class BaselineCompiler implements FunctionCompiler {
     }
 
     /** The function's code before it becomes methods. */
-    static CodeTape tape(CompilationUnit unit) {
-        BaselineSink sink = new BaselineSink(unit);
+    CodeTape tape(CompilationUnit unit) {
+        BaselineSink sink = new BaselineSink(unit, mostAtOnce);
         FunctionBodyReader.read(unit.context(), unit.function(), unit.body(), sink);
         return sink.tape();
     }

@@ -16,7 +16,6 @@ import io.penstock.wasm.internal.code.LocalTypes;
 import io.penstock.wasm.internal.code.Opcode;
 import io.penstock.wasm.internal.compile.CompilationUnit;
 import java.lang.constant.ClassDesc;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,25 +32,28 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
     private final ControlCode control;
     private final CallCode calls;
     private final int instance;
+    /** Null when nothing is counted. */
+    private final @Nullable BudgetCode budget;
+    private long offset;
     private int[] locals = new int[0];
     private int statementStart;
 
-    BaselineSink(CompilationUnit unit) {
+    /**
+     * For one function.
+     *
+     * @param mostAtOnce most that is taken from the function's budget at a time; 0 for code that counts nothing
+     */
+    BaselineSink(CompilationUnit unit, int mostAtOnce) {
         this.unit = unit;
-        this.names = new GeneratedNames(unit.moduleId());
+        this.names = new GeneratedNames();
         FunctionType type = unit.context().functionType(unit.function()).type();
-        List<JvmKind> parameters = new ArrayList<>();
-        if (type.isWide()) {
-            parameters.add(JvmKind.REFERENCE);
-        } else {
-            type.params().forEach(param -> parameters.add(JvmKind.of(param)));
-        }
-        parameters.add(JvmKind.REFERENCE);
+        List<JvmKind> parameters = GeneratedNames.parameterKinds(type);
         this.instance = parameters.size() - 1;
         this.tape = new CodeTape(parameters);
         this.stack = new OperandStack(tape);
         this.calls = new CallCode(tape, stack, instance);
         this.control = new ControlCode(tape, stack, calls);
+        this.budget = mostAtOnce == 0 ? null : new BudgetCode(unit, tape, stack, instance, mostAtOnce);
     }
 
     CodeTape tape() {
@@ -79,10 +81,14 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
             calls.unpackArguments(type, 0, locals);
         }
         control.begin(type);
+        if (budget != null) {
+            budget.begin();
+        }
     }
 
     @Override
     public void instruction(long offset) {
+        this.offset = offset;
         if (stack.onJvm() == 0) {
             tape.statement();
             statementStart = tape.length();
@@ -103,6 +109,9 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
     @Override
     public void loop(FunctionType type, @Nullable Void[] params) {
         control.loop(type);
+        if (budget != null) {
+            budget.loop(offset, locals);
+        }
     }
 
     @Override
@@ -117,7 +126,9 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
 
     @Override
     public void end(@Nullable Void @Nullable [] fallThrough, boolean reachable, @Nullable Void[] results) {
-        control.end(fallThrough != null);
+        if (control.end(fallThrough != null) && budget != null) {
+            budget.endLoop(offset);
+        }
     }
 
     @Override
@@ -132,7 +143,7 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
 
     @Override
     public void brTable(int[] depths, @Nullable Void index, @Nullable Void[] values) {
-        control.branchTable(depths);
+        control.branchTable(depths, budget);
     }
 
     @Override
@@ -156,7 +167,7 @@ final class BaselineSink implements InstructionSink<@Nullable Void> {
     public void callIndirect(int table, int typeIndex, FunctionType type, @Nullable Void[] args, @Nullable Void element,
             @Nullable Void[] results) {
         calls.callIndirect(new Member.Method(names.indirectCall(table, typeIndex), GeneratedNames.CALL,
-                LinkageClasses.indirectDescriptor(type), true), type);
+                LinkageClasses.indirectDescriptor(type), true), type, budget, table);
     }
 
     // parametric

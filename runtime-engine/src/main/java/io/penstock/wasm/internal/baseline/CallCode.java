@@ -11,6 +11,7 @@ import java.lang.classfile.Opcode;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Arguments and results: in which form they cross a call. */
 final class CallCode {
@@ -43,7 +44,7 @@ final class CallCode {
     }
 
     /** An indirect call: the element's index is on top of the arguments. */
-    void callIndirect(Member.Method method, FunctionType type) {
+    void callIndirect(Member.Method method, FunctionType type, @Nullable BudgetCode budget, int table) {
         if (type.isWide()) {
             stack.prepare(1);
             stack.popped(1);
@@ -58,6 +59,9 @@ final class CallCode {
             int operands = type.params().size() + 1;
             stack.prepare(operands);
             stack.popped(operands);
+        }
+        if (budget != null) {
+            budget.callIndirect(table);
         }
         tape.load(instance);
         tape.invoke(method);

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Control flow. At each block the operand stack moves to variables, so that every label finds the JVM's stack empty: that
@@ -106,13 +107,14 @@ final class ControlCode {
         stack.reset(frame.base, frame.type.params(), false);
     }
 
-    void end(boolean fallsThrough) {
+    /** Returns whether a loop ends. */
+    boolean end(boolean fallsThrough) {
         Frame frame = frames.removeLast();
         if (frames.isEmpty()) {
             if (fallsThrough) {
                 calls.returnFrom(frame.type.results());
             }
-            return;
+            return false;
         }
         if (fallsThrough) {
             stack.spill();
@@ -125,6 +127,7 @@ final class ControlCode {
             tape.bind(frame.label);
         }
         stack.reset(frame.base, frame.type.results(), true);
+        return frame.loop;
     }
 
     void branch(int depth) {
@@ -156,9 +159,12 @@ final class ControlCode {
         }
     }
 
-    void branchTable(int[] depths) {
+    void branchTable(int[] depths, @Nullable BudgetCode budget) {
         stack.prepare(1);
         stack.popped(1);
+        if (budget != null) {
+            budget.branchTable(depths.length);
+        }
         int index = stack.variable(stack.height(), JvmKind.INT);
         if (stack.onJvm() > 0 || depths.length > LONGEST_SWITCH) {
             tape.store(index);

@@ -2,12 +2,12 @@ package io.penstock.wasm.internal.bytecode;
 
 import io.penstock.wasm.internal.compile.GeneratedClass;
 import java.lang.constant.ClassDesc;
-import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Makes classes of tapes. */
 public final class ClassAssembler {
@@ -18,15 +18,38 @@ public final class ClassAssembler {
     private static final int MOST_COMPILED = 8_000;
     /** Where cutting finer ends. */
     private static final int LEAST_LIMIT = 1_000;
-    private static final Member.Method FIND_POLL = new Member.Method(
-            ClassDesc.of("io.penstock.wasm.internal.runtime.SafepointPoll"), "of",
-            MethodTypeDesc.of(ConstantDescs.CD_MethodHandle, ConstantDescs.CD_Class), true);
-
     /** Classes, and how many bytes the largest method in them has. */
     private record Attempt(List<ClassWriter> classes, int largestCode) {
     }
 
     private ClassAssembler() {
+    }
+
+    /** The class of a trampoline and nothing else. */
+    static GeneratedClass trampoline(ClassDesc name, MethodTypeDesc type, CodeTape tape) {
+        ClassWriter writer = new ClassWriter(name);
+        ClassConstants constants = new ClassConstants(writer);
+        trampoline(writer, type, tape, constants);
+        constants.initialize();
+        return writer.finish();
+    }
+
+    /** Straight code: never cut. */
+    private static void trampoline(ClassWriter writer, MethodTypeDesc type, CodeTape tape, ClassConstants constants) {
+        Part whole = new Part(0, 0, tape.length());
+        whole.findExits(tape);
+        int instance = tape.parameters() - 1;
+        VariableMap variables = new VariableMap(tape, whole, instance);
+        ExitCodes exits = new ExitCodes(tape);
+        writer.staticMethod(Trampoline.METHOD, type,
+                code -> new TapeEmitter(tape, whole, variables, instance, constants, part -> {
+                    throw new IllegalStateException("internal error: a trampoline has parts");
+                }, exits, code).emit());
+    }
+
+    /** As the other one, without a trampoline. */
+    public static List<GeneratedClass> function(ClassDesc name, String methodName, MethodTypeDesc type, CodeTape tape) {
+        return function(name, methodName, type, tape, null);
     }
 
     /**
@@ -36,19 +59,22 @@ public final class ClassAssembler {
      * @param methodName the method
      * @param type its descriptor, the instance last
      * @param tape the code; its parameter variables are the descriptor's parameters
+     * @param trampoline a {@link Trampoline} with the same parameters, or null
      */
-    public static List<GeneratedClass> function(ClassDesc name, String methodName, MethodTypeDesc type, CodeTape tape) {
+    public static List<GeneratedClass> function(ClassDesc name, String methodName, MethodTypeDesc type, CodeTape tape,
+            @Nullable CodeTape trampoline) {
         int limit = Outliner.LIMIT;
-        Attempt best = attempt(name, methodName, type, tape, limit);
+        Attempt best = attempt(name, methodName, type, tape, trampoline, limit);
         while (best.largestCode > MOST_COMPILED && limit > LEAST_LIMIT) {
             limit = limit * 2 / 3;
-            Attempt finer = attempt(name, methodName, type, tape, limit);
+            Attempt finer = attempt(name, methodName, type, tape, trampoline, limit);
             best = finer.largestCode < best.largestCode ? finer : best;
         }
         return best.classes.stream().map(ClassWriter::finish).toList();
     }
 
-    private static Attempt attempt(ClassDesc name, String methodName, MethodTypeDesc type, CodeTape tape, int limit) {
+    private static Attempt attempt(ClassDesc name, String methodName, MethodTypeDesc type, CodeTape tape,
+            @Nullable CodeTape trampoline, int limit) {
         Part root = Outliner.outline(tape, limit);
         int instanceVariable = tape.parameters() - 1;
         VariableMap variables = new VariableMap(tape, root, instanceVariable);
@@ -63,14 +89,17 @@ public final class ClassAssembler {
         int largest = 0;
         for (List<Part> parts : classes) {
             ClassWriter writer = new ClassWriter(classOf(classOf, parts.getFirst()));
-            Member.Field poll = writer.staticConstant("POLL", ConstantDescs.CD_MethodHandle);
+            ClassConstants constants = new ClassConstants(writer);
             for (Part part : parts) {
                 writer.staticMethod(part.isRoot() ? methodName : PartMethods.name(part),
                         part.isRoot() ? type : PartMethods.TYPE,
-                        code -> new TapeEmitter(tape, part, variables, instanceVariable, poll,
+                        code -> new TapeEmitter(tape, part, variables, instanceVariable, constants,
                                 each -> classOf(classOf, each), exits, code).emit());
             }
-            findPoll(writer, poll);
+            if (trampoline != null && parts.getFirst().isRoot()) {
+                trampoline(writer, type, trampoline, constants);
+            }
+            constants.initialize();
             largest = Math.max(largest, writer.largestCode());
             result.add(writer);
         }
@@ -129,10 +158,5 @@ public final class ClassAssembler {
             }
         }
         return count;
-    }
-
-    /** Finds the module's poll while the class is initialised. */
-    private static void findPoll(ClassWriter writer, Member.Field poll) {
-        writer.initializer(code -> code.loadClass(writer.name()).invoke(FIND_POLL).putStatic(poll).returnValue(null));
     }
 }

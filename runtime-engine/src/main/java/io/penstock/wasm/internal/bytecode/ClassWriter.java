@@ -115,8 +115,6 @@ final class ClassWriter {
         file.u4(MAJOR_VERSION);
         pool.write(file);
         file.append(tail);
-        String descriptor = name.descriptorString();
-        return new GeneratedClass(descriptor.substring(1, descriptor.length() - 1).replace('/', '.'),
-                file.toByteArray());
+        return new GeneratedClass(GeneratedNames.binaryName(name), file.toByteArray());
     }
 }

@@ -63,6 +63,8 @@ public final class CodeTape {
     static final int GETSTATIC = 17;
     /** Computes a cached variable anew; argument: the variable. */
     static final int REFRESH = 18;
+    /** The {@link io.penstock.wasm.internal.runtime.FunctionState} of a function; argument: its index. */
+    static final int STATE = 19;
     /** Mark: between two statements. */
     static final int STATEMENT = 20;
     /** Mark: begin of a region; argument: bit 0 says that it is a loop, the others are 1 + its runs or 0. */
@@ -97,6 +99,7 @@ public final class CodeTape {
     private boolean[] zeroed = new boolean[16];
     private final Map<Integer, Cached> cached = new LinkedHashMap<>();
     private int variables;
+    private int stateUsed = -1;
     private final int parameters;
 
     /** A tape for a function whose first variables are its parameters of these kinds, in order. */
@@ -263,6 +266,20 @@ public final class CodeTape {
         add(POLL, 0);
     }
 
+    /** Loads the {@link io.penstock.wasm.internal.runtime.FunctionState} of a function. */
+    public void state(int function) {
+        stateUsed = function;
+        add(STATE, function);
+    }
+
+    /** Replaces the value of the int constant at an index. */
+    public void setInt(int index, int value) {
+        if (ops[index] != INT) {
+            throw new IllegalArgumentException("no int constant at " + index);
+        }
+        args[index] = value;
+    }
+
     // marks
 
     /** The operand stack is empty here, and no statement goes across. */
@@ -325,6 +342,11 @@ public final class CodeTape {
 
     Object pooledAt(int index) {
         return pool.get(args[index]);
+    }
+
+    /** The function whose state is loaded, or -1. */
+    int stateUsed() {
+        return stateUsed;
     }
 
     int labels() {

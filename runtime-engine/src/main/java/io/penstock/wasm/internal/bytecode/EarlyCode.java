@@ -3,13 +3,11 @@ package io.penstock.wasm.internal.bytecode;
 import io.penstock.wasm.api.ResourceLimitExceeded;
 import io.penstock.wasm.internal.compile.CodeRequest;
 import io.penstock.wasm.internal.compile.CompilationUnit;
-import io.penstock.wasm.internal.compile.CompiledFunction;
-import io.penstock.wasm.internal.compile.FunctionCompiler;
+import io.penstock.wasm.internal.compile.CompilerChain;
 import io.penstock.wasm.internal.compile.FunctionMethods;
 import io.penstock.wasm.internal.compile.Profile;
 import io.penstock.wasm.internal.module.FunctionBody;
 import io.penstock.wasm.internal.module.ModuleContext;
-import io.penstock.wasm.internal.runtime.WasmFrames;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
@@ -20,23 +18,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EarlyCode {
 
+    private final GeneratedNames names = new GeneratedNames();
+    private final FunctionMethods methods;
+    private final CompilerChain compilers;
+    private final ConcurrentMap<Integer, CompilerChain.Result> functions = new ConcurrentHashMap<>();
+
     /**
-     * A function's code.
+     * Nothing compiled yet.
      *
-     * @param code the class files
-     * @param nanos time it took
+     * @param trampolines whether functions are called through trampolines
      */
-    record Function(CompiledFunction code, long nanos) {
-    }
-
-    private final long moduleId = WasmFrames.nextId();
-    private final FunctionMethods methods = new MethodNames(moduleId, EarlyCode::methodName);
-    private final FunctionCompiler compiler;
-    private final ConcurrentMap<Integer, Function> functions = new ConcurrentHashMap<>();
-
-    /** Nothing compiled yet. */
-    public EarlyCode(FunctionCompiler compiler) {
-        this.compiler = compiler;
+    public EarlyCode(CompilerChain compilers, boolean trampolines) {
+        this.compilers = compilers;
+        this.methods = new MethodNames(names::function, trampolines ? _ -> Trampoline.METHOD : EarlyCode::methodName);
     }
 
     /**
@@ -45,14 +39,11 @@ public final class EarlyCode {
      * @throws io.penstock.wasm.api.ModuleException when it is not valid
      */
     public void compile(ModuleContext context, int function, FunctionBody body) {
-        long start = System.nanoTime();
         try {
-            CompiledFunction code = compiler
-                    .compile(new CompilationUnit(context, moduleId, methods, function, ignored -> body,
-                            new CodeRequest(methods.className(function), methods.methodName(function),
-                                    CodeRequest.FROM_BEGIN),
-                            Profile.NONE));
-            functions.put(function, new Function(code, System.nanoTime() - start));
+            functions.put(function,
+                    compilers.compile(new CompilationUnit(context, methods, function, _ -> body,
+                            new CodeRequest(methods.className(function), methodName(function), CodeRequest.FROM_BEGIN),
+                            Profile.NONE)));
         } catch (ResourceLimitExceeded e) {
             // It is valid. Whoever compiles it again, once the module is known to be valid, is told.
             functions.remove(function);
@@ -64,13 +55,8 @@ public final class EarlyCode {
         return "f" + function;
     }
 
-    long moduleId() {
-        return moduleId;
-    }
-
     /** A function's code, once. */
-    @Nullable
-    Function take(int function) {
+    CompilerChain.@Nullable Result take(int function) {
         return functions.remove(function);
     }
 }

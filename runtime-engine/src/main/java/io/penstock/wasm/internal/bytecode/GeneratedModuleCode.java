@@ -7,72 +7,92 @@ import io.penstock.wasm.internal.bytecode.LinkageClasses.Target;
 import io.penstock.wasm.internal.compile.CodeRequest;
 import io.penstock.wasm.internal.compile.CompilationUnit;
 import io.penstock.wasm.internal.compile.CompiledFunction;
-import io.penstock.wasm.internal.compile.FunctionCompiler;
+import io.penstock.wasm.internal.compile.CompilerChain;
 import io.penstock.wasm.internal.compile.FunctionMethods;
 import io.penstock.wasm.internal.compile.GeneratedClass;
+import io.penstock.wasm.internal.compile.KeptCode;
 import io.penstock.wasm.internal.compile.Profile;
-import io.penstock.wasm.internal.module.FunctionBody;
+import io.penstock.wasm.internal.compile.TieredCode;
+import io.penstock.wasm.internal.compile.Tiers;
 import io.penstock.wasm.internal.module.ModuleContext;
 import io.penstock.wasm.internal.module.ModuleInfo;
 import io.penstock.wasm.internal.module.ModuleInfo.Export;
 import io.penstock.wasm.internal.module.ModuleInfo.ExternKind;
+import io.penstock.wasm.internal.runtime.FunctionState;
 import io.penstock.wasm.internal.runtime.Instance;
 import io.penstock.wasm.internal.runtime.ModuleCode;
 import io.penstock.wasm.internal.runtime.SafepointPoll;
 import io.penstock.wasm.internal.runtime.WasmFrames;
+import java.lang.constant.ClassDesc;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.CompletionStage;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The generated code of one module. Functions are compiled when the JVM links their first call, which comes here through
- * the module's class loader.
+ * the module's class loader; optimized code is defined from outside, and takes over from there.
  */
-public final class GeneratedModuleCode implements ModuleCode {
+public final class GeneratedModuleCode implements ModuleCode, TieredCode {
 
     private final long id;
     private final String name;
     private final ModuleInfo info;
     private final ModuleContext context;
-    private final FunctionCompiler compiler;
+    private final Tiers tiers;
     private final EngineListener listener;
     private final SafepointPoll poll = new SafepointPoll();
     private final @Nullable EarlyCode early;
+    private final KeptCode kept;
     private final GeneratedNames names;
     private final FunctionMethods methods;
     private final ModuleClassLoader loader;
     private final Map<Integer, String> exportNames = new HashMap<>();
-    private final AtomicInteger compiled = new AtomicInteger();
+    private final Tiers.@Nullable Follower follower;
+    private final FunctionTiers functions;
 
     /**
      * The code of a validated module.
      *
      * @param early what was compiled while it arrived, if anything was
+     * @param kept optimized code of earlier starts
      */
     @SuppressWarnings("this-escape") // registered last
-    public GeneratedModuleCode(String name, ModuleInfo info, FunctionCompiler compiler, @Nullable EarlyCode early,
+    public GeneratedModuleCode(String name, ModuleInfo info, Tiers tiers, @Nullable EarlyCode early, KeptCode kept,
             EngineListener listener) {
-        this.id = early == null ? WasmFrames.nextId() : early.moduleId();
+        this.id = WasmFrames.nextId();
         this.early = early;
-        this.names = new GeneratedNames(id);
-        this.methods = new MethodNames(id, this::methodName);
-        this.loader = new ModuleClassLoader(names.packageName(), poll, this::generate);
+        this.names = new GeneratedNames();
+        this.methods = new MethodNames(names::function, this::methodName);
         this.name = name;
         this.info = info;
         this.context = info.context();
-        this.compiler = compiler;
+        this.tiers = tiers;
         this.listener = listener;
         for (Export export : info.exports()) {
             if (export.kind() == ExternKind.FUNCTION) {
                 exportNames.putIfAbsent(export.index(), export.name());
             }
         }
+        this.follower = tiers.follow(this);
+        this.functions = new FunctionTiers(info.functionTypes().length, follower);
+        this.loader = new ModuleClassLoader(WasmFrames.loaderName(id), poll, functions::state, this::generate);
+        this.kept = kept;
         WasmFrames.register(this);
+        if (follower != null) {
+            kept.load().forEach(this::useKept);
+        }
+    }
+
+    /** The JVM links it at its first call: what is never called costs nothing. */
+    private void useKept(int function, CompiledFunction code) {
+        loader.add(code.classes());
+        functions.optimized(function);
     }
 
     @Override
@@ -106,7 +126,7 @@ public final class GeneratedModuleCode implements ModuleCode {
 
     @Override
     public int compiled(Tier tier) {
-        return tier == Tier.BASELINE ? compiled.get() : 0;
+        return functions.count(tier);
     }
 
     @Override
@@ -117,7 +137,7 @@ public final class GeneratedModuleCode implements ModuleCode {
     @Override
     public MethodHandle entry(int function) {
         try {
-            Class<?> entry = loader.loadClass(names.packageName() + ".E" + function);
+            Class<?> entry = loader.loadClass(GeneratedNames.binaryName(names.entry(function)));
             return MethodHandles.publicLookup().findStatic(entry, GeneratedNames.ENTER, info.functionType(function)
                     .toMethodType().appendParameterTypes(Instance.class));
         } catch (ReflectiveOperationException e) {
@@ -127,18 +147,92 @@ public final class GeneratedModuleCode implements ModuleCode {
 
     /** Compiles and links a function now. */
     public void compile(int function) {
+        load(GeneratedNames.binaryName(names.function(function)));
+    }
+
+    private void load(String className) {
         try {
-            loader.loadClass(names.packageName() + ".F" + function);
+            loader.loadClass(className);
         } catch (ClassNotFoundException e) {
-            throw new IllegalStateException("internal error: code of function " + function, e);
+            throw new IllegalStateException("internal error: class " + className, e);
         }
     }
+
+    // tiers
+
+    @Override
+    public void tierDown() {
+        follower();
+        functions.debug(true);
+        listener.tieredDown(name);
+    }
+
+    @Override
+    public CompletionStage<Void> tierUp() {
+        Tiers.Follower own = follower();
+        functions.debug(false);
+        listener.tieredUp(name);
+        return own.optimizeAll();
+    }
+
+    private Tiers.Follower follower() {
+        if (follower == null) {
+            throw new IllegalStateException("functions of module " + name + " keep their first code");
+        }
+        return follower;
+    }
+
+    @Override
+    public FunctionState functionState(int function) {
+        return functions.state(function);
+    }
+
+    @Override
+    public boolean isOptimized(int function) {
+        return functions.has(function, Tier.OPTIMIZED);
+    }
+
+    @Override
+    public CompilationUnit optimizedUnit(int function, int loop, IntPredicate together, Profile profile) {
+        ClassDesc own = loop == CodeRequest.FROM_BEGIN ? names.optimized(function) : names.loop(function, loop);
+        FunctionMethods direct = new MethodNames(
+                callee -> optimizedCallee(callee, together) ? names.optimized(callee) : names.function(callee),
+                callee -> optimizedCallee(callee, together) ? bodyName(callee) : methodName(callee));
+        return unit(function, direct, new CodeRequest(GeneratedNames.binaryName(own), bodyName(function), loop),
+                profile);
+    }
+
+    private boolean optimizedCallee(int function, IntPredicate together) {
+        return together.test(function) || isOptimized(function);
+    }
+
+    @Override
+    public void define(CompiledFunction code) {
+        loader.add(code.classes());
+        code.classes().forEach(generated -> load(generated.name()));
+    }
+
+    @Override
+    public void switchToOptimized(int function, CompilerChain.Result code) {
+        functions.optimized(function);
+        finished(function, code);
+        kept.compiled(function, code.code());
+    }
+
+    @Override
+    public void switchLoop(int function, int loop) {
+        functions.state(function).addLoop(loop);
+    }
+
+    // classes
 
     private List<GeneratedClass> generate(String simpleName) throws ClassNotFoundException {
         String rest = simpleName.substring(1);
         try {
             return switch (simpleName.charAt(0)) {
                 case 'F' -> function(Integer.parseInt(rest));
+                case 'O' -> List.of(detour(Integer.parseInt(rest)));
+                case 'D' -> debugCode(Integer.parseInt(rest));
                 case 'E' -> List.of(entryClass(Integer.parseInt(rest)));
                 case 'T' -> {
                     int split = rest.indexOf('_');
@@ -158,21 +252,53 @@ public final class GeneratedModuleCode implements ModuleCode {
             return List.of(LinkageClasses.importCall(names.function(function), methodName(function), function,
                     info.functionType(function)));
         }
-        FunctionBody body = info.bodies().get(function - imported);
-        EarlyCode.Function known = early == null ? null : early.take(function);
-        if (known == null) {
-            long start = System.nanoTime();
-            CompiledFunction code = compiler
-                    .compile(new CompilationUnit(context, id, methods, function,
-                            other -> info.bodies().get(other - imported),
-                            new CodeRequest(methods.className(function), methodName(function), CodeRequest.FROM_BEGIN),
-                            Profile.NONE));
-            known = new EarlyCode.Function(code, System.nanoTime() - start);
+        if (follower != null && isOptimized(function)) {
+            return List.of(Trampoline.alone(names, function, bodyName(function), info.functionType(function)));
         }
-        compiled.incrementAndGet();
-        listener.functionCompiled(name, function, compiler.tier(), body.bytes().length, known.code().size(),
-                known.nanos());
-        return known.code().classes();
+        CompilerChain.Result code = early == null ? null : early.take(function);
+        if (code == null) {
+            started(function, tiers.first().tier());
+            code = tiers.first().compile(unit(function, methods,
+                    new CodeRequest(methods.className(function), bodyName(function), CodeRequest.FROM_BEGIN),
+                    Profile.NONE));
+        }
+        functions.add(function, code.tier());
+        finished(function, code);
+        return code.code().classes();
+    }
+
+    private List<GeneratedClass> debugCode(int function) {
+        started(function, Tier.BASELINE);
+        CompilerChain.Result code = CompilerChain.of(tiers.debug()).compile(unit(function, methods,
+                new CodeRequest(GeneratedNames.binaryName(names.debug(function)), bodyName(function),
+                        CodeRequest.FROM_BEGIN),
+                Profile.NONE));
+        functions.add(function, code.tier());
+        finished(function, code);
+        return code.code().classes();
+    }
+
+    /** In place of optimized code that other optimized code was to call directly, and that there is not. */
+    private GeneratedClass detour(int function) {
+        return LinkageClasses.detour(names.optimized(function), bodyName(function), target(function));
+    }
+
+    private CompilationUnit unit(int function, FunctionMethods callees, CodeRequest request, Profile profile) {
+        int imported = info.importedFunctions();
+        return new CompilationUnit(context, callees, function, other -> other < imported ? null : info.bodies().get(other - imported),
+                request, profile);
+    }
+
+    private void started(int function, Tier tier) {
+        listener.compilationStarted(name, function, tier, bodySize(function));
+    }
+
+    private void finished(int function, CompilerChain.Result code) {
+        listener.functionCompiled(name, function, code.tier(), bodySize(function), code.code().size(), code.nanos());
+    }
+
+    private int bodySize(int function) {
+        return info.bodies().get(function - info.importedFunctions()).bytes().length;
     }
 
     private GeneratedClass entryClass(int function) {
@@ -202,9 +328,11 @@ public final class GeneratedModuleCode implements ModuleCode {
         if (function < info.importedFunctions()) {
             return WasmFrames.PART + "import"; // no frame of its own in a guest's stack
         }
-        if (early != null) {
-            return EarlyCode.methodName(function);
-        }
-        return GeneratedNames.methodName(functionName(function));
+        return follower == null ? bodyName(function) : Trampoline.METHOD;
+    }
+
+    /** The method with a function's code, in each of its classes. */
+    private String bodyName(int function) {
+        return early != null ? EarlyCode.methodName(function) : GeneratedNames.methodName(functionName(function));
     }
 }

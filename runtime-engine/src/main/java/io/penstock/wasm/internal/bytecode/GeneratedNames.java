@@ -10,11 +10,13 @@ import java.util.List;
 
 /**
  * How generated classes, their methods and descriptors are named. All classes of a module are in the package
- * {@code penstock.m<id>} of its own class loader:
+ * {@value #PACKAGE} of its own class loader, whose name tells whose they are, so that code is the same in every process:
  * <ul>
  * <li>{@code F<function>}: a function's code (for an import, the call of what was imported); method
  * {@link #methodName};</li>
  * <li>{@code F<function>$<n>}: more of it;</li>
+ * <li>{@code O<function>}: its optimized code, of the same method name; {@code O<function>L<loop>}: its optimized code from a
+ * loop on; {@code D<function>}: its code for debugging;</li>
  * <li>{@code E<function>}: the way in for the host, method {@value #ENTER}, which translates traps;</li>
  * <li>{@code T<table>_<type>}: {@code call_indirect} by a table and type, method {@value #CALL}.</li>
  * </ul>
@@ -29,33 +31,45 @@ public final class GeneratedNames {
     /** The runtime's instance. */
     public static final ClassDesc INSTANCE = ClassDesc.of("io.penstock.wasm.internal.runtime.Instance");
 
+    /** The package of all generated classes. */
+    static final String PACKAGE = "penstock";
+
     private static final int LONGEST_NAME = 200;
-
-    private final String packageName;
-
-    /** The names of the module with this id. */
-    public GeneratedNames(long moduleId) {
-        packageName = "penstock.m" + moduleId;
-    }
-
-    /** The package. */
-    public String packageName() {
-        return packageName;
-    }
 
     /** The class with a function's code. */
     public ClassDesc function(int function) {
-        return ClassDesc.of(packageName, "F" + function);
+        return ClassDesc.of(PACKAGE, "F" + function);
+    }
+
+    /** The class with a function's optimized code. */
+    public ClassDesc optimized(int function) {
+        return ClassDesc.of(PACKAGE, "O" + function);
+    }
+
+    /** The class with a function's optimized code from a loop on. */
+    public ClassDesc loop(int function, int loop) {
+        return ClassDesc.of(PACKAGE, "O" + function + "L" + loop);
+    }
+
+    /** The class with a function's code for debugging. */
+    public ClassDesc debug(int function) {
+        return ClassDesc.of(PACKAGE, "D" + function);
     }
 
     /** The class with the host's way into a function. */
     public ClassDesc entry(int function) {
-        return ClassDesc.of(packageName, "E" + function);
+        return ClassDesc.of(PACKAGE, "E" + function);
     }
 
     /** The class for indirect calls. */
     public ClassDesc indirectCall(int table, int type) {
-        return ClassDesc.of(packageName, "T" + table + "_" + type);
+        return ClassDesc.of(PACKAGE, "T" + table + "_" + type);
+    }
+
+    /** A class's name, with dots. */
+    static String binaryName(ClassDesc type) {
+        String descriptor = type.descriptorString();
+        return descriptor.substring(1, descriptor.length() - 1).replace('/', '.');
     }
 
     /** A Wasm name with what the JVM does not allow in method names replaced. */
@@ -79,6 +93,18 @@ public final class GeneratedNames {
     /** As {@link FunctionType#toMethodType()}, with the instance last. */
     public static MethodTypeDesc entryDescriptor(FunctionType type) {
         return type.results().size() > 1 ? withInstance(type, PartMethods.REFERENCES) : descriptor(type);
+    }
+
+    /** What variables the parameters of {@link #descriptor} are. */
+    public static List<JvmKind> parameterKinds(FunctionType type) {
+        List<JvmKind> kinds = new ArrayList<>();
+        if (type.isWide()) {
+            kinds.add(JvmKind.REFERENCE);
+        } else {
+            type.params().forEach(param -> kinds.add(JvmKind.of(param)));
+        }
+        kinds.add(JvmKind.REFERENCE);
+        return kinds;
     }
 
     /** Of code that begins at a loop: the values of its variables as bits and as references, the instance. */

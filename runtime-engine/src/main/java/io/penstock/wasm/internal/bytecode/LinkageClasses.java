@@ -8,6 +8,7 @@ import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** The classes between functions: calls of imports, the host's way in, indirect calls. */
 public final class LinkageClasses {
@@ -21,6 +22,12 @@ public final class LinkageClasses {
     private static final ClassDesc TABLE_OPS = ClassDesc.of(RUNTIME, "TableOps");
     private static final ClassDesc MULTI_VALUE = ClassDesc.of(RUNTIME, "MultiValue");
     private static final ClassDesc FUNCTION_INSTANCE = ClassDesc.of(RUNTIME, "FunctionInstance");
+    private static final ClassDesc IMPORT_SITE = ClassDesc.of(RUNTIME, "ImportSite");
+    private static final Member.Method NEW_IMPORT_SITE = new Member.Method(IMPORT_SITE, ConstantDescs.INIT_NAME,
+            ConstantDescs.MTD_void, false);
+    private static final MethodTypeDesc USUAL_HANDLE = MethodTypeDesc.of(ConstantDescs.CD_MethodHandle);
+    private static final MethodTypeDesc OTHER_HANDLE = MethodTypeDesc.of(ConstantDescs.CD_void,
+            ConstantDescs.CD_MethodHandle);
     private static final ClassDesc POLL = ClassDesc.of(RUNTIME, "SafepointPoll");
     private static final MethodTypeDesc STOP = MethodTypeDesc.of(ConstantDescs.CD_void, GeneratedNames.INSTANCE);
     private static final MethodTypeDesc AT_BOUNDARY = MethodTypeDesc.of(ClassDesc.of("java.lang.RuntimeException"),
@@ -50,18 +57,47 @@ public final class LinkageClasses {
     private LinkageClasses() {
     }
 
-    /** The call of an imported function: through the instance's handle for it. */
+    /** The call of an imported function: through the instance's handle for it, which mostly is the site's usual one. */
     public static GeneratedClass importCall(ClassDesc name, String method, int index, FunctionType type) {
         MethodTypeDesc handleType = GeneratedNames.entryDescriptor(type);
         ClassWriter writer = new ClassWriter(name);
+        Member.Field site = writer.staticConstant("SITE", IMPORT_SITE);
+        Member.Field usual = writer.staticConstant("USUAL", ConstantDescs.CD_MethodHandle);
         writer.staticMethod(method, GeneratedNames.descriptor(type), code -> {
             int instance = instanceSlot(handleType);
-            code.aload(instance).getField(IMPORT_HANDLES).loadConstant(index).plain(Jvm.AALOAD);
+            int handle = instance + 1;
+            int expected = instance + 2;
+            Label other = code.newLabel();
+            code.aload(instance).getField(IMPORT_HANDLES).loadConstant(index).plain(Jvm.AALOAD).astore(handle)
+                    .getStatic(usual);
+            invokeExact(code, USUAL_HANDLE);
+            code.astore(expected).aload(handle).aload(expected).jumpIf(Jvm.IF_ACMPNE, other).aload(expected);
+            loadParameters(code, handleType);
+            invokeExact(code, handleType);
+            returnFirst(code, type, instance);
+            code.bind(other).getStatic(site).aload(handle).invokevirtual(IMPORT_SITE, "other", OTHER_HANDLE)
+                    .aload(handle);
             loadParameters(code, handleType);
             invokeExact(code, handleType);
             returnFirst(code, type, instance);
         });
-        linkHandleCall(writer, handleType);
+        linkHandleCall(writer, handleType, code -> {
+            code.newObject(IMPORT_SITE).plain(Jvm.DUP).invokeSpecial(NEW_IMPORT_SITE).plain(Jvm.DUP).putStatic(site)
+                    .invokevirtual(IMPORT_SITE, "dynamicInvoker", USUAL_HANDLE).plain(Jvm.DUP).putStatic(usual);
+            invokeExact(code, USUAL_HANDLE);
+            code.plain(Jvm.POP);
+        });
+        return writer.finish();
+    }
+
+    /** A method that calls another one with the same parameters. */
+    static GeneratedClass detour(ClassDesc name, String method, Target target) {
+        ClassWriter writer = new ClassWriter(name);
+        writer.staticMethod(method, target.type, code -> {
+            loadParameters(code, target.type);
+            code.invokestatic(target.owner, target.method, target.type)
+                    .returnValue(JvmKind.of(target.type.returnType()));
+        });
         return writer.finish();
     }
 
@@ -243,7 +279,19 @@ public final class LinkageClasses {
 
     /** Links the class's handle call while it is initialised: a call of null links first and then fails. */
     private static void linkHandleCall(ClassWriter writer, MethodTypeDesc type) {
-        writer.initializer(code -> code.catching(NULL_POINTER, () -> {
+        linkHandleCall(writer, type, code -> {
+        });
+    }
+
+    private static void linkHandleCall(ClassWriter writer, MethodTypeDesc type, Consumer<MethodWriter> before) {
+        writer.initializer(code -> {
+            before.accept(code);
+            linkByFailing(code, type);
+        });
+    }
+
+    private static void linkByFailing(MethodWriter code, MethodTypeDesc type) {
+        code.catching(NULL_POINTER, () -> {
             code.plain(Jvm.ACONST_NULL).checkcast(ConstantDescs.CD_MethodHandle);
             for (JvmKind kind : kinds(type)) {
                 zero(code, kind);
@@ -254,7 +302,7 @@ public final class LinkageClasses {
                 code.plain(result.slots() == 2 ? Jvm.POP2 : Jvm.POP);
             }
             code.returnValue(null);
-        }, () -> code.plain(Jvm.POP).returnValue(null)));
+        }, () -> code.plain(Jvm.POP).returnValue(null));
     }
 
     /** Loads a kind's zero or null. */

@@ -19,7 +19,7 @@ public sealed interface Member {
      * @param name the name
      * @param type parameters and result
      * @param isStatic static, or else an instance method
-     * @param isInterface whether the owner is an interface
+     * @param isInterface whether an interface declares it
      */
     record Method(ClassDesc owner, String name, MethodTypeDesc type, boolean isStatic, boolean isInterface)
             implements
@@ -30,11 +30,6 @@ public sealed interface Member {
             this(owner, name, type, isStatic, false);
         }
 
-        /** An instance method of an interface. */
-        public static Method ofInterface(ClassDesc owner, String name, MethodTypeDesc type) {
-            return new Method(owner, name, type, false, true);
-        }
-
         @Override
         public String toString() {
             return owner.displayName() + "." + name + type.displayDescriptor();
@@ -42,7 +37,7 @@ public sealed interface Member {
     }
 
     /**
-     * An instance field.
+     * A field.
      *
      * @param owner the class
      * @param name the name

@@ -278,7 +278,7 @@ final class MethodWriter {
             case Jvm.AALOAD -> {
                 String array = state.types[state.height - 2];
                 pop(2);
-                push(array == null ? TypeState.NULL : TypeState.ELEMENT, array);
+                push(array == null ? TypeState.NULL : TypeState.OBJECT, array == null ? null : array.substring(1));
             }
             case Jvm.POP, Jvm.POP2 -> pop(topValues(opcode == Jvm.POP2));
             case Jvm.DUP -> copyTop(1, 0);

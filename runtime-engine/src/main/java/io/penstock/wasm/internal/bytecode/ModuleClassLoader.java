@@ -1,18 +1,20 @@
 package io.penstock.wasm.internal.bytecode;
 
 import io.penstock.wasm.internal.compile.GeneratedClass;
+import io.penstock.wasm.internal.runtime.FunctionState;
 import io.penstock.wasm.internal.runtime.SafepointPoll;
 import io.penstock.wasm.internal.runtime.StackHeadroom;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The class loader of one module's generated classes. The JVM asks it for a class when it links the first call; that is
  * when a lazily compiled function is compiled. All classes unload together with the module.
  */
-public final class ModuleClassLoader extends ClassLoader implements SafepointPoll.Holder {
+public final class ModuleClassLoader extends ClassLoader implements SafepointPoll.Holder, FunctionState.Holder {
 
     static {
         registerAsParallelCapable();
@@ -24,17 +26,20 @@ public final class ModuleClassLoader extends ClassLoader implements SafepointPol
         List<GeneratedClass> generate(String simpleName) throws ClassNotFoundException;
     }
 
-    private final String prefix;
+    private static final String PREFIX = GeneratedNames.PACKAGE + ".";
+
     private final Source source;
     private final SafepointPoll poll;
+    private final IntFunction<FunctionState> states;
     /** Classes generated along with another one, not defined yet. */
     private final ConcurrentMap<String, byte[]> waiting = new ConcurrentHashMap<>();
 
-    /** A loader for classes of this package. */
-    public ModuleClassLoader(String packageName, SafepointPoll poll, Source source) {
-        super("penstock", ModuleClassLoader.class.getClassLoader());
-        this.prefix = packageName + ".";
+    /** A loader of this name, by which {@link io.penstock.wasm.internal.runtime.WasmFrames} finds the module. */
+    public ModuleClassLoader(String name, SafepointPoll poll, IntFunction<FunctionState> states,
+            Source source) {
+        super(name, ModuleClassLoader.class.getClassLoader());
         this.poll = poll;
+        this.states = states;
         this.source = source;
         Module engine = ModuleClassLoader.class.getModule();
         engine.addExports("io.penstock.wasm.internal.runtime", getUnnamedModule());
@@ -46,8 +51,27 @@ public final class ModuleClassLoader extends ClassLoader implements SafepointPol
     }
 
     @Override
+    public FunctionState functionState(int function) {
+        return states.apply(function);
+    }
+
+    /**
+     * Adds classes to be defined when they are loaded.
+     *
+     * @throws LinkageError when there is one already
+     */
+    void add(List<GeneratedClass> classes) {
+        for (GeneratedClass generated : classes) {
+            if (findLoadedClass(generated.name()) != null) {
+                throw new LinkageError(generated.name() + " is defined already");
+            }
+        }
+        classes.forEach(generated -> waiting.put(generated.name(), generated.bytes()));
+    }
+
+    @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-        if (!name.startsWith(prefix)) {
+        if (!name.startsWith(PREFIX)) {
             return super.loadClass(name, resolve);
         }
         synchronized (getClassLoadingLock(name)) {
@@ -68,7 +92,7 @@ public final class ModuleClassLoader extends ClassLoader implements SafepointPol
 
     private byte[] generate(String name) throws ClassNotFoundException {
         byte @Nullable [] found = null;
-        for (GeneratedClass generated : source.generate(name.substring(prefix.length()))) {
+        for (GeneratedClass generated : source.generate(name.substring(PREFIX.length()))) {
             if (generated.name().equals(name)) {
                 found = generated.bytes();
             } else {

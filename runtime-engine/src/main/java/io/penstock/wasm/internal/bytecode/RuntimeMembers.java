@@ -59,6 +59,7 @@ public final class RuntimeMembers {
             INSTANCE);
     public static final Member.Method ELEM_DROP = function("TableOps", "elemDrop", ConstantDescs.CD_void, I, INSTANCE);
 
+    public static final Member.Method REVERSE_BYTES = jdk(ConstantDescs.CD_Integer, "reverseBytes", I, I);
     public static final Member.Method COMPARE_UNSIGNED_I = jdk(ConstantDescs.CD_Integer, "compareUnsigned", I, I, I);
     public static final Member.Method COMPARE_UNSIGNED_J = jdk(ConstantDescs.CD_Long, "compareUnsigned", I,
             ConstantDescs.CD_long,
@@ -113,14 +114,14 @@ public final class RuntimeMembers {
 
     /** {@code MemorySegment.get} with a value layout. */
     public static Member.Method segmentGet(String layout) {
-        return Member.Method.ofInterface(SEGMENT.type(), "get",
-                MethodTypeDesc.of(layoutCarrier(layout), layoutType(layout), ConstantDescs.CD_long));
+        return new Member.Method(SEGMENT.type(), "get",
+                MethodTypeDesc.of(layoutCarrier(layout), layoutType(layout), ConstantDescs.CD_long), false, true);
     }
 
     /** {@code MemorySegment.set} with a value layout. */
     public static Member.Method segmentSet(String layout) {
-        return Member.Method.ofInterface(SEGMENT.type(), "set", MethodTypeDesc.of(ConstantDescs.CD_void,
-                layoutType(layout), ConstantDescs.CD_long, layoutCarrier(layout)));
+        return new Member.Method(SEGMENT.type(), "set", MethodTypeDesc.of(ConstantDescs.CD_void,
+                layoutType(layout), ConstantDescs.CD_long, layoutCarrier(layout)), false, true);
     }
 
     private static ClassDesc layoutType(String name) {

@@ -155,7 +155,7 @@ final class StackMap {
             out.u1(tag);
         } else {
             out.u1(TypeState.OBJECT);
-            out.u2(pool.classEntry(tag == TypeState.ELEMENT ? type.substring(1) : type));
+            out.u2(pool.classEntry(type));
         }
     }
 }

@@ -21,8 +21,10 @@ final class TapeEmitter {
 
     private static final Member.Method STOP = function("io.penstock.wasm.internal.runtime.SafepointPoll", "stop",
             ConstantDescs.CD_void, GeneratedNames.INSTANCE);
-    private static final Member.Method POLL = new Member.Method(ConstantDescs.CD_MethodHandle, "invokeExact",
+    static final Member.Method POLL = new Member.Method(ConstantDescs.CD_MethodHandle, "invokeExact",
             MethodTypeDesc.of(ConstantDescs.CD_boolean), false);
+    /** For benchmarks, to see what polls cost: false leaves them out, and nothing can stop a guest. */
+    private static final boolean POLLS = !"false".equals(System.getProperty("penstock.tuning.polls"));
     /** Of a switch, so many ways out of a part get a stub each. */
     private static final int FEW_EXITS = 16;
     private static final Member.Method CLAMP = function("io.penstock.wasm.internal.runtime.SwitchIndex", "clamp",
@@ -34,7 +36,7 @@ final class TapeEmitter {
     private final Part part;
     private final VariableMap variables;
     private final int instanceVariable;
-    private final Member.Field poll;
+    private final ClassConstants constants;
     private final Function<Part, ClassDesc> classOf;
     private final MethodWriter code;
     private final ExitCodes exits;
@@ -49,13 +51,13 @@ final class TapeEmitter {
     private final int referenceScratch;
     private final int longScratch;
 
-    TapeEmitter(CodeTape tape, Part part, VariableMap variables, int instanceVariable, Member.Field poll,
+    TapeEmitter(CodeTape tape, Part part, VariableMap variables, int instanceVariable, ClassConstants constants,
             Function<Part, ClassDesc> classOf, ExitCodes exits, MethodWriter code) {
         this.tape = tape;
         this.part = part;
         this.variables = variables;
         this.instanceVariable = instanceVariable;
-        this.poll = poll;
+        this.constants = constants;
         this.classOf = classOf;
         this.exits = exits;
         this.code = code;
@@ -171,6 +173,7 @@ final class TapeEmitter {
             case CodeTape.GETSTATIC -> code.getStatic((Member.Field) tape.pooledAt(index));
             case CodeTape.CAST -> code.checkcast((ClassDesc) tape.pooledAt(index));
             case CodeTape.NEW_ARRAY -> code.newArray(JvmKind.ofOrdinal(arg));
+            case CodeTape.STATE -> code.getStatic(constants.state(arg));
             default -> throw new IllegalStateException("internal error: not straight code");
         }
     }
@@ -211,8 +214,11 @@ final class TapeEmitter {
     }
 
     private void poll() {
+        if (!POLLS) {
+            return;
+        }
         Label go = code.newLabel();
-        code.getStatic(poll).invoke(POLL).jumpIf(Jvm.IFEQ, go).aload(instanceSlot).invoke(STOP).bind(go);
+        code.getStatic(constants.poll()).invoke(POLL).jumpIf(Jvm.IFEQ, go).aload(instanceSlot).invoke(STOP).bind(go);
     }
 
     // variables

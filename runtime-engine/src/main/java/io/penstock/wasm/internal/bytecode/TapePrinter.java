@@ -46,6 +46,7 @@ public final class TapePrinter {
             case CodeTape.CAST -> "cast " + tape.pooledAt(index);
             case CodeTape.NEW_ARRAY -> "newarray " + JvmKind.ofOrdinal(arg);
             case CodeTape.REFRESH -> "refresh v" + arg;
+            case CodeTape.STATE -> "state " + arg;
             case CodeTape.STATEMENT -> "--";
             case CodeTape.ENTER -> (tape.isLoop(index) ? "loop " : "")
                     + (tape.runs(index) < 0 ? "{" : "runs " + tape.runs(index) + " {");

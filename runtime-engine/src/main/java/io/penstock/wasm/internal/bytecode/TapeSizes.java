@@ -26,7 +26,7 @@ final class TapeSizes {
             case CodeTape.LOAD, CodeTape.STORE -> tape.variables() < FEW_VARIABLES ? LOCAL : WIDE_LOCAL;
             case CodeTape.INT -> tape.arg(index) == (byte) tape.arg(index) ? 2 : 3;
             case CodeTape.LONG, CodeTape.GETFIELD, CodeTape.PUTFIELD, CodeTape.GOTO, CodeTape.CAST, CodeTape.NEW_ARRAY,
-                    CodeTape.GETSTATIC ->
+                    CodeTape.GETSTATIC, CodeTape.STATE ->
                 3;
             case CodeTape.INVOKE -> ((Member.Method) tape.pooledAt(index)).isInterface() ? 5 : 3;
             case CodeTape.REFRESH -> REFRESH;

@@ -16,8 +16,6 @@ final class TypeState {
     static final byte LONG = 4;
     static final byte NULL = 5;
     static final byte OBJECT = 7;
-    /** An element of an array: resolved to {@link #OBJECT} when it is written, which is seldom. */
-    static final byte ELEMENT = 8;
 
     private static final String ROOT = "Ljava/lang/Object;";
 

@@ -2,24 +2,25 @@ package io.penstock.wasm.internal.compile;
 
 import io.penstock.wasm.internal.module.FunctionBody;
 import io.penstock.wasm.internal.module.ModuleContext;
+import java.util.Objects;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a tier needs to compile a function.
  *
  * @param context the module
- * @param moduleId which module, in the names of generated classes
  * @param methods how each function is called
  * @param function index of the function, imports counted
- * @param bodies the code of each defined function, by the function's index, imports counted
+ * @param bodies the code of each function, by its index; null for imported ones
  * @param code which code is asked for, and what it is called
  * @param profile what is known of its past
  */
-public record CompilationUnit(ModuleContext context, long moduleId, FunctionMethods methods, int function,
-        IntFunction<FunctionBody> bodies, CodeRequest code, Profile profile) {
+public record CompilationUnit(ModuleContext context, FunctionMethods methods, int function,
+        IntFunction<@Nullable FunctionBody> bodies, CodeRequest code, Profile profile) {
 
     /** The function's own code. */
     public FunctionBody body() {
-        return bodies.apply(function);
+        return Objects.requireNonNull(bodies.apply(function));
     }
 }

@@ -10,7 +10,7 @@ public interface Profile {
     Profile NONE = new Profile() {
     };
 
-    /** Which function of the same instance {@code call_indirect} number {@code site} called last, or -1. */
+    /** Which function of the same instance is all that {@code call_indirect} number {@code site} has called, or -1. */
     default int indirectTarget(int site) {
         return -1;
     }

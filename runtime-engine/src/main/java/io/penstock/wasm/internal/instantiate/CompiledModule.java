@@ -15,6 +15,7 @@ import java.lang.ref.Cleaner;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -113,6 +114,16 @@ public final class CompiledModule implements WasmModule {
     @Override
     public int compiledFunctions(Tier tier) {
         return code.compiled(tier);
+    }
+
+    @Override
+    public void tierDown() {
+        code.tierDown();
+    }
+
+    @Override
+    public CompletionStage<Void> tierUp() {
+        return code.tierUp();
     }
 
     @Override

@@ -36,7 +36,7 @@ public final class Effects {
     /** The effects of a node. */
     static int of(Operation operation, @Nullable Object detail) {
         return switch (operation) {
-            case CONSTANT, PARAMETER, ENTRY_VALUE, PHI, SELECT, REF_IS_NULL -> NONE;
+            case CONSTANT, PARAMETER, ENTRY_VALUE, PHI, BYTE_SWAP, SELECT, REF_IS_NULL -> NONE;
             case NUMERIC -> detail instanceof Opcode opcode && traps(opcode) ? TRAPS : NONE;
             case LOAD -> TRAPS | READS_MEMORY;
             case STORE -> TRAPS | WRITES_MEMORY;

@@ -12,6 +12,8 @@ public enum Operation {
     PHI,
     /** A numeric instruction ({@link io.penstock.wasm.internal.code.Opcode}). */
     NUMERIC,
+    /** The bytes of an i32 in reverse order. */
+    BYTE_SWAP,
     /** Input 0 if input 2 is not zero, else input 1. */
     SELECT,
     /** A load ({@link Access}): address. */

@@ -10,6 +10,16 @@ public final class PassPipeline {
     private static final List<Pass> PASSES = List.of(
             // SSA construction gives a parameter to each block that might need one
             new TrivialParameters(),
+            new Simplification(),
+            // loads find more that is known when equal addresses are one node
+            new ValueNumbering(),
+            new LoadElimination(),
+            // what loads have become may be constant
+            new Simplification(),
+            new ConstantBranches(),
+            new TrivialParameters(),
+            // after all that knows rotations
+            new Rotations(),
             // last: what the others left without use
             new DeadCode());
 

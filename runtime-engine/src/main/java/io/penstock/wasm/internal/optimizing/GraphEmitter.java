@@ -27,6 +27,7 @@ final class GraphEmitter {
     private final Graph graph;
     private final CodeTape tape;
     private final Stackifier stack;
+    private final Coalescing coalescing;
     private final NodeCode nodeCode;
     /** Variable of each node plus 1; 0 for none yet. */
     private final int[] variables;
@@ -38,6 +39,7 @@ final class GraphEmitter {
         this.tape = tape;
         this.nodeCode = nodeCode;
         stack = new Stackifier(graph);
+        coalescing = new Coalescing(graph, stack);
         variables = new int[graph.nodeLimit()];
         List<Block> blocks = graph.blocks();
         for (int i = 1; i < blocks.size(); i++) {
@@ -105,7 +107,8 @@ final class GraphEmitter {
         };
     }
 
-    private int variable(Node node) {
+    private int variable(Node value) {
+        Node node = coalescing.variableOf(value);
         if (node.is(Operation.PARAMETER)) {
             return (int) node.bits();
         }
@@ -146,6 +149,10 @@ final class GraphEmitter {
                 } else {
                     tape.materialize(condition);
                 }
+            }
+            case BYTE_SWAP -> {
+                push(node.input(0));
+                tape.invoke(RuntimeMembers.REVERSE_BYTES);
             }
             case REF_IS_NULL -> {
                 push(node.input(0));
@@ -225,7 +232,7 @@ final class GraphEmitter {
         List<Node> to = new ArrayList<>();
         for (int i = 0; i < edge.arity(); i++) {
             Node parameter = edge.to().parameters().get(i);
-            if (edge.argument(i) != parameter) {
+            if (coalescing.variableOf(edge.argument(i)) != parameter) {
                 push(edge.argument(i));
                 to.add(parameter);
             }
@@ -235,9 +242,9 @@ final class GraphEmitter {
         }
     }
 
-    private static boolean moves(Edge edge) {
+    private boolean moves(Edge edge) {
         for (int i = 0; i < edge.arity(); i++) {
-            if (edge.argument(i) != edge.to().parameters().get(i)) {
+            if (coalescing.variableOf(edge.argument(i)) != edge.to().parameters().get(i)) {
                 return true;
             }
         }

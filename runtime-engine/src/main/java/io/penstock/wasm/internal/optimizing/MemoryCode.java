@@ -7,6 +7,7 @@ import io.penstock.wasm.internal.bytecode.RuntimeMembers;
 import io.penstock.wasm.internal.ir.Access;
 import io.penstock.wasm.internal.ir.Node;
 import java.lang.classfile.Opcode;
+import java.util.List;
 
 /**
  * Loads and stores, in place: {@code segment.get(LAYOUT, address)} on a variable that holds the memory's segment, which
@@ -23,20 +24,22 @@ final class MemoryCode {
     MemoryCode(CodeTape tape, int instance, boolean used) {
         this.tape = tape;
         this.instance = instance;
-        segment = used ? tape.newVariable(JvmKind.REFERENCE) : -1;
-        if (used) {
-            mayHaveMoved();
-            tape.statement();
-        }
+        segment = used ? tape.newCached(RuntimeMembers.SEGMENT.type(), segmentOfInstance()) : -1;
+    }
+
+    /** The segment of the first memory of the instance. */
+    private static CodeTape segmentOfInstance() {
+        CodeTape recipe = new CodeTape(List.of(JvmKind.REFERENCE));
+        recipe.load(0);
+        recipe.getField(RuntimeMembers.MEMORY_0);
+        recipe.getField(RuntimeMembers.SEGMENT);
+        return recipe;
     }
 
     /** Looks for the segment again: a call may have grown the memory. */
     void mayHaveMoved() {
         if (segment >= 0) {
-            tape.load(instance);
-            tape.getField(RuntimeMembers.MEMORY_0);
-            tape.getField(RuntimeMembers.SEGMENT);
-            tape.store(segment);
+            tape.refresh(segment);
         }
     }
 

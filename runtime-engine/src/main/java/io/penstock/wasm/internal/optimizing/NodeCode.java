@@ -38,7 +38,7 @@ final class NodeCode {
         this.tape = tape;
         this.instance = instance;
         this.memory = memory;
-        names = new GeneratedNames(unit.moduleId());
+        names = new GeneratedNames();
     }
 
     void memoryMayHaveMoved() {

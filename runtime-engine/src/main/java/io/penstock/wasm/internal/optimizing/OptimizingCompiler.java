@@ -71,7 +71,7 @@ public final class OptimizingCompiler implements FunctionCompiler {
         }
         GraphControl control = new GraphControl(builder, unit.profile(), null, unit.code().loop());
         FunctionBodyReader.read(unit.context(), unit.function(), unit.body(),
-                new GraphSink(builder, control, new CallBuilder(builder), null));
+                new GraphSink(builder, control, CallBuilder.of(builder, unit), null));
         return builder.graph();
     }
 

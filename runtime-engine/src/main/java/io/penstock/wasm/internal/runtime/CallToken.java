@@ -86,6 +86,7 @@ final class CallToken implements GuestCall {
         instance.group.request();
         flagIsOurs = !thread.isInterrupted();
         thread.interrupt();
+        instance.listener().interrupted(instance.code.name(), kind);
     }
 
     @Override

@@ -124,6 +124,15 @@ public final class FunctionInstance implements WasmFunction {
         MethodHandle known = guestHandle;
         if (known == null) {
             StackHeadroom.ensure();
+            known = guestHandleWithinHeadroom();
+        }
+        return known;
+    }
+
+    /** As {@link #guestHandle()}, for a caller that has made sure of {@link StackHeadroom}. */
+    MethodHandle guestHandleWithinHeadroom() {
+        MethodHandle known = guestHandle;
+        if (known == null) {
             known = host != null ? HostFunctionAdapter.forHost(host) : HostFunctionAdapter.forFunction(this);
             guestHandle = known;
         }

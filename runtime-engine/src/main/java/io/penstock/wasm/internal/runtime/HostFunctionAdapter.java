@@ -7,7 +7,10 @@ import io.penstock.wasm.api.TrapKind;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.ref.WeakReference;
 import java.nio.channels.ClosedByInterruptException;
+import java.util.Map;
+import java.util.WeakHashMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +25,12 @@ final class HostFunctionAdapter {
      * 127th).
      */
     private static final int COLD_CALLS = 200;
+
+    /**
+     * Instances that are made with the same imports share the handles, which are dear to make. Weak on both sides: what a host
+     * function holds may hold the function.
+     */
+    private static final Map<HostFunction, WeakReference<MethodHandle>> SHARED = new WeakHashMap<>();
 
     private static final MethodHandle BEFORE;
     private static final MethodHandle AFTER;
@@ -40,11 +49,19 @@ final class HostFunctionAdapter {
     private HostFunctionAdapter() {
     }
 
-    /** A host function. */
+    /** A host function: the same handle again as long as an instance has it. */
     static MethodHandle forHost(HostFunction function) {
-        MethodHandle target = function.handle();
-        MethodHandle typed = target.asType(target.type().changeParameterType(0, Instance.class));
-        return adapt(typed, new Entrance(null));
+        synchronized (SHARED) {
+            WeakReference<MethodHandle> shared = SHARED.get(function);
+            MethodHandle known = shared == null ? null : shared.get();
+            if (known == null) {
+                MethodHandle target = function.handle();
+                MethodHandle typed = target.asType(target.type().changeParameterType(0, Instance.class));
+                known = adapt(typed, new Entrance(null));
+                SHARED.put(function, new WeakReference<>(known));
+            }
+            return known;
+        }
     }
 
     /** A function of another instance: its boundary has translated what it throws, and here that is the host's. */

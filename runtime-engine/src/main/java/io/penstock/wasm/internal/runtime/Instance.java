@@ -105,9 +105,12 @@ public final class Instance implements WasmInstance {
         functions = new FunctionInstance[info.functionTypes().length];
         importedFunctions = new FunctionInstance[parts.importedFunctions.length];
         importHandles = new MethodHandle[importedFunctions.length];
+        if (importHandles.length > 0) {
+            StackHeadroom.ensure(); // once: it takes about 10 µs
+        }
         for (int i = 0; i < importHandles.length; i++) {
             importedFunctions[i] = FunctionInstance.imported(parts.importedFunctions[i], this, i);
-            importHandles[i] = importedFunctions[i].guestHandle();
+            importHandles[i] = importedFunctions[i].guestHandleWithinHeadroom();
         }
         resources = new InstanceResources(code.name(), services.listener(), parts.owned);
         for (LinearMemory memory : parts.owned) {

@@ -3,6 +3,7 @@ package io.penstock.wasm.internal.runtime;
 import io.penstock.wasm.api.Tier;
 import io.penstock.wasm.internal.module.ModuleInfo;
 import java.lang.invoke.MethodHandle;
+import java.util.concurrent.CompletionStage;
 
 /**
  * The code of one module, shared by all its instances. Whoever generates the code implements this. Safe for use by several
@@ -10,7 +11,7 @@ import java.lang.invoke.MethodHandle;
  */
 public interface ModuleCode {
 
-    /** A number no other module of this JVM has; generated classes are named {@code penstock.m<id>.F<function>}. */
+    /** A number no other module of this JVM has; see {@link WasmFrames}. */
     long id();
 
     /** The module's name for messages and stack traces. */
@@ -34,6 +35,24 @@ public interface ModuleCode {
 
     /** How many defined functions have code of this tier. */
     int compiled(Tier tier);
+
+    /**
+     * As {@link io.penstock.wasm.api.WasmModule#tierDown()}.
+     *
+     * @throws IllegalStateException when functions keep their first code
+     */
+    default void tierDown() {
+        throw new IllegalStateException("functions keep their first code");
+    }
+
+    /**
+     * As {@link io.penstock.wasm.api.WasmModule#tierUp()}.
+     *
+     * @throws IllegalStateException when functions keep their first code
+     */
+    default CompletionStage<Void> tierUp() {
+        throw new IllegalStateException("functions keep their first code");
+    }
 
     /** Number of functions defined in the module, imports not counted. */
     int definedFunctions();

@@ -42,6 +42,16 @@ public final class StackHeadroom {
         PROBE.run();
     }
 
+    /** Whether about 256 KB of stack are left. */
+    public static boolean isThere() {
+        try {
+            ensure();
+            return true;
+        } catch (StackOverflowError e) {
+            return false;
+        }
+    }
+
     private static Runnable probe() {
         MethodHandles.Lookup lookup = MethodHandles.lookup();
         ClassDesc name = ClassDesc.of(StackHeadroom.class.getPackageName(), "Probe");

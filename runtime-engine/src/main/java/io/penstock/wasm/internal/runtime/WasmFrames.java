@@ -12,8 +12,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the Wasm frames out of JVM stack traces. Class {@code penstock.m<id>.F<function>} holds one function; its methods
- * whose names begin with {@value #PART} are not frames of their own (parts split off, and entries from the host).
+ * Reads the Wasm frames out of JVM stack traces. The class loader is named after the module; in it, classes
+ * {@code penstock.F<function>}, {@code O<function>} and
+ * {@code D<function>} hold code of one function; their methods whose names begin with {@value #PART} are not frames of their
+ * own (parts split off, and ways in). Code of a loop, {@code O<function>L<loop>}, is the same frame as the code that it took
+ * over from, which lies below it.
  */
 public final class WasmFrames {
 
@@ -23,19 +26,19 @@ public final class WasmFrames {
     /** Longest Wasm stack: the innermost frames. */
     static final int MOST = 64;
 
-    private static final String PREFIX = "penstock.m";
+    private static final String PREFIX = "penstock.";
 
     private static final AtomicLong IDS = new AtomicLong();
-    private static final Map<Long, Entry> MODULES = new ConcurrentHashMap<>();
+    private static final Map<String, Entry> MODULES = new ConcurrentHashMap<>();
     private static final ReferenceQueue<ModuleCode> DROPPED = new ReferenceQueue<>();
 
     private static final class Entry extends WeakReference<ModuleCode> {
 
-        private final long id;
+        private final String loader;
 
         Entry(ModuleCode code) {
             super(code, DROPPED);
-            id = code.id();
+            loader = loaderName(code.id());
         }
     }
 
@@ -47,46 +50,58 @@ public final class WasmFrames {
         return IDS.incrementAndGet();
     }
 
+    /** The name of the class loader of a module's generated classes. */
+    public static String loaderName(long id) {
+        return "penstock.m" + id;
+    }
+
     /** Makes the module's frames known; it is not kept alive. */
     public static void register(ModuleCode code) {
         Reference<?> dropped;
         while ((dropped = DROPPED.poll()) != null) {
-            MODULES.remove(((Entry) dropped).id);
+            MODULES.remove(((Entry) dropped).loader);
         }
-        MODULES.put(code.id(), new Entry(code));
+        Entry entry = new Entry(code);
+        MODULES.put(entry.loader, entry);
     }
 
     static List<WasmFrame> of(StackTraceElement[] trace) {
         List<WasmFrame> frames = new ArrayList<>();
+        boolean takenOver = false;
         for (StackTraceElement element : trace) {
             if (frames.size() == MOST) {
                 break;
             }
             WasmFrame frame = frame(element);
             if (frame != null) {
-                frames.add(frame);
+                if (!takenOver) {
+                    frames.add(frame);
+                }
+                takenOver = isLoop(element);
             }
         }
         return frames;
     }
 
+    private static boolean isLoop(StackTraceElement element) {
+        return element.getClassName().indexOf('L', PREFIX.length()) >= 0;
+    }
+
     private static @Nullable WasmFrame frame(StackTraceElement element) {
-        String name = element.getClassName();
-        if (!name.startsWith(PREFIX) || element.getMethodName().startsWith(PART)) {
-            return null;
-        }
-        int dot = number(name, PREFIX.length());
-        if (!name.startsWith(".F", dot)) {
-            return null;
-        }
-        int end = number(name, dot + 2);
-        if (dot == PREFIX.length() || end == dot + 2) {
-            return null;
-        }
-        Entry entry = MODULES.get(Long.parseLong(name, PREFIX.length(), dot, 10));
+        String loader = element.getClassLoaderName();
+        Entry entry = loader == null ? null : MODULES.get(loader);
         ModuleCode code = entry == null ? null : entry.get();
-        int function = Integer.parseInt(name, dot + 2, end, 10);
-        return code == null ? null : new WasmFrame(code.name(), function, code.functionName(function));
+        String name = element.getClassName();
+        if (code == null || !name.startsWith(PREFIX) || element.getMethodName().startsWith(PART)) {
+            return null;
+        }
+        int begin = PREFIX.length() + 1;
+        int end = number(name, begin);
+        if (end == begin || "FOD".indexOf(name.charAt(begin - 1)) < 0) {
+            return null;
+        }
+        int function = Integer.parseInt(name, begin, end, 10);
+        return new WasmFrame(code.name(), function, code.functionName(function));
     }
 
     /** Where the digits that begin here end. */

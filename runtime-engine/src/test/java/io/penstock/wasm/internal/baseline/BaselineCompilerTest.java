@@ -18,7 +18,7 @@ class BaselineCompilerTest {
         ModuleInfo info = ModuleParser.parse(ModuleBytes.function(type, locals, code), 1 << 20,
                 (context, function, body) -> {
                 });
-        return TapePrinter.print(BaselineCompiler.tape(CompilationUnits.of(info, 0)));
+        return TapePrinter.print(BaselineCompiler.plain().tape(CompilationUnits.of(info, 0)));
     }
 
     @Test

@@ -158,12 +158,11 @@ class TrapsTest {
     void whenAStackIsReadThenFunctionsShowOnceAndInnermostFirst() {
         FakeCode code = new FakeCode("m").function(NOTHING, (args, own) -> null);
         WasmFrames.register(code);
-        String type = "penstock.m" + code.id() + ".F0";
-        StackTraceElement part = new StackTraceElement(type, "part$1", null, -1);
-        StackTraceElement whole = new StackTraceElement(type, "main", null, -1);
-        StackTraceElement more = new StackTraceElement(type + "$2", "main", null, -1);
-        StackTraceElement entry = new StackTraceElement("penstock.m" + code.id() + ".E0", "enter", null, -1);
-        StackTraceElement gone = new StackTraceElement("penstock.m999999999.F0", "main", null, -1);
+        StackTraceElement part = element(code.id(), "F0", "part$1");
+        StackTraceElement whole = element(code.id(), "F0", "main");
+        StackTraceElement more = element(code.id(), "F0$2", "main");
+        StackTraceElement entry = element(code.id(), "E0", "enter");
+        StackTraceElement gone = element(999_999_999, "F0", "main");
         StackTraceElement host = new StackTraceElement("java.lang.Object", "wait", "Object.java", 1);
         WasmFrame frame = new WasmFrame("m", 0, "function0");
         assertThat(WasmFrames.of(new StackTraceElement[]{part, part, whole, whole, more, entry, host, gone}))
@@ -171,5 +170,9 @@ class TrapsTest {
         StackTraceElement[] deep = new StackTraceElement[1000];
         java.util.Arrays.fill(deep, whole);
         assertThat(WasmFrames.of(deep)).hasSize(WasmFrames.MOST);
+    }
+
+    private static StackTraceElement element(long module, String type, String method) {
+        return new StackTraceElement(WasmFrames.loaderName(module), null, null, "penstock." + type, method, null, -1);
     }
 }

@@ -1,0 +1,136 @@
+package io.penstock.it.bench;
+
+import io.penstock.it.bench.Peers.Peer;
+import io.penstock.it.bench.Peers.UnavailableException;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The engines, and why some are not there. */
+final class Engines {
+
+    static final String REFERENCE = "v8-turbofan";
+    static final String BASELINE = "penstock-baseline";
+    /** As the one before, but nothing can stop its guests. */
+    static final String WITHOUT_POLLS = "penstock-baseline-without-polls";
+    private static final List<String> FULL_HEAP = List.of("-XX:+UseSerialGC", "-Xms768m", "-Xmx768m",
+            "-XX:+AlwaysPreTouch");
+    private static final Map<String, List<String>> JVM_MODES = Map.of("rss", FULL_HEAP);
+
+    private final Settings settings;
+    private final Peers peers;
+    private final String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    private final Map<String, Engine> engines = new LinkedHashMap<>();
+    private final List<String> absent = new ArrayList<>();
+
+    private interface Maker {
+        Engine make(String name) throws UnavailableException;
+    }
+
+    Engines(Settings settings) {
+        this.settings = settings;
+        peers = new Peers(settings);
+        add(REFERENCE, name -> v8(name, List.of("--no-liftoff", "--no-wasm-tier-up")));
+        add("v8-liftoff", name -> v8(name, List.of("--liftoff-only")));
+        add("v8-default", name -> v8(name, List.of()));
+        add("penstock", name -> penstock(name, List.of()));
+        add(BASELINE, name -> penstock(name, List.of("-Dbench.tiering=BASELINE_ONLY")));
+        add(WITHOUT_POLLS,
+                name -> penstock(name, List.of("-Dbench.tiering=BASELINE_ONLY", "-Dpenstock.tuning.polls=false")));
+        add("graalwasm-jit", this::graalWasm);
+        add("endive", this::endive);
+    }
+
+    /** By name, in the order of the tables. */
+    Map<String, Engine> available() {
+        return engines;
+    }
+
+    /** A line for each engine that is not there. */
+    List<String> absent() {
+        return absent;
+    }
+
+    private void add(String name, Maker maker) {
+        if (!name.equals(REFERENCE) && !Settings.selected(settings.engines(), name)) {
+            return;
+        }
+        try {
+            engines.put(name, maker.make(name));
+        } catch (UnavailableException e) {
+            absent.add(name + ": " + e.getMessage());
+        }
+    }
+
+    private static String ownClassPath() {
+        return System.getProperty("java.class.path");
+    }
+
+    /** Where this class lies: all that the drivers of other engines need of ours. */
+    private static String ownClasses() {
+        for (String part : ownClassPath().split(File.pathSeparator, -1)) {
+            if (Files.exists(Path.of(part, GuestProgram.class.getName().replace('.', '/') + ".class"))) {
+                return part;
+            }
+        }
+        throw new IllegalStateException("the benchmarks are not in a directory of the class path");
+    }
+
+    private Engine v8(String name, List<String> options) throws UnavailableException {
+        if (Child.run(List.of("node", "--version"), 20).status() != 0) {
+            throw new UnavailableException("no node on the path");
+        }
+        List<String> command = new ArrayList<>(List.of("node", "--expose-gc"));
+        command.addAll(options);
+        return new Engine(name, command, Map.of("compile", List.of("--no-wasm-lazy-compilation")),
+                List.of(settings.sources().resolve("v8/driver.mjs").toString(),
+                        settings.shared().resolve("bench/v8.mjs").toString()));
+    }
+
+    private Engine penstock(String name, List<String> options) {
+        List<String> command = new ArrayList<>(List.of(java, "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(options);
+        command.addAll(List.of("-cp", ownClassPath()));
+        return new Engine(name, command, JVM_MODES, List.of(PenstockProgram.class.getName()));
+    }
+
+    private Engine graalWasm(String name) throws UnavailableException {
+        Peer peer = peers.get("graalwasm", ownClasses());
+        String jars = peer.jars().toString();
+        return new Engine(name, List.of(java, "--module-path", jars, "--upgrade-module-path", jars,
+                "-XX:+UnlockExperimentalVMOptions", "-XX:+EnableJVMCI",
+                "--add-modules=org.graalvm.polyglot,org.graalvm.wasm,org.graalvm.truffle.runtime",
+                "--enable-native-access=org.graalvm.truffle", "--sun-misc-unsafe-memory-access=allow", "-cp",
+                peer.classes() + File.pathSeparator + ownClasses()), JVM_MODES,
+                List.of("io.penstock.it.bench.graalwasm.GraalWasmProgram"));
+    }
+
+    private Engine endive(String name) throws UnavailableException {
+        Peer peer = peers.get("endive", ownClasses());
+        return new Engine(name, List.of(java, "-cp", peer.classPath(ownClasses())), JVM_MODES,
+                List.of("io.penstock.it.bench.endive.EndiveProgram"));
+    }
+
+    /** Runs JMH over what is smaller than a kernel; the reason if that cannot be. */
+    Optional<String> jmh(Path file) {
+        try {
+            Peer peer = peers.get("jmh", ownClassPath());
+            List<String> command = new ArrayList<>(List.of(java, "--enable-native-access=ALL-UNNAMED",
+                    "-Dbench.shared=" + settings.shared(), "-cp",
+                    peer.classPath(ownClassPath()), "org.openjdk.jmh.Main", "-rf", "csv", "-rff", file.toString()));
+            command.addAll(settings.jmh());
+            Process process = new ProcessBuilder(command).inheritIO().start();
+            return process.waitFor() == 0 ? Optional.empty() : Optional.of("jmh: ended with " + process.exitValue());
+        } catch (UnavailableException e) {
+            return Optional.of("jmh: " + e.getMessage());
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package io.penstock.it.bench;
+
+import io.penstock.it.bench.Measure.Reading;
+import io.penstock.it.bench.Measure.Task;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** All measures, in the order in which they are taken. */
+final class Measures {
+
+    /** The kernel that is no part of the geometric mean. */
+    static final String APART = "simd";
+
+    private static final int REPETITIONS = 9;
+    /** Of the kernels' sizes when it is asked how soon one is quick: calls of about 12 ms. */
+    private static final int SMALL = 10;
+    private static final String V8 = "v8-default";
+    /** As they run when nobody asks for anything else. */
+    private static final Set<String> AS_SHIPPED = Set.of(V8, "penstock", "penstock-baseline", "graalwasm-jit",
+            "endive");
+    private static final Set<String> ALL = Set.of(V8, "v8-turbofan", "v8-liftoff", "penstock", "penstock-baseline",
+            "graalwasm-jit", "endive");
+    /** Those that can be told to compile all of a module at once. */
+    private static final Set<String> EAGER = Set.of("v8-liftoff", "penstock-baseline", "endive");
+    /** Tight loops and many calls: where a poll would show. */
+    private static final List<String> POLLED_KERNELS = List.of("fib", "sieve", "sort", "callind", "json");
+    private static final List<String> WARM_UP_KERNELS = List.of("fib", "json", "bigvm");
+
+    private final Settings settings;
+    private final List<String> absent = new ArrayList<>();
+    private final List<Measure> measures = new ArrayList<>();
+
+    Measures(Settings settings) throws IOException {
+        this.settings = settings;
+        kernels();
+        sqlite();
+        start();
+        throughput();
+        boundary();
+        measures.removeIf(measure -> !Settings.selected(settings.only(), measure.name()) || measure.tasks().isEmpty());
+    }
+
+    List<Measure> all() {
+        return measures;
+    }
+
+    /** What cannot be measured, and why. */
+    List<String> absent() {
+        return absent;
+    }
+
+    private void kernels() throws IOException {
+        List<Task> steady = new ArrayList<>();
+        List<Task> warmUp = new ArrayList<>();
+        List<Task> polls = new ArrayList<>();
+        for (String line : Files.readAllLines(settings.shared().resolve("bench/kernels/sizes.txt"))) {
+            String[] words = line.split(" ", -1);
+            if (words[0].equals("#") || !Settings.selected(settings.kernels(), words[0])) {
+                continue;
+            }
+            String module = kernel(words[0]);
+            Task task = new Task("steady", List.of(module, words[1], seconds(), Integer.toString(REPETITIONS)), 3,
+                    List.of(new Reading(words[0], 1)));
+            steady.add(task);
+            if (POLLED_KERNELS.contains(words[0])) {
+                polls.add(task);
+            }
+            if (WARM_UP_KERNELS.contains(words[0])) {
+                int n = Integer.parseInt(words[1]) / SMALL;
+                warmUp.add(new Task("warm-up", List.of(module, Integer.toString(n), "10"), 0,
+                        List.of(new Reading(words[0], 1))));
+            }
+        }
+        measures.add(new Measure("steady", "kernel", "ms", Engines.REFERENCE, ALL, steady));
+        measures.add(new Measure("polls", "kernel", "ms", Engines.WITHOUT_POLLS,
+                Set.of(Engines.BASELINE, Engines.WITHOUT_POLLS), polls));
+        measures.add(new Measure("warm-up", "kernel", "ms", V8, AS_SHIPPED, warmUp));
+    }
+
+    private void sqlite() {
+        node("sql.js/dist/sql-wasm.wasm").ifPresent(module -> measures.add(new Measure("sqlite", "rows", "ms",
+                Engines.REFERENCE, ALL, List.of(new Task("sqlite",
+                        List.of(module, "20000", Double.toString(settings.warmUpSeconds() * 4),
+                                Integer.toString(REPETITIONS)),
+                        3, List.of(new Reading("20000", 1)))))));
+    }
+
+    private void start() {
+        List<Task> tasks = new ArrayList<>();
+        tasks.add(new Task("start", List.of(kernel("tiny"), "run", "10"), 10, total("tiny")));
+        node("sql.js/dist/sql-wasm.wasm").ifPresent(module -> {
+            tasks.add(new Task("start", List.of(module, "Ia", "4"), 0, total("sqlite, malloc")));
+            tasks.add(new Task("start-sqlite", List.of(module, "10"), 10, total("sqlite, statements")));
+        });
+        node("esbuild-wasm/esbuild.wasm")
+                .ifPresent(
+                        module -> tasks.add(new Task("start", List.of(module, "getsp"), 10, total("esbuild, getsp"))));
+        measures.add(new Measure("start", "module", "ms", V8, AS_SHIPPED, tasks));
+        absent.add("second-start: the code cache is not there yet");
+    }
+
+    private static List<Reading> total(String subject) {
+        return List.of(new Reading(subject + ": compile", 2), new Reading(subject, 8));
+    }
+
+    private void throughput() {
+        node("sql.js/dist/sql-wasm.wasm").ifPresent(module -> {
+            measures.add(new Measure("validate", "module", "mb_per_s", V8, AS_SHIPPED,
+                    List.of(new Task("validate", List.of(module, "60"), 0, List.of(new Reading("sqlite", 6))))));
+            measures.add(new Measure("compile", "module", "mb_per_s", "v8-liftoff", EAGER,
+                    List.of(new Task("compile", List.of(module, "40"), 0, List.of(new Reading("sqlite", 6))))));
+        });
+    }
+
+    private void boundary() {
+        measures.add(new Measure("boundary", "direction", "ns", V8, AS_SHIPPED,
+                List.of(new Task("boundary", List.of(kernel("boundary"), "2000000"), 0,
+                        List.of(new Reading("host to wasm", 3), new Reading("wasm to host", 6))))));
+        measures.add(new Measure("instances", "of one page", "us", V8, AS_SHIPPED,
+                List.of(new Task("inst", List.of(kernel("tiny"), "1000"), 0,
+                        List.of(new Reading("instantiate and call", 2), new Reading("grow by a page", 5))))));
+        measures.add(new Measure("resident", "instances", "mb", V8, AS_SHIPPED,
+                List.of(new Task("rss", List.of(kernel("tiny")), 0, List.of(new Reading("1000", 4))))));
+    }
+
+    private String kernel(String name) {
+        return settings.shared().resolve("bench/kernels/wasm/" + name + ".wasm").toString();
+    }
+
+    private Optional<String> node(String relative) {
+        Path file = settings.modules().resolve(relative);
+        if (Files.exists(file)) {
+            return Optional.of(file.toString());
+        }
+        absent.add(relative + ": not installed by npm");
+        return Optional.empty();
+    }
+
+    private String seconds() {
+        return Double.toString(settings.warmUpSeconds());
+    }
+}

@@ -1,0 +1,196 @@
+package io.penstock.wasm.internal.baseline;
+
+import io.penstock.wasm.api.FunctionType;
+import io.penstock.wasm.internal.bytecode.CodeTape;
+import io.penstock.wasm.internal.bytecode.Condition;
+import io.penstock.wasm.internal.bytecode.GeneratedNames;
+import io.penstock.wasm.internal.bytecode.JvmKind;
+import io.penstock.wasm.internal.bytecode.Member;
+import io.penstock.wasm.internal.bytecode.RuntimeMembers;
+import io.penstock.wasm.internal.compile.CompilationUnit;
+import io.penstock.wasm.internal.runtime.FunctionState;
+import java.lang.classfile.Opcode;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * What first code does for the tiers: at its begin and at the head of each loop it takes from the function's budget about as
+ * many bytes of Wasm as will be executed, and it notes where indirect calls and branch tables go. At the head of a loop a
+ * call that cannot leave it goes on in optimized code: its locals and operands move to arrays.
+ */
+final class BudgetCode {
+
+    private static final ClassDesc STATE = ClassDesc.of("io.penstock.wasm.internal.runtime.FunctionState");
+    private static final ClassDesc I = ConstantDescs.CD_int;
+    private static final Member.Field BUDGET = new Member.Field(STATE, "budget", I);
+    private static final Member.Method SPENT = ofState("spent", ConstantDescs.CD_void, STATE, GeneratedNames.INSTANCE);
+    private static final Member.Method SPENT_IN_LOOP = ofState("spentInLoop", ConstantDescs.CD_boolean, I, STATE,
+            GeneratedNames.INSTANCE);
+    private static final Member.Method CALLS = ofState("calls", ConstantDescs.CD_void, I, I, I, STATE);
+    private static final Member.Method JUMPS = ofState("jumps", ConstantDescs.CD_void, I, I, I, STATE);
+
+    /** Loops with more locals and operands are not left for optimized code: moving them is too much code. */
+    private static final int MOST_VALUES = 60;
+    /** The same for all loops of a function. */
+    private static final int MOST_VALUES_OF_ALL = 240;
+    /** A function larger than this is cut into methods: knowing the hot arms of its branch tables helps. */
+    private static final int LARGE_BODY = 6_000;
+
+    private record Loop(long offset, int cost) {
+    }
+
+    private final CompilationUnit unit;
+    private final CodeTape tape;
+    private final OperandStack stack;
+    private final int instance;
+    private final int mostAtOnce;
+    private final Deque<Loop> loops = new ArrayDeque<>();
+    private int loopCount;
+    private int values;
+    private int indirectCalls;
+    private int tables;
+
+    /**
+     * For one function.
+     *
+     * @param mostAtOnce most that is taken from the budget at a time
+     */
+    BudgetCode(CompilationUnit unit, CodeTape tape, OperandStack stack, int instance, int mostAtOnce) {
+        this.unit = unit;
+        this.tape = tape;
+        this.stack = stack;
+        this.instance = instance;
+        this.mostAtOnce = mostAtOnce;
+    }
+
+    private static Member.Method ofState(String name, ClassDesc result, ClassDesc... parameters) {
+        return new Member.Method(STATE, name, MethodTypeDesc.of(result, parameters), true);
+    }
+
+    /** At the function's begin. */
+    void begin() {
+        int goOn = tape.newLabel();
+        spend(FunctionState.costOfCall(unit.body().bytes().length), goOn);
+        tape.state(unit.function());
+        tape.load(instance);
+        tape.invoke(SPENT);
+        tape.bind(goOn);
+        tape.statement();
+    }
+
+    /** At the head of a loop; all operands are in their variables. */
+    void loop(long offset, int[] locals) {
+        int loop = loopCount++;
+        int goOn = tape.newLabel();
+        loops.push(new Loop(offset, spend(0, goOn)));
+        int count = locals.length + stack.height();
+        if (count > MOST_VALUES || values + count > MOST_VALUES_OF_ALL) {
+            tape.state(unit.function());
+            tape.load(instance);
+            tape.invoke(SPENT);
+        } else {
+            values += count;
+            tape.intConstant(loop);
+            tape.state(unit.function());
+            tape.load(instance);
+            tape.invoke(SPENT_IN_LOOP);
+            tape.jumpIf(Condition.EQ, goOn);
+            leave(loop, locals);
+        }
+        tape.bind(goOn);
+        tape.statement();
+    }
+
+    /** At the end of the loop begun last. */
+    void endLoop(long offset) {
+        Loop loop = loops.pop();
+        tape.setInt(loop.cost, (int) Math.min(mostAtOnce, offset - loop.offset));
+    }
+
+    /** Takes from the budget, and goes on when something is left. Returns the index of the amount. */
+    private int spend(int amount, int goOn) {
+        tape.state(unit.function());
+        tape.plain(Opcode.DUP);
+        tape.getField(BUDGET);
+        int index = tape.length();
+        tape.intConstant(Math.min(mostAtOnce, amount));
+        tape.plain(Opcode.ISUB);
+        tape.plain(Opcode.DUP_X1);
+        tape.putField(BUDGET);
+        tape.jumpIf(Condition.GE, goOn);
+        return index;
+    }
+
+    private void leave(int loop, int[] locals) {
+        FunctionType type = unit.context().functionType(unit.function()).type();
+        int height = stack.height();
+        int[] variables = new int[locals.length + height];
+        System.arraycopy(locals, 0, variables, 0, locals.length);
+        for (int depth = 0; depth < height; depth++) {
+            variables[locals.length + depth] = stack.variable(depth, stack.kind(height - 1 - depth));
+        }
+        array(variables, false);
+        array(variables, true);
+        tape.load(instance);
+        tape.invoke(new Member.Method(new GeneratedNames().loop(unit.function(), loop),
+                unit.code().methodName(), GeneratedNames.loopEntryDescriptor(type), true));
+        if (type.results().isEmpty()) {
+            tape.returnVoid();
+        } else {
+            tape.returnValue(JvmKind.of(type.results().getFirst()));
+        }
+    }
+
+    private void array(int[] variables, boolean references) {
+        tape.intConstant(variables.length);
+        tape.newArray(references ? JvmKind.REFERENCE : JvmKind.LONG);
+        for (int i = 0; i < variables.length; i++) {
+            JvmKind kind = tape.kind(variables[i]);
+            if (references == (kind == JvmKind.REFERENCE)) {
+                tape.plain(Opcode.DUP);
+                tape.intConstant(i);
+                tape.load(variables[i]);
+                toBits(kind);
+                tape.plain(references ? Opcode.AASTORE : Opcode.LASTORE);
+            }
+        }
+    }
+
+    private void toBits(JvmKind kind) {
+        switch (kind) {
+            case INT -> tape.plain(Opcode.I2L);
+            case FLOAT -> {
+                tape.invoke(RuntimeMembers.FLOAT_BITS);
+                tape.plain(Opcode.I2L);
+            }
+            case DOUBLE -> tape.invoke(RuntimeMembers.DOUBLE_BITS);
+            case LONG, REFERENCE -> {
+                // as they are
+            }
+        }
+    }
+
+    /** With the element's index on the JVM's stack. */
+    void callIndirect(int table) {
+        tape.plain(Opcode.DUP);
+        tape.intConstant(table);
+        tape.intConstant(indirectCalls++);
+        tape.state(unit.function());
+        tape.invoke(CALLS);
+    }
+
+    /** With a branch table's index on the JVM's stack. */
+    void branchTable(int entries) {
+        int site = tables++;
+        if (unit.body().bytes().length > LARGE_BODY) {
+            tape.plain(Opcode.DUP);
+            tape.intConstant(entries);
+            tape.intConstant(site);
+            tape.state(unit.function());
+            tape.invoke(JUMPS);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package io.penstock.wasm.internal.opt;
+
+import io.penstock.wasm.internal.ir.Block;
+import io.penstock.wasm.internal.ir.Edge;
+import io.penstock.wasm.internal.ir.Graph;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Who dominates whom (K. Cooper, T. Harvey, K. Kennedy, "A Simple, Fast Dominance Algorithm"), in the order of the layout,
+ * where dominators come first.
+ */
+final class Dominators {
+
+    private static final int NONE = -1;
+
+    private final List<Block> blocks;
+    private final int[] immediate;
+
+    Dominators(Graph graph) {
+        blocks = graph.blocks();
+        Map<Block, Integer> order = HashMap.newHashMap(blocks.size());
+        blocks.forEach(block -> order.put(block, order.size()));
+        immediate = new int[blocks.size()];
+        java.util.Arrays.fill(immediate, NONE);
+        immediate[0] = 0;
+        boolean changed = true;
+        while (changed) {
+            changed = false;
+            for (int i = 1; i < immediate.length; i++) {
+                int found = NONE;
+                for (Edge edge : blocks.get(i).predecessors()) {
+                    int from = order.getOrDefault(edge.from(), NONE);
+                    if (from >= 0 && immediate[from] != NONE) {
+                        found = found == NONE ? from : common(found, from);
+                    }
+                }
+                if (found != immediate[i]) {
+                    immediate[i] = found;
+                    changed = true;
+                }
+            }
+        }
+    }
+
+    private int common(int one, int other) {
+        int a = one;
+        int b = other;
+        while (a != b) {
+            if (a > b) {
+                a = immediate[a];
+            } else {
+                b = immediate[b];
+            }
+        }
+        return a;
+    }
+
+    /** For each block of the layout, in order, the position of its immediate dominator; the entry has its own. */
+    int[] immediate() {
+        return immediate;
+    }
+
+    /** For each block of the layout, in order, the positions of the blocks it dominates immediately. */
+    List<List<Integer>> children() {
+        List<List<Integer>> children = new ArrayList<>();
+        for (int i = 0; i < immediate.length; i++) {
+            children.add(new ArrayList<>(2));
+        }
+        for (int i = 1; i < immediate.length; i++) {
+            if (immediate[i] >= 0) {
+                children.get(immediate[i]).add(i);
+            }
+        }
+        return children;
+    }
+
+    List<Block> blocks() {
+        return blocks;
+    }
+}

@@ -1,0 +1,172 @@
+package io.penstock.wasm.internal.runtime;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a function's first code shares with the tiers: which code callers get, the budget it spends, and what it notes of its
+ * past. Generated code has it as a constant. The fields that it writes are plain: several threads may lose a count to each
+ * other, and see a change of tier a little later than others, which does no harm.
+ */
+public final class FunctionState {
+
+    /** Has the states of a module's functions: its class loader. */
+    public interface Holder {
+        /** The state of a defined function. */
+        FunctionState functionState(int function);
+    }
+
+    /** In {@link #tier}: callers get the code of the first call. */
+    public static final int FIRST = 0;
+    /** In {@link #tier}: callers get optimized code. */
+    public static final int OPTIMIZED = 1;
+    /** In {@link #tier}: callers get code for debugging. */
+    public static final int DEBUG = -1;
+
+    /** So often one function's loops spend the budget, its callers on optimized code already, before that is for them. */
+    private static final int STUCK = 2;
+    private static final long UNKNOWN = -1;
+    /** Several elements. */
+    private static final long MIXED = -2;
+    private static final long[] NOT_MET = {};
+
+    /** Which code callers get. */
+    public int tier;
+    /** What is left of the budget: about as many bytes of Wasm code may be executed until the tiers are asked. */
+    public int budget;
+    /** Index of the function, imports counted. */
+    public final int function;
+
+    private final TierController controller;
+    private int asked;
+    private int spentInLoops;
+    /** By site of {@code call_indirect}: table and element. */
+    private long[] indirect = {};
+    /** By site of {@code br_table}: how often each entry was taken. */
+    private long[][] tables = {};
+    private volatile @Nullable BitSet loops;
+
+    /** The state of a function that has no code yet. */
+    public FunctionState(int function, TierController controller) {
+        this.function = function;
+        this.controller = controller;
+        budget = controller.budget();
+    }
+
+    /** The state of a function of a generated class's module: what the class keeps in a constant. */
+    public static FunctionState of(Class<?> generated, int function) {
+        if (generated.getClassLoader() instanceof Holder holder) {
+            return holder.functionState(function);
+        }
+        throw new IllegalStateException("internal error: " + generated + " is no generated class");
+    }
+
+    // called by generated code
+
+    /** The budget is spent: asks the tiers. */
+    public static void spent(FunctionState state, Instance instance) {
+        state.budget = state.controller.budget();
+        if (StackHeadroom.isThere()) {
+            state.asked++;
+            state.controller.budgetSpent(state, instance);
+        }
+    }
+
+    /** The budget is spent at the head of a loop. Returns whether optimized code of the loop is there to go on with. */
+    public static boolean spentInLoop(int loop, FunctionState state, Instance instance) {
+        if (state.tier != OPTIMIZED) {
+            spent(state, instance);
+            return false;
+        }
+        state.budget = state.controller.budget();
+        BitSet ready = state.loops;
+        if (ready != null && ready.get(loop)) {
+            return true;
+        }
+        if (++state.spentInLoops >= STUCK && StackHeadroom.isThere()) {
+            state.controller.stuckInLoop(state, loop, instance);
+        }
+        return false;
+    }
+
+    /** Notes the element that {@code call_indirect} number {@code site} calls, as long as it is always the same. */
+    public static void calls(int element, int table, int site, FunctionState state) {
+        long[] known = state.indirect;
+        if (site < known.length) {
+            long called = ((long) table << 32) | (element & 0xFFFF_FFFFL);
+            known[site] = known[site] == UNKNOWN || known[site] == called ? called : MIXED;
+        } else {
+            long[] more = Arrays.copyOf(known, Math.max(site + 1, known.length * 2));
+            Arrays.fill(more, known.length, more.length, UNKNOWN);
+            state.indirect = more;
+        }
+    }
+
+    /** Counts the entry that {@code br_table} number {@code site} takes, of {@code entries}, the last being the default. */
+    public static void jumps(int index, int entries, int site, FunctionState state) {
+        long[][] known = state.tables;
+        if (site < known.length && known[site].length == entries) {
+            known[site][index >= 0 && index < entries ? index : entries - 1]++;
+        } else {
+            state.addTable(site, entries);
+        }
+    }
+
+    private void addTable(int site, int entries) {
+        int before = tables.length;
+        long[][] more = Arrays.copyOf(tables, Math.max(site + 1, before));
+        Arrays.fill(more, before, more.length, NOT_MET);
+        more[site] = new long[entries];
+        tables = more;
+    }
+
+    // for the tiers
+
+    /** How often the tiers were asked: the priority. */
+    public int asked() {
+        return asked;
+    }
+
+    /**
+     * About how often the function was called, if it has no loops.
+     *
+     * @param bodyBytes size of its body
+     */
+    public long calls(int bodyBytes) {
+        long executed = (long) asked * controller.budget() + Math.max(0, controller.budget() - budget);
+        return executed / costOfCall(bodyBytes);
+    }
+
+    /** What a call takes from the budget, loops apart: a call of a large function executes but a part of it. */
+    public static int costOfCall(int bodyBytes) {
+        return Math.clamp(bodyBytes, 1, 1_000);
+    }
+
+    /** The function of {@code instance} that is all a call site has called, or -1. */
+    public int indirectTarget(int site, Instance instance) {
+        long[] known = indirect;
+        if (site >= known.length || known[site] < 0) {
+            return -1;
+        }
+        @Nullable
+        Object[] elements = instance.tables[(int) (known[site] >>> 32)].elements;
+        int element = (int) known[site];
+        return element >= 0 && element < elements.length && elements[element] instanceof FunctionInstance callee
+                && callee.instance == instance && callee.code != null ? callee.index : -1;
+    }
+
+    /** How often an entry of a {@code br_table} was taken. */
+    public long tableCount(int site, int entry) {
+        long[][] known = tables;
+        return site < known.length && entry < known[site].length ? known[site][entry] : 0;
+    }
+
+    /** Says that optimized code of a loop is there. */
+    public synchronized void addLoop(int loop) {
+        BitSet before = loops;
+        BitSet after = before == null ? new BitSet() : (BitSet) before.clone();
+        after.set(loop);
+        loops = after;
+    }
+}

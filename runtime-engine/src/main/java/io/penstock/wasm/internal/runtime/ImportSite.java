@@ -1,0 +1,58 @@
+package io.penstock.wasm.internal.runtime;
+
+import static java.lang.invoke.MethodType.methodType;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MutableCallSite;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one place where a module calls one of its imports. Instances have handles of their own, but mostly it is the same one:
+ * when the call is hot, the handle that is there becomes the usual one, a constant for the JIT, which then inlines the host's
+ * function into the guest where an instance has that one. When others are met too often there is no usual one any more. Not
+ * counted exactly when threads race: no harm.
+ */
+public final class ImportSite {
+
+    private static final int HOT = 1_000;
+    private static final int TOO_MANY_OTHERS = 10_000;
+    private static final int GIVEN_UP = -1;
+
+    private final MutableCallSite site = new MutableCallSite(methodType(MethodHandle.class));
+    private final MethodHandle invoker;
+    private int others;
+
+    /** A place where nothing has been called. */
+    public ImportSite() {
+        site.setTarget(constant(null));
+        invoker = site.dynamicInvoker();
+    }
+
+    private static MethodHandle constant(@Nullable MethodHandle handle) {
+        return MethodHandles.constant(MethodHandle.class, handle);
+    }
+
+    /** What generated code asks for the usual handle, {@code () -> MethodHandle}: null when there is none. */
+    public MethodHandle dynamicInvoker() {
+        return invoker;
+    }
+
+    /** Called before each call of a handle that is not the usual one. */
+    public void other(MethodHandle handle) {
+        int count = others;
+        if (count == GIVEN_UP) {
+            return;
+        }
+        if (count == HOT) {
+            StackHeadroom.ensure();
+            site.setTarget(constant(handle));
+        } else if (count == TOO_MANY_OTHERS) {
+            StackHeadroom.ensure();
+            site.setTarget(constant(null));
+            others = GIVEN_UP;
+            return;
+        }
+        others = count + 1;
+    }
+}

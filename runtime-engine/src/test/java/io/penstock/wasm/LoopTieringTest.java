@@ -1,0 +1,141 @@
+package io.penstock.wasm;
+
+import static io.penstock.wasm.testing.ModuleBytes.CODE;
+import static io.penstock.wasm.testing.ModuleBytes.EXPORT;
+import static io.penstock.wasm.testing.ModuleBytes.EXTERNREF;
+import static io.penstock.wasm.testing.ModuleBytes.F32;
+import static io.penstock.wasm.testing.ModuleBytes.F64;
+import static io.penstock.wasm.testing.ModuleBytes.FUNCTION;
+import static io.penstock.wasm.testing.ModuleBytes.I32;
+import static io.penstock.wasm.testing.ModuleBytes.I64;
+import static io.penstock.wasm.testing.ModuleBytes.IMPORT;
+import static io.penstock.wasm.testing.ModuleBytes.TYPE;
+import static io.penstock.wasm.testing.ModuleBytes.body;
+import static io.penstock.wasm.testing.ModuleBytes.bytes;
+import static io.penstock.wasm.testing.ModuleBytes.concat;
+import static io.penstock.wasm.testing.ModuleBytes.leb;
+import static io.penstock.wasm.testing.ModuleBytes.name;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.penstock.wasm.api.EngineListener;
+import io.penstock.wasm.api.FunctionType;
+import io.penstock.wasm.api.GuestCall;
+import io.penstock.wasm.api.Imports;
+import io.penstock.wasm.api.Trap;
+import io.penstock.wasm.api.TrapKind;
+import io.penstock.wasm.api.ValueType;
+import io.penstock.wasm.api.WasmInstance;
+import io.penstock.wasm.api.WasmModule;
+import io.penstock.wasm.testing.ModuleBytes;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A call that stays in a loop goes on in optimized code, in the middle of it, with all it has. */
+@Timeout(120)
+class LoopTieringTest {
+
+    private static final FunctionType STOP = FunctionType.of().returning(ValueType.I32);
+
+    /**
+     * {@code run(i32, i64, f32, f64, externref) → f64}: after a loop that ends, two nested ones, of which the inner one, with a
+     * parameter and an operand below it, changes all its locals until {@code env.stop} says so.
+     *
+     * @param then what comes after the sum of all that was computed
+     */
+    private static byte[] module(int... then) {
+        byte[] code = concat(
+                bytes(0x41, 3, 0x21, 5, // n = 3
+                        0x03, 0x40, 0x20, 5, 0x41, 1, 0x6B, 0x22, 5, 0x0D, 0, 0x0B), // loop: while (--n != 0)
+                bytes(0x03, F64), // loop
+                bytes(0x20, 3, 0x41, 7, 0x03, 2), // d, 7, loop (param i32) (result i32)
+                bytes(0x41, 1, 0x6A), // parameter + 1
+                bytes(0x20, 0, 0x41, 5, 0x6A, 0x21, 0), // a += 5
+                bytes(0x20, 1, 0x42, 3, 0x7C, 0x21, 1), // b += 3
+                bytes(0x20, 2, 0x43, 0, 0, 0, 0x3F, 0x92, 0x21, 2), // c += 0.5
+                bytes(0x10, 0, 0x45, 0x0D, 0, 0x0B), // continue while stop() == 0
+                bytes(0xB7, 0xA0), // d + parameter
+                bytes(0x20, 0, 0xB7, 0xA0, 0x20, 1, 0xB9, 0xA0, 0x20, 2, 0xBB, 0xA0), // + a + b + c
+                bytes(0x20, 4, 0xD1, 0xB7, 0xA0, 0x0B), // + isNull(e)
+                bytes(then), bytes(0x0B));
+        return new ModuleBytes()
+                .section(TYPE, bytes(3, 0x60, 0, 1, I32, 0x60, 5, I32, I64, F32, F64, EXTERNREF, 1, F64, 0x60, 1, I32, 1,
+                        I32))
+                .section(IMPORT, leb(1), name("env"), name("stop"), bytes(0, 0)).section(FUNCTION, 1, 1)
+                .section(EXPORT, leb(1), name("run"), bytes(0, 1))
+                .section(CODE, leb(1), body(bytes(1, 1, I32), code)).toByteArray();
+    }
+
+    /** Says stop when optimized code of the loop asks. */
+    private static final class UntilReplaced {
+
+        private int calls;
+        private Runnable atReplacement = () -> {
+        };
+
+        Imports imports() {
+            return Imports.builder().function("env", "stop", STOP, (caller, args) -> {
+                calls++;
+                boolean replaced = StackWalker.getInstance()
+                        .walk(frames -> frames.anyMatch(frame -> frame.getClassName().endsWith(".O1L2")));
+                if (replaced) {
+                    atReplacement.run();
+                }
+                return new Object[]{replaced ? 1 : 0};
+            }).build();
+        }
+
+        double expected(boolean withoutReference) {
+            return 0.25 + 7 + calls + 100 + 5.0 * calls + (1L << 40) + 3.0 * calls + 2.5 + 0.5 * calls
+                    + (withoutReference ? 1 : 0);
+        }
+    }
+
+    @Test
+    void whenCallStaysInLoopThenItGoesOnInOptimizedCodeWithAllItHas() {
+        List<String> loops = new CopyOnWriteArrayList<>();
+        EngineListener listener = new EngineListener() {
+            @Override
+            public void loopCompiled(String moduleName, int functionIndex, int loop, int codeBytes, long nanos) {
+                loops.add(moduleName + " " + functionIndex + " " + loop);
+            }
+        };
+        UntilReplaced host = new UntilReplaced();
+        try (WasmEngine engine = WasmEngine
+                .create(EngineConfig.defaults().withTierUpBudget(100).withListener(listener));
+                WasmModule module = engine.compile("m", module());
+                WasmInstance instance = module.instantiate(host.imports())) {
+            assertThat(instance.function("run").orElseThrow().invoke(100, 1L << 40, 2.5f, 0.25, "reference"))
+                    .containsExactly(host.expected(false));
+            assertThat(loops).contains("m 1 2");
+        }
+    }
+
+    @Test
+    void whenLoopTrapsAfterReplacementThenItIsOneFrame() {
+        UntilReplaced host = new UntilReplaced();
+        try (WasmEngine engine = WasmEngine.create(EngineConfig.defaults().withTierUpBudget(100));
+                WasmInstance instance = engine.compile("m", module(0x1A, 0x00)).instantiate(host.imports())) {
+            Trap trap = catchThrowableOfType(Trap.class,
+                    () -> instance.function("run").orElseThrow().invoke(100, 1L << 40, 2.5f, 0.25, null));
+            assertThat(trap.kind()).isEqualTo(TrapKind.UNREACHABLE);
+            assertThat(trap.wasmStack()).extracting(Object::toString).containsExactly("m!run");
+        }
+    }
+
+    @Test
+    void whenInterruptedAfterReplacementThenItStops() {
+        UntilReplaced host = new UntilReplaced();
+        try (WasmEngine engine = WasmEngine.create(EngineConfig.defaults().withTierUpBudget(100));
+                WasmInstance instance = engine.compile("m", module(0x1A, 0x03, 0x40, 0x0C, 0, 0x0B, 0x00))
+                        .instantiate(host.imports());
+                GuestCall call = instance.beginCall()) {
+            host.atReplacement = () -> call.interrupt(TrapKind.INTERRUPTED); // an endless loop follows
+            Trap trap = catchThrowableOfType(Trap.class,
+                    () -> instance.function("run").orElseThrow().invoke(100, 1L << 40, 2.5f, 0.25, null));
+            assertThat(trap.kind()).isEqualTo(TrapKind.INTERRUPTED);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.wasm.internal.cache;
+
+import org.jspecify.annotations.NullMarked;
