@@ -61,8 +61,9 @@ class LoopTieringTest {
                 bytes(0x20, 4, 0xD1, 0xB7, 0xA0, 0x0B), // + isNull(e)
                 bytes(then), bytes(0x0B));
         return new ModuleBytes()
-                .section(TYPE, bytes(3, 0x60, 0, 1, I32, 0x60, 5, I32, I64, F32, F64, EXTERNREF, 1, F64, 0x60, 1, I32, 1,
-                        I32))
+                .section(TYPE,
+                        bytes(3, 0x60, 0, 1, I32, 0x60, 5, I32, I64, F32, F64, EXTERNREF, 1, F64, 0x60, 1, I32, 1,
+                                I32))
                 .section(IMPORT, leb(1), name("env"), name("stop"), bytes(0, 0)).section(FUNCTION, 1, 1)
                 .section(EXPORT, leb(1), name("run"), bytes(0, 1))
                 .section(CODE, leb(1), body(bytes(1, 1, I32), code)).toByteArray();

@@ -18,6 +18,7 @@ public final class ClassAssembler {
     private static final int MOST_COMPILED = 8_000;
     /** Where cutting finer ends. */
     private static final int LEAST_LIMIT = 1_000;
+
     /** Classes, and how many bytes the largest method in them has. */
     private record Attempt(List<ClassWriter> classes, int largestCode) {
     }

@@ -285,7 +285,8 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
 
     private CompilationUnit unit(int function, FunctionMethods callees, CodeRequest request, Profile profile) {
         int imported = info.importedFunctions();
-        return new CompilationUnit(context, callees, function, other -> other < imported ? null : info.bodies().get(other - imported),
+        return new CompilationUnit(context, callees, function,
+                other -> other < imported ? null : info.bodies().get(other - imported),
                 request, profile);
     }
 
