@@ -300,7 +300,7 @@ public final class CodeTape {
      * @param runs how often it has run, of which the {@link Outliner} concludes which regions stay together
      */
     public void enter(boolean loop, long runs) {
-        add(ENTER, (loop ? LOOP : 0) | (int) Math.clamp(runs, 0, MOST_RUNS) + 1 << 1);
+        add(ENTER, (loop ? LOOP : 0) | ((Math.clamp(runs, 0, MOST_RUNS) + 1) << 1));
     }
 
     /** The innermost region ends. */

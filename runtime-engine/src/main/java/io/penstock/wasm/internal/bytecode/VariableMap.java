@@ -42,7 +42,7 @@ final class VariableMap {
     private final int instanceVariable;
     private final Map<Part, Usage> usages = new HashMap<>();
     /** In how many loops each place of the tape is. */
-    private final short[] loopDepth;
+    private final int[] loopDepth;
     private final int[] cells;
     private final int[] rootSlots;
     private int numberCells;
@@ -54,7 +54,7 @@ final class VariableMap {
         this.instanceVariable = instanceVariable;
         cells = new int[tape.variables()];
         Arrays.fill(cells, NONE);
-        loopDepth = root.children().isEmpty() ? new short[0] : loopDepths(tape);
+        loopDepth = root.children().isEmpty() ? NOTHING : loopDepths(tape);
         rootSlots = new int[tape.variables()];
         Arrays.fill(rootSlots, NONE);
         List<Part> parts = root.all(); // outer ones first
@@ -66,11 +66,11 @@ final class VariableMap {
         parts.forEach(this::place);
     }
 
-    private static short[] loopDepths(CodeTape tape) {
-        short[] depths = new short[tape.length()];
+    private static int[] loopDepths(CodeTape tape) {
+        int[] depths = new int[tape.length()];
         BitSet loopAt = new BitSet();
         int depth = 0;
-        short loops = 0;
+        int loops = 0;
         for (int i = 0; i < depths.length; i++) {
             if (tape.op(i) == CodeTape.ENTER) {
                 loopAt.set(depth++, tape.isLoop(i));
