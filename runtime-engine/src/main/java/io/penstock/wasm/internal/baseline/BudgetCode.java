@@ -86,6 +86,9 @@ final class BudgetCode {
         FunctionType type = unit.context().functionType(unit.function()).type();
         for (int parameter = 0; parameter <= instance; parameter++) {
             tape.load(parameter);
+            if (type.isWide() && parameter < instance) {
+                tape.cast(ConstantDescs.CD_Object.arrayType()); // at a label it is but an object
+            }
         }
         returnFrom(new Member.Method(new GeneratedNames().function(unit.function()), Trampoline.METHOD,
                 GeneratedNames.descriptor(type), true), type);

@@ -3,35 +3,33 @@ package io.penstock.wasm.internal.bytecode;
 import io.penstock.wasm.api.NumberType;
 import io.penstock.wasm.api.ReferenceType;
 import io.penstock.wasm.api.ValueType;
-import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
+import org.jspecify.annotations.Nullable;
 
 /** The JVM's computational types. */
 public enum JvmKind {
     /** i32. */
-    INT('i', 1, TypeKind.INT, ConstantDescs.CD_int),
+    INT('i', 1, ConstantDescs.CD_int),
     /** i64. */
-    LONG('l', 2, TypeKind.LONG, ConstantDescs.CD_long),
+    LONG('l', 2, ConstantDescs.CD_long),
     /** f32. */
-    FLOAT('f', 1, TypeKind.FLOAT, ConstantDescs.CD_float),
+    FLOAT('f', 1, ConstantDescs.CD_float),
     /** f64. */
-    DOUBLE('d', 2, TypeKind.DOUBLE, ConstantDescs.CD_double),
+    DOUBLE('d', 2, ConstantDescs.CD_double),
     /** References. */
-    REFERENCE('a', 1, TypeKind.REFERENCE, ConstantDescs.CD_Object);
+    REFERENCE('a', 1, ConstantDescs.CD_Object);
 
     private static final JvmKind[] VALUES = values();
 
     private final char letter;
     private final int slots;
-    private final TypeKind typeKind;
     @SuppressWarnings("ImmutableEnumChecker") // constant descriptors are immutable
     private final ClassDesc descriptor;
 
-    JvmKind(char letter, int slots, TypeKind typeKind, ClassDesc descriptor) {
+    JvmKind(char letter, int slots, ClassDesc descriptor) {
         this.letter = letter;
         this.slots = slots;
-        this.typeKind = typeKind;
         this.descriptor = descriptor;
     }
 
@@ -43,6 +41,18 @@ public enum JvmKind {
             case NumberType.F32 -> FLOAT;
             case NumberType.F64 -> DOUBLE;
             case ReferenceType r -> REFERENCE;
+        };
+    }
+
+    /** The kind of values of a type in a descriptor; null for void. */
+    static @Nullable JvmKind of(ClassDesc type) {
+        return switch (type.descriptorString().charAt(0)) {
+            case 'V' -> null;
+            case 'J' -> LONG;
+            case 'F' -> FLOAT;
+            case 'D' -> DOUBLE;
+            case 'L', '[' -> REFERENCE;
+            default -> INT;
         };
     }
 
@@ -60,9 +70,15 @@ public enum JvmKind {
         return slots;
     }
 
-    /** For the Class-File API. */
-    public TypeKind typeKind() {
-        return typeKind;
+    /** The verifier's type. */
+    byte verificationTag() {
+        return switch (this) {
+            case INT -> TypeState.INT;
+            case LONG -> TypeState.LONG;
+            case FLOAT -> TypeState.FLOAT;
+            case DOUBLE -> TypeState.DOUBLE;
+            default -> TypeState.OBJECT;
+        };
     }
 
     /** The type in descriptors; {@code Object} for references. */

@@ -54,7 +54,7 @@ public final class LinearMemory implements WasmMemory, AutoCloseable {
                 Long.compareUnsigned(maximum, services.maxMemoryPages()) > 0 ? services.maxMemoryPages() : maximum);
         listener = services.listener();
         this.moduleName = moduleName;
-        storage = MemoryStorage.create(listener, moduleName, mostPages << PAGE_BITS, inPlace);
+        storage = MemoryStorage.create(listener, moduleName, minimum << PAGE_BITS, mostPages << PAGE_BITS, inPlace);
         MemorySegment initial = storage.resize(minimum << PAGE_BITS);
         if (initial == null) {
             storage.free();
