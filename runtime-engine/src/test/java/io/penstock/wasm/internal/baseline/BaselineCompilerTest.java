@@ -107,4 +107,72 @@ class BaselineCompilerTest {
                 ireturn
                 """);
     }
+
+    @Test
+    void whenCountingThenLoopSpendsItsSizeAndGoesOnElsewhereWhenAskedTo() {
+        // do { } while (x -= 1)
+        byte[] module = ModuleBytes.function(bytes(1, I32, 0), bytes(0),
+                bytes(0x03, 0x40, 0x20, 0, 0x41, 1, 0x6B, 0x22, 0, 0x0D, 0, 0x0B, 0x0B));
+        ModuleInfo info = ModuleParser.parse(module, 1 << 20, (context, function, body) -> {
+        });
+        assertThat(TapePrinter.print(BaselineCompiler.counting(1_000).tape(CompilationUnits.of(info, 0))))
+                .isEqualTo("""
+                        poll
+                        --
+                        state 0
+                        dup
+                        getfield FunctionState.budget
+                        int 14
+                        isub
+                        dup_x1
+                        putfield FunctionState.budget
+                        if GE goto L0
+                        state 0
+                        aload v1
+                        invoke FunctionState.spent(FunctionState,Instance)void
+                        L0:
+                        --
+                        loop {
+                          L1:
+                          poll
+                          --
+                          state 0
+                          dup
+                          getfield FunctionState.budget
+                          int 11
+                          isub
+                          dup_x1
+                          putfield FunctionState.budget
+                          if GE goto L2
+                          int 0
+                          state 0
+                          aload v1
+                          invoke FunctionState.spentInLoop(int,FunctionState,Instance)boolean
+                          if EQ goto L2
+                          int 1
+                          newarray LONG
+                          dup
+                          int 0
+                          iload v0
+                          i2l
+                          lastore
+                          int 1
+                          newarray REFERENCE
+                          aload v1
+                          invoke O0L0.f0(long[],Object[],Instance)void
+                          return
+                          L2:
+                          --
+                          iload v0
+                          int 1
+                          isub
+                          dup
+                          istore v0
+                          if NE goto L1
+                          --
+                        }
+                        --
+                        return
+                        """);
+    }
 }
