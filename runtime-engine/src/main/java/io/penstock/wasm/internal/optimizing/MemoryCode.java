@@ -17,14 +17,29 @@ final class MemoryCode {
 
     private static final long UNSIGNED = 0xFFFF_FFFFL;
 
+    /**
+     * Functions with more accesses call the runtime for them, as baseline code does: inline, HotSpot's first compiler gives up
+     * on them (from about a hundred in one method), and they stay in its interpreter for seconds.
+     */
+    private static final int MOST_INLINE = Integer.getInteger("mi", 250);
+
     private final CodeTape tape;
     private final int instance;
+    private final boolean inline;
     private final int segment;
 
-    MemoryCode(CodeTape tape, int instance, boolean used) {
+    /**
+     * For one function.
+     *
+     * @param accesses how many loads and stores it has
+     */
+    MemoryCode(CodeTape tape, int instance, int accesses) {
         this.tape = tape;
         this.instance = instance;
-        segment = used ? tape.newCached(RuntimeMembers.SEGMENT.type(), segmentOfInstance()) : -1;
+        inline = accesses <= MOST_INLINE;
+        segment = accesses > 0 && inline
+                ? tape.newCached(RuntimeMembers.SEGMENT.type(), segmentOfInstance())
+                : -1;
     }
 
     /** The segment of the first memory of the instance. */
@@ -70,8 +85,20 @@ final class MemoryCode {
         }
     }
 
+    /** By the runtime; operands are on the JVM's stack. */
+    private void call(Access access) {
+        tape.longConstant(access.offset());
+        tape.load(instance);
+        tape.invoke(RuntimeMembers.memoryAccess(access.opcode(), true));
+    }
+
     void load(Node node, GraphEmitter emitter) {
         Access access = node.detail(Access.class);
+        if (!inline && access.memory() == 0) {
+            emitter.push(node.input(0));
+            call(access);
+            return;
+        }
         base(access);
         Layout layout = Layout.of(access.opcode());
         tape.getStatic(layout.constant);
@@ -109,6 +136,11 @@ final class MemoryCode {
 
     void store(Node node, GraphEmitter emitter) {
         Access access = node.detail(Access.class);
+        if (!inline && access.memory() == 0) {
+            emitter.pushInputs(node);
+            call(access);
+            return;
+        }
         base(access);
         Layout layout = Layout.of(access.opcode());
         tape.getStatic(layout.constant);

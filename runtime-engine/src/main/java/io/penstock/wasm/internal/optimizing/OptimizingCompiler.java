@@ -86,19 +86,18 @@ public final class OptimizingCompiler implements FunctionCompiler {
         }
         CodeTape tape = new CodeTape(parameters);
         int instance = parameters.size() - 1;
-        MemoryCode memory = new MemoryCode(tape, instance, usesMemory(graph));
+        MemoryCode memory = new MemoryCode(tape, instance, accesses(graph));
         new GraphEmitter(graph, tape, new NodeCode(unit, tape, instance, memory)).emit();
         return tape;
     }
 
-    private static boolean usesMemory(Graph graph) {
+    private static int accesses(Graph graph) {
+        int count = 0;
         for (Block block : graph.blocks()) {
             for (Node node : block.nodes()) {
-                if (node.is(Operation.LOAD) || node.is(Operation.STORE)) {
-                    return true;
-                }
+                count += node.is(Operation.LOAD) || node.is(Operation.STORE) ? 1 : 0;
             }
         }
-        return false;
+        return count;
     }
 }
