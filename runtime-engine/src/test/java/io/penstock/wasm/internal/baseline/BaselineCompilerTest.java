@@ -129,7 +129,12 @@ class BaselineCompilerTest {
                         if GE goto L0
                         state 0
                         aload v1
-                        invoke FunctionState.spent(FunctionState,Instance)void
+                        invoke FunctionState.takenOver(FunctionState,Instance)boolean
+                        if EQ goto L0
+                        iload v0
+                        aload v1
+                        invoke F0.part$call(int,Instance)void
+                        return
                         L0:
                         --
                         loop {
@@ -138,11 +143,11 @@ class BaselineCompilerTest {
                           --
                           state 0
                           dup
-                          getfield FunctionState.budget
+                          getfield FunctionState.loopBudget
                           int 11
                           isub
                           dup_x1
-                          putfield FunctionState.budget
+                          putfield FunctionState.loopBudget
                           if GE goto L2
                           int 0
                           state 0

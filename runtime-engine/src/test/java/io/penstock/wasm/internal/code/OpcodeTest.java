@@ -15,7 +15,11 @@ class OpcodeTest {
     @ParameterizedTest
     @EnumSource
     void whenRowThenItsNameIsItsMnemonic(Opcode opcode) {
-        String mnemonic = opcode == Opcode.SELECT_TYPED ? "select_typed" : opcode.mnemonic();
+        String mnemonic = switch (opcode) {
+            case SELECT_TYPED -> "select_typed";
+            case REF_TEST_NULL, REF_CAST_NULL -> opcode.mnemonic() + "_null"; // in the text it is the type that says it
+            default -> opcode.mnemonic();
+        };
         assertThat(opcode.name()).isEqualTo(mnemonic.toUpperCase(Locale.ROOT).replace('.', '_'));
     }
 
@@ -38,8 +42,8 @@ class OpcodeTest {
     }
 
     @Test
-    void whenCodesThenAllDifferAndAllOfWasm2AreThere() {
+    void whenCodesThenAllDifferAndAllButVectorsAndAtomicsAreThere() {
         assertThat(Arrays.stream(Opcode.values()).map(o -> o.prefix() << 16 | o.code())).doesNotHaveDuplicates()
-                .hasSize(201);
+                .hasSize(248);
     }
 }
