@@ -11,6 +11,7 @@ import io.penstock.plugin.PluginHost;
 import io.penstock.plugin.PluginStore;
 import io.penstock.plugin.actuate.EngineMetrics;
 import io.penstock.plugin.actuate.PluginHostHealthIndicator;
+import io.penstock.wasm.CodeCacheConfig;
 import io.penstock.wasm.WasmEngine;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -143,7 +144,8 @@ class PenstockAutoConfigurationTests {
         Path keyFile = directory.resolve("keys/other.key");
         runner.withPropertyValues("penstock.engine.code-cache.directory=" + cache,
                 "penstock.engine.code-cache.key-file=" + keyFile)
-                .run(context -> assertThat(keyFile).hasSize(32));
+                .run(context -> assertThat(context.getBean(WasmEngine.class).config().codeCache())
+                        .extracting(CodeCacheConfig::keyFile).isEqualTo(keyFile));
     }
 
     @Test
