@@ -22,6 +22,11 @@ final class Needs {
         this.features = features;
     }
 
+    /** By {@code file:line}. */
+    static Needs of(Map<String, String> features) {
+        return new Needs(features);
+    }
+
     static Needs load() {
         try (InputStream in = Objects.requireNonNull(Needs.class.getResourceAsStream("needs.tsv"))) {
             Map<String, String> features = new HashMap<>();
