@@ -101,7 +101,7 @@ final class Measures {
                 .ifPresent(
                         module -> tasks.add(new Task("start", List.of(module, "getsp"), 10, total("esbuild, getsp"))));
         measures.add(new Measure("start", "module", "ms", V8, AS_SHIPPED, tasks));
-        absent.add("second-start: the code cache is not there yet");
+        absent.add("second-start: there is no driver for it yet");
     }
 
     private static List<Reading> total(String subject) {

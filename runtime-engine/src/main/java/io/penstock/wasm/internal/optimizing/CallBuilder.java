@@ -53,7 +53,7 @@ final class CallBuilder {
         builder.jump(inside);
         builder.place(inside);
         inlining.begin(callee);
-        GraphControl control = new GraphControl(builder, Profile.NONE, after, CodeRequest.FROM_BEGIN);
+        GraphControl control = new GraphControl(builder, after, CodeRequest.FROM_BEGIN);
         CallBuilder calls = new CallBuilder(builder, unit, inlining, Profile.NONE);
         FunctionBodyReader.read(unit.context(), callee.function(), inlining.body(callee),
                 new GraphSink(builder, control, calls, args));

@@ -3,7 +3,6 @@ package io.penstock.wasm.internal.optimizing;
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.ValueType;
 import io.penstock.wasm.internal.compile.CodeRequest;
-import io.penstock.wasm.internal.compile.Profile;
 import io.penstock.wasm.internal.ir.Block;
 import io.penstock.wasm.internal.ir.Node;
 import io.penstock.wasm.internal.ir.Operation;
@@ -40,18 +39,15 @@ final class GraphControl {
     }
 
     private final SsaBuilder builder;
-    private final Profile profile;
     /** The loop at which the function begins, or {@link CodeRequest#FROM_BEGIN}. */
     private final int entryLoop;
     private final List<Frame> frames = new ArrayList<>();
     /** Where an inlined function returns to; null for the function itself. */
     private final @Nullable Block returnTo;
-    private int switches;
     private int loops;
 
-    GraphControl(SsaBuilder builder, Profile profile, @Nullable Block returnTo, int entryLoop) {
+    GraphControl(SsaBuilder builder, @Nullable Block returnTo, int entryLoop) {
         this.builder = builder;
-        this.profile = profile;
         this.returnTo = returnTo;
         this.entryLoop = entryLoop;
     }
@@ -213,7 +209,6 @@ final class GraphControl {
     }
 
     void branchTable(int[] depths, Node index, Node[] values) {
-        int site = switches++;
         Block[] targets = new Block[depths.length];
         Block out = null;
         for (int i = 0; i < depths.length; i++) {
@@ -228,15 +223,6 @@ final class GraphControl {
         if (out != null) {
             builder.place(out);
             leave(frames.getFirst(), values);
-        }
-        noteCounts(site, depths.length);
-    }
-
-    private void noteCounts(int site, int entries) {
-        for (int i = 0; i < entries; i++) {
-            if (profile.tableCount(site, i) > 0) {
-                return; // TODO weights of regions
-            }
         }
     }
 }

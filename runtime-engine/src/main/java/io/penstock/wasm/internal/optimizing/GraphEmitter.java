@@ -97,14 +97,7 @@ final class GraphEmitter {
     }
 
     private static JvmKind kind(Node node) {
-        return switch (node.type()) {
-            case I32 -> JvmKind.INT;
-            case I64 -> JvmKind.LONG;
-            case F32 -> JvmKind.FLOAT;
-            case F64 -> JvmKind.DOUBLE;
-            case REF -> JvmKind.REFERENCE;
-            case VOID -> throw new IllegalStateException("internal error: no value: " + node);
-        };
+        return NodeCode.kind(node.type());
     }
 
     private int variable(Node value) {

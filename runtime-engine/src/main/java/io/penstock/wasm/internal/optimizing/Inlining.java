@@ -14,6 +14,7 @@ import java.util.Objects;
  */
 final class Inlining {
 
+    /** With a budget of nothing: off, until a trap's stack shows the frames of inlined functions. */
     private static final int SMALL = -1;
     private static final int LARGEST = 500;
     private static final int HOT_CALLS = 2_000;

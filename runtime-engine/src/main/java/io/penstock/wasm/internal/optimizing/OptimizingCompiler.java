@@ -76,7 +76,7 @@ public final class OptimizingCompiler implements FunctionCompiler {
         if (unit.code().loop() != CodeRequest.FROM_BEGIN) {
             builder.leaveEntry();
         }
-        GraphControl control = new GraphControl(builder, unit.profile(), null, unit.code().loop());
+        GraphControl control = new GraphControl(builder, null, unit.code().loop());
         FunctionBodyReader.read(unit.context(), unit.function(), unit.body(),
                 new GraphSink(builder, control, CallBuilder.of(builder, unit), null));
         return builder.graph();
