@@ -220,9 +220,10 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
     }
 
     @Override
-    public void define(CompiledFunction code) {
-        loader.add(code.classes());
-        code.classes().forEach(generated -> load(generated.name()));
+    public void define(List<CompiledFunction> code) {
+        List<GeneratedClass> classes = code.stream().flatMap(function -> function.classes().stream()).toList();
+        loader.add(classes); // all before the first is loaded: what it refers to is there
+        classes.forEach(generated -> load(generated.name()));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.penstock.wasm.internal.compile;
 
 import io.penstock.wasm.internal.module.ModuleInfo;
 import io.penstock.wasm.internal.runtime.FunctionState;
+import java.util.List;
 import java.util.function.IntPredicate;
 
 /** Code of a module whose functions go over to optimized code while they are called. Safe for use by several threads. */
@@ -29,11 +30,11 @@ public interface TieredCode {
     boolean isOptimized(int function);
 
     /**
-     * Defines, verifies and initialises classes of optimized code. Nobody calls it yet.
+     * Defines, verifies and initialises classes of optimized code that may call each other. Nobody calls them yet.
      *
      * @throws LinkageError when the JVM does not accept them
      */
-    void define(CompiledFunction code);
+    void define(List<CompiledFunction> code);
 
     /** Lets a function's callers go to its optimized code, which is defined, now or when debugging ends. */
     void switchToOptimized(int function, CompilerChain.Result code);

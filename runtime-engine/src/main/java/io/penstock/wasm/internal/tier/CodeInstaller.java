@@ -103,7 +103,7 @@ final class CodeInstaller {
     /** All of them, because they call each other, or none. */
     private void use(List<Ready> compiled) {
         try {
-            compiled.forEach(ready -> module.define(ready.code.code()));
+            module.define(compiled.stream().map(ready -> ready.code.code()).toList());
         } catch (LinkageError e) {
             compiled.forEach(ready -> failed(ready.wanted, e));
             return;
