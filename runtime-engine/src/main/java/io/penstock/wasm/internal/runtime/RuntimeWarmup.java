@@ -194,7 +194,7 @@ public final class RuntimeWarmup {
                     List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), -1,
                     List.of(new ElementSegment(ValueType.FUNCREF, passive, List.of())),
                     List.of(new DataSegment(passive, new byte[0])), new BitSet(), Map.of(),
-                    List.of(), 0);
+                    List.of(), 0, 0);
         }
 
         @Override

@@ -122,7 +122,7 @@ final class FakeCode implements ModuleCode {
                 List.of(),
                 List.of(), List.of(), List.of(), List.of(new ModuleInfo.Export("memory", ExternKind.MEMORY, 0)), -1,
                 List.of(),
-                List.of(), new BitSet(), Map.of(), List.of(), 0);
+                List.of(), new BitSet(), Map.of(), List.of(), 0, 0);
     }
 
     @Override
