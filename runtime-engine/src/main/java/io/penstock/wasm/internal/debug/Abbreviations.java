@@ -10,7 +10,6 @@ final class Abbreviations {
 
     /** Real ones have about 20. */
     private static final int MOST_ATTRIBUTES = 100;
-    private static final int MOST = 100_000;
 
     /**
      * An attribute.
@@ -32,12 +31,24 @@ final class Abbreviations {
 
     private final Map<Long, Abbreviation> byCode = new HashMap<>();
 
-    Abbreviations(DwarfReader in) {
-        for (long code = in.uleb(); code != 0; code = in.uleb()) {
-            if (byCode.size() == MOST) {
-                throw new BadDwarf("more than " + MOST + " abbreviations");
+    /** Bounds what all tables of a module take: attributes and abbreviations. */
+    static final class Budget {
+        private int left = 1_000_000;
+
+        void spend(int count) {
+            left -= count;
+            if (left < 0) {
+                throw new BadDwarf("too many abbreviations");
             }
-            byCode.put(code, new Abbreviation(in.index(), in.u8() != 0, attributes(in)));
+        }
+    }
+
+    /** Reads the table that stands here. */
+    Abbreviations(DwarfReader in, Budget budget) {
+        for (long code = in.uleb(); code != 0; code = in.uleb()) {
+            Abbreviation read = new Abbreviation(in.index(), in.u8() != 0, attributes(in));
+            budget.spend(1 + read.attributes.size());
+            byCode.put(code, read);
         }
     }
 
@@ -62,9 +73,5 @@ final class Abbreviations {
             throw new BadDwarf("no abbreviation has code " + code);
         }
         return found;
-    }
-
-    int size() {
-        return byCode.size();
     }
 }

@@ -15,7 +15,6 @@ final class Units {
 
     /** Entries have more attributes than bytes only when nearly all of them are written without any. */
     private static final int WORK_PER_BYTE = 4;
-    private static final int MOST_ABBREVIATIONS = 2_000_000;
 
     /**
      * A function.
@@ -36,20 +35,14 @@ final class Units {
         DwarfReader in = sections.reader(DwarfSections.INFO);
         work = (long) WORK_PER_BYTE * in.end();
         Map<Long, Abbreviations> known = new HashMap<>();
-        int[] left = { MOST_ABBREVIATIONS };
+        Abbreviations.Budget budget = new Abbreviations.Budget();
         try {
             while (!in.atEnd()) {
                 int offset = in.position();
                 DwarfReader.Part part = in.part();
                 try {
-                    addUnit(Unit.read(part, offset, sections, at -> known.computeIfAbsent(at, ignored -> {
-                        Abbreviations read = new Abbreviations(sections.reader(DwarfSections.ABBREV, at));
-                        left[0] -= read.size() + 1;
-                        if (left[0] < 0) {
-                            throw new BadDwarf("more than " + MOST_ABBREVIATIONS + " abbreviations");
-                        }
-                        return read;
-                    })));
+                    addUnit(Unit.read(part, offset, sections, at -> known.computeIfAbsent(at,
+                            ignored -> new Abbreviations(sections.reader(DwarfSections.ABBREV, at), budget))));
                 } catch (BadDwarf bad) {
                     problems.note(bad);
                 }
