@@ -27,7 +27,7 @@ final class ConstantPool {
     private final Map<String, Integer> classes = new HashMap<>();
     private final Map<Long, Integer> longs = new HashMap<>();
     private final Map<Long, Integer> doubles = new HashMap<>();
-    private final Map<Member, Integer> members = new IdentityHashMap<>();
+    private final IdentityHashMap<Member, Integer> members = new IdentityHashMap<>();
     /** Entries of up to four bytes: open addressing by tag and content. */
     private long[] keys = new long[128];
     private int[] indexes = new int[128];
@@ -125,7 +125,7 @@ final class ConstantPool {
     }
 
     private int entry(int tag, int content, int bytes) {
-        long key = (long) tag << 32 | content & 0xFFFF_FFFFL;
+        long key = (long) tag << 32 | (content & 0xFFFF_FFFFL);
         int at = slot(key);
         if (keys[at] == key) {
             return indexes[at];
