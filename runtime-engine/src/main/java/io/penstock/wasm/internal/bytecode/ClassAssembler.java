@@ -16,6 +16,10 @@ public final class ClassAssembler {
     private static final int MAX_CONSTANTS = 12_000;
     /** HotSpot compiles no method with more bytes of code ({@code HugeMethodLimit}). */
     private static final int MOST_COMPILED = 8_000;
+    /** The JVM takes no method with more bytes of code. */
+    private static final int MOST_CODE = 65_535;
+    /** Code for debugging is cut only when it must be: where it is, a step over the call of a part passes lines by. */
+    private static final int DEBUG_LIMIT = 50_000;
     /** Where cutting finer ends. */
     private static final int LEAST_LIMIT = 1_000;
 
@@ -55,9 +59,11 @@ public final class ClassAssembler {
      */
     public static List<GeneratedClass> function(ClassDesc name, String methodName, MethodTypeDesc type, CodeTape tape,
             @Nullable CodeTape trampoline) {
-        int limit = Outliner.LIMIT;
+        boolean debug = tape.debugTable() != null;
+        int limit = debug ? Math.max(Outliner.LIMIT, DEBUG_LIMIT) : Outliner.LIMIT;
+        int most = debug ? MOST_CODE : MOST_COMPILED;
         Attempt best = attempt(name, methodName, type, tape, trampoline, limit);
-        while (best.largestCode > MOST_COMPILED && limit > LEAST_LIMIT) {
+        while (best.largestCode > most && limit > LEAST_LIMIT) {
             limit = limit * 2 / 3;
             Attempt finer = attempt(name, methodName, type, tape, trampoline, limit);
             best = finer.largestCode < best.largestCode ? finer : best;
@@ -80,7 +86,11 @@ public final class ClassAssembler {
         List<ClassWriter> result = new ArrayList<>();
         int largest = 0;
         for (List<Part> parts : classes) {
-            ClassWriter writer = new ClassWriter(classOf(classOf, parts.getFirst()));
+            ClassWriter writer = new ClassWriter(classOf(classOf, parts.getFirst()), tape.isLong());
+            DebugTable debug = tape.debugTable();
+            if (debug != null) {
+                writer.source(debug.source(), debug.bodyLength());
+            }
             ClassConstants constants = new ClassConstants(writer);
             for (Part part : parts) {
                 writer.staticMethod(part.isRoot() ? methodName : PartMethods.name(part),

@@ -14,7 +14,10 @@ import io.penstock.wasm.internal.compile.GeneratedClass;
 import io.penstock.wasm.internal.compile.KeptCode;
 import io.penstock.wasm.internal.compile.Profile;
 import io.penstock.wasm.internal.compile.TieredCode;
+import io.penstock.wasm.internal.compile.SourceNames;
 import io.penstock.wasm.internal.compile.Tiers;
+import io.penstock.wasm.internal.debug.DebugInfo;
+import io.penstock.wasm.internal.module.FunctionBody;
 import io.penstock.wasm.internal.module.ModuleContext;
 import io.penstock.wasm.internal.module.ModuleInfo;
 import io.penstock.wasm.internal.module.ModuleInfo.Export;
@@ -42,6 +45,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GeneratedModuleCode implements ModuleCode, TieredCode {
 
+    private static final int[] NO_LINES = {};
+
     private final long id;
     private final String name;
     private final ModuleInfo info;
@@ -56,6 +61,9 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
     private final ModuleClassLoader loader;
     /** Whether a function that was compiled makes tail calls, other than of itself. */
     private final Map<Integer, Boolean> makesTailCalls = new ConcurrentHashMap<>();
+    /** By class, what its lines stand for, where they are no offsets. */
+    private final Map<String, int[]> lines = new ConcurrentHashMap<>();
+    private final DebugInfo debugInfo;
     private final Map<Integer, String> exportNames = new HashMap<>();
     private final Tiers.@Nullable Follower follower;
     private final FunctionTiers functions;
@@ -76,6 +84,7 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
         this.name = name;
         this.info = info;
         this.context = info.context();
+        this.debugInfo = new DebugInfo(info);
         this.tiers = tiers;
         this.listener = listener;
         for (Export export : info.exports()) {
@@ -238,9 +247,41 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
         functions.state(function).addLoop(loop);
     }
 
+    // places
+
+    private List<GeneratedClass> noted(List<GeneratedClass> classes) {
+        for (GeneratedClass generated : classes) {
+            if (generated.lines().length > 0) {
+                lines.put(generated.name(), generated.lines());
+            }
+        }
+        return classes;
+    }
+
+    @Override
+    public List<Position> positions(String className, int function, int line) {
+        if (className.charAt(GeneratedNames.PACKAGE.length() + 1) == 'O') {
+            return List.of(); // optimized code has no places yet
+        }
+        FunctionBody body = body(function);
+        int offset = LineNumbers.offset(lines.getOrDefault(className, NO_LINES), line);
+        return body == null || offset < 0 || offset >= body.bytes().length
+                ? List.of()
+                : List.of(new Position(function, offset));
+    }
+
+    @Override
+    public DebugInfo debugInfo() {
+        return debugInfo;
+    }
+
     // classes
 
     private List<GeneratedClass> generate(String simpleName) throws ClassNotFoundException {
+        return noted(generateClasses(simpleName));
+    }
+
+    private List<GeneratedClass> generateClasses(String simpleName) throws ClassNotFoundException {
         String rest = simpleName.substring(1);
         try {
             return switch (simpleName.charAt(0)) {
@@ -292,7 +333,8 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
         CompilerChain.Result code = CompilerChain.of(tiers.debug()).compile(unit(function, methods,
                 new CodeRequest(GeneratedNames.binaryName(names.debug(function)), bodyName(function),
                         CodeRequest.FROM_BEGIN),
-                Profile.NONE));
+                new SourceNames(name, info.bodies().get(function - info.importedFunctions()).offset(),
+                        debugInfo.function(function), debugInfo.localNames(function))));
         functions.add(function, code.tier());
         finished(function, code);
         return code.code().classes();
@@ -304,10 +346,16 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
     }
 
     private CompilationUnit unit(int function, FunctionMethods callees, CodeRequest request, Profile profile) {
+        return new CompilationUnit(context, callees, function, this::body, request, profile);
+    }
+
+    private CompilationUnit unit(int function, FunctionMethods callees, CodeRequest request, SourceNames source) {
+        return new CompilationUnit(context, callees, function, this::body, request, Profile.NONE, source);
+    }
+
+    private @Nullable FunctionBody body(int function) {
         int imported = info.importedFunctions();
-        return new CompilationUnit(context, callees, function,
-                other -> other < imported ? null : info.bodies().get(other - imported),
-                request, profile);
+        return function < imported ? null : info.bodies().get(function - imported);
     }
 
     private void started(int function, Tier tier) {

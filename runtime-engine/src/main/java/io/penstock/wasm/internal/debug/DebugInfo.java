@@ -23,6 +23,7 @@ public final class DebugInfo {
     private final Problems problems = new Problems();
     private @Nullable LineIndex lines;
     private @Nullable Units units;
+    private @Nullable Map<Integer, Map<Integer, String>> localNames;
 
     @SuppressWarnings("serial") // never written
     private final Map<Integer, FunctionSource> kept = new LinkedHashMap<>(16, 0.75f, true) {
@@ -60,6 +61,19 @@ public final class DebugInfo {
             kept.put(function, found);
         }
         return found;
+    }
+
+    /** The names that the name section gives to a function's locals, by index. */
+    public synchronized Map<Integer, String> localNames(int function) {
+        Map<Integer, Map<Integer, String>> names = localNames;
+        if (names == null) {
+            names = info.customSections().stream().filter(section -> section.name().equals("name")).findFirst()
+                    .map(section -> LocalNames.read(
+                            new DwarfReader("name", section.content(), 0, section.content().length)))
+                    .orElse(Map.of());
+            localNames = names;
+        }
+        return names.getOrDefault(function, Map.of());
     }
 
     private FunctionSource read(FunctionBody body) {

@@ -155,6 +155,12 @@ final class DwarfReader {
         return new String(bytes, begin, length, StandardCharsets.UTF_8);
     }
 
+    /** A text of so many bytes, which may be cut. */
+    String text(long length) {
+        int begin = take(length);
+        return new String(bytes, begin, (int) Math.min(length, LONGEST_NAME), StandardCharsets.UTF_8);
+    }
+
     /** A text up to a zero byte, and beyond it. */
     String string() {
         String text = copy().text();
