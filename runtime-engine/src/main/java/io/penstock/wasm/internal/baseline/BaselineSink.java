@@ -51,7 +51,7 @@ final class BaselineSink extends ReferenceSink {
         this.vectors = new VectorCode(tape, stack, memories);
         this.atomics = new AtomicCode(tape, stack, memories, instance);
         this.budget = mostAtOnce == 0 ? null : new BudgetCode(unit, tape, stack, instance, mostAtOnce);
-        this.debug = source == null ? null : new DebugCode(source, unit.body().bytes().length, tape, instance);
+        this.debug = source == null ? null : new DebugCode(source, unit.body().bytes(), tape, instance);
     }
 
     CodeTape tape() {
@@ -111,7 +111,6 @@ final class BaselineSink extends ReferenceSink {
     public void instruction(long offset) {
         this.offset = offset;
         int place = (int) (offset - unit.body().offset());
-        tape.position(place);
         if (stack.onJvm() == 0) {
             tape.statement();
             statementStart = tape.length();
@@ -120,7 +119,9 @@ final class BaselineSink extends ReferenceSink {
             tape.statement();
             statementStart = tape.length();
         }
-        if (debug != null) {
+        if (debug == null) {
+            tape.position(place);
+        } else {
             debug.position(place);
         }
     }

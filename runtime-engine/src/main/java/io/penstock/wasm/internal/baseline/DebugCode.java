@@ -28,8 +28,19 @@ final class DebugCode {
 
     private static final ClassDesc DEBUG_VALUES = ClassDesc.of("io.penstock.wasm.internal.runtime.DebugValues");
 
+    private static final int LOOP = 0x03;
+    private static final int ELSE = 0x05;
+    private static final int END = 0x0B;
+    private static final int BR_TABLE = 0x0E;
+    private static final int CALL = 0x10;
+    private static final int RETURN_CALL_REF = 0x15;
+    private static final int GLOBAL_SET = 0x24;
+    private static final int FIRST_STORE = 0x36;
+    private static final int LAST_STORE = 0x40;
+    private static final int FIRST_PREFIX = 0xFB;
+
     /** How a type is read and shown. */
-    private record Shown(JvmKind kind, String descriptor, String reader, int bytes) {
+    private record Shown(JvmKind kind, String descriptor, String reader) {
     }
 
     /** A variable of the source, and the JVM's for it. */
@@ -42,12 +53,16 @@ final class DebugCode {
     private final List<FunctionSource.Line> lines;
     private final List<View> views = new ArrayList<>();
     private int[] locals = {};
+    private final byte[] body;
     private int nextLine;
+    /** Whether memory may have changed since it was copied; the first time is not before there is a frame. */
+    private boolean changed = true;
 
-    DebugCode(SourceNames names, int bodyLength, CodeTape tape, int instance) {
+    DebugCode(SourceNames names, byte[] body, CodeTape tape, int instance) {
+        this.body = body;
         this.tape = tape;
         this.instance = instance;
-        this.table = new DebugTable(names, bodyLength);
+        this.table = new DebugTable(names, body.length);
         tape.debugTable(table);
         this.lines = names.function().lines();
     }
@@ -69,7 +84,7 @@ final class DebugCode {
             views.add(view);
             table.show(view.variable, variable.name(), how.descriptor, offset -> variable.at(offset) != null);
         }
-        position(0);
+        tape.markPosition(0);
     }
 
     private long copies(List<SourceVariable> variables) {
@@ -77,22 +92,42 @@ final class DebugCode {
                 variable -> lines.stream().filter(line -> variable.at(line.offset()) != null).count()).sum();
     }
 
-    /** An instruction begins. */
-    void position(long offset) {
+    /**
+     * An instruction begins. What memory holds is copied when it may have changed: in front of a line, and in front of what
+     * may jump or be jumped to, so that where a line is jumped to there is nothing left to do, which would look as if the
+     * line above ran once more.
+     */
+    void position(int offset) {
         boolean begins = lines.isEmpty();
         while (nextLine < lines.size() && lines.get(nextLine).offset() <= offset) {
             nextLine++;
             begins = true;
         }
-        if (begins) {
+        int opcode = body[offset] & 0xFF;
+        boolean inMemory = changed && (begins || mayJump(opcode));
+        if (inMemory || begins) {
             for (View view : views) {
                 Place place = view.source.at(offset);
-                if (place != null) {
+                if (place != null && (place.base() == Place.Base.LOCAL && !place.inMemory() ? begins : inMemory)) {
                     copy(view, place);
                 }
             }
-            tape.markPosition((int) offset);
+            changed &= !inMemory;
         }
+        tape.position(offset); // not earlier: copies belong to what comes before
+        if (begins) {
+            tape.markPosition(offset);
+        }
+        changed |= mayChangeMemory(opcode);
+    }
+
+    private static boolean mayJump(int opcode) {
+        return (opcode >= LOOP && opcode <= ELSE) || (opcode >= END && opcode <= BR_TABLE);
+    }
+
+    private static boolean mayChangeMemory(int opcode) {
+        return (opcode >= CALL && opcode <= RETURN_CALL_REF) || (opcode >= FIRST_STORE && opcode <= LAST_STORE)
+                || opcode == GLOBAL_SET || opcode >= FIRST_PREFIX;
     }
 
     /** Before the place of a line's begin: so a breakpoint there finds it done. */
@@ -158,16 +193,16 @@ final class DebugCode {
     private static Shown shown(SourceType type) {
         boolean signed = type.kind() == SourceType.Kind.SIGNED;
         return switch (type.kind()) {
-            case BOOLEAN -> new Shown(JvmKind.INT, "Z", "bool", 1);
+            case BOOLEAN -> new Shown(JvmKind.INT, "Z", "bool");
             case FLOAT -> type.size() == Float.BYTES
-                    ? new Shown(JvmKind.FLOAT, "F", "f32", Float.BYTES)
-                    : new Shown(JvmKind.DOUBLE, "D", "f64", Double.BYTES);
-            case OTHER -> new Shown(JvmKind.LONG, "J", "address", 0);
+                    ? new Shown(JvmKind.FLOAT, "F", "f32")
+                    : new Shown(JvmKind.DOUBLE, "D", "f64");
+            case OTHER -> new Shown(JvmKind.LONG, "J", "address");
             case SIGNED, UNSIGNED -> switch (type.size()) {
-                case 1 -> signed ? new Shown(JvmKind.INT, "B", "s8", 1) : new Shown(JvmKind.INT, "I", "u8", 1);
-                case 2 -> signed ? new Shown(JvmKind.INT, "S", "s16", 2) : new Shown(JvmKind.INT, "I", "u16", 2);
-                case 4 -> signed ? new Shown(JvmKind.INT, "I", "s32", 4) : new Shown(JvmKind.LONG, "J", "u32", 4);
-                default -> new Shown(JvmKind.LONG, "J", "s64", 8);
+                case 1 -> signed ? new Shown(JvmKind.INT, "B", "s8") : new Shown(JvmKind.INT, "I", "u8");
+                case 2 -> signed ? new Shown(JvmKind.INT, "S", "s16") : new Shown(JvmKind.INT, "I", "u16");
+                case 4 -> signed ? new Shown(JvmKind.INT, "I", "s32") : new Shown(JvmKind.LONG, "J", "u32");
+                default -> new Shown(JvmKind.LONG, "J", "s64");
             };
         };
     }
