@@ -30,7 +30,6 @@ final class NodeCode {
     private final CompilationUnit unit;
     private final CodeTape tape;
     private final int instance;
-    private final GeneratedNames names;
     private final MemoryCode memory;
 
     NodeCode(CompilationUnit unit, CodeTape tape, int instance, MemoryCode memory) {
@@ -38,7 +37,6 @@ final class NodeCode {
         this.tape = tape;
         this.instance = instance;
         this.memory = memory;
-        names = new GeneratedNames();
     }
 
     void memoryMayHaveMoved() {
@@ -115,7 +113,8 @@ final class NodeCode {
         IndirectCallee callee = node.detail(IndirectCallee.class);
         emitter.pushInputs(node);
         tape.load(instance);
-        tape.invoke(new Member.Method(names.indirectCall(callee.table(), callee.typeIndex()), GeneratedNames.CALL,
+        tape.invoke(new Member.Method(ClassDesc.of(unit.methods().indirectClassName(callee.table(), callee.typeIndex())),
+                GeneratedNames.CALL,
                 LinkageClasses.indirectDescriptor(callee.type()), true));
     }
 
