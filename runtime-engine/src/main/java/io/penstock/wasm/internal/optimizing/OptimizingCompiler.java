@@ -40,6 +40,9 @@ public final class OptimizingCompiler implements FunctionCompiler {
         try {
             FunctionShape shape = FunctionShape.PLAIN;
             while (true) {
+                if (shape.tailCalls() && !ClassDesc.of(unit.code().className()).displayName().startsWith("F")) {
+                    throw new SinkRefusal("tail calls");
+                }
                 try {
                     CodeTape tape = tape(unit, shape, Printout.watcher(unit));
                     Printout.code(unit, tape);
