@@ -70,6 +70,14 @@ public final class GeneratedNames {
         return ClassDesc.of(PACKAGE, "B" + function);
     }
 
+    /** The class with the code behind one of another name for callers in tail position: {@code F1} → {@code B1}, {@code O1} → {@code O1B}. */
+    public static ClassDesc tail(String className) {
+        ClassDesc plain = ClassDesc.of(className);
+        return plain.displayName().startsWith("F")
+                ? ClassDesc.of(PACKAGE, "B" + plain.displayName().substring(1))
+                : ClassDesc.of(className + "B");
+    }
+
     /** The class by which a call of a function that was left to be called begins. */
     ClassDesc tailEntry(int function) {
         return ClassDesc.of(PACKAGE, "X" + function);
