@@ -6,7 +6,8 @@ import java.util.function.IntFunction;
 
 /** The methods of a module's functions, by functions for their classes and names, and classes for indirect calls. */
 record MethodNames(IntFunction<ClassDesc> classes, IntFunction<String> names, Indirect indirect)
-        implements FunctionMethods {
+        implements
+            FunctionMethods {
 
     /** The class for calls of functions of a type in a table. */
     interface Indirect {
