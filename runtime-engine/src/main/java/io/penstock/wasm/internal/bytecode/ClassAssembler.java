@@ -1,6 +1,7 @@
 package io.penstock.wasm.internal.bytecode;
 
 import io.penstock.wasm.internal.compile.GeneratedClass;
+import io.penstock.wasm.internal.compile.LineTable;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
@@ -87,6 +88,10 @@ public final class ClassAssembler {
         int largest = 0;
         for (List<Part> parts : classes) {
             ClassWriter writer = new ClassWriter(classOf(classOf, parts.getFirst()), tape.isLong());
+            LineTable lines = tape.lineTable();
+            if (lines != null) {
+                writer.lineTable(lines);
+            }
             DebugTable debug = tape.debugTable();
             if (debug != null) {
                 writer.source(debug.source(), debug.bodyLength());

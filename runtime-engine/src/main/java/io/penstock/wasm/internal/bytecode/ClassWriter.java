@@ -1,6 +1,7 @@
 package io.penstock.wasm.internal.bytecode;
 
 import io.penstock.wasm.internal.compile.GeneratedClass;
+import io.penstock.wasm.internal.compile.LineTable;
 import io.penstock.wasm.internal.compile.SourceNames;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
@@ -39,6 +40,7 @@ final class ClassWriter {
     private final boolean isLong;
     private @Nullable SourceNames source;
     private int bodyLength;
+    private @Nullable LineTable lineTable;
 
     ClassWriter(ClassDesc name) {
         this(name, false);
@@ -108,6 +110,11 @@ final class ClassWriter {
         bodyLength = length;
     }
 
+    /** Lines stand for this, not for offsets. */
+    void lineTable(LineTable table) {
+        lineTable = table;
+    }
+
     private void writeAttributes(ByteOutput out) {
         if (source == null) {
             out.u2(0);
@@ -153,6 +160,6 @@ final class ClassWriter {
         file.u4(MAJOR_VERSION);
         pool.write(file);
         file.append(tail);
-        return new GeneratedClass(GeneratedNames.binaryName(name), file.toByteArray(), lines.table());
+        return new GeneratedClass(GeneratedNames.binaryName(name), file.toByteArray(), lineTable == null ? LineTable.of(lines.table()) : lineTable);
     }
 }

@@ -3,6 +3,7 @@ package io.penstock.wasm.internal.bytecode;
 import io.penstock.wasm.api.ValueType;
 import java.lang.classfile.Opcode;
 import java.lang.constant.ClassDesc;
+import io.penstock.wasm.internal.compile.LineTable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -113,6 +114,7 @@ public final class CodeTape {
     private int variables;
     private int stateUsed = -1;
     private int position = -1;
+    private @Nullable LineTable lineTable;
     private int markedPosition = -1;
     private int furthestPosition;
     private final BitSet views = new BitSet();
@@ -410,6 +412,16 @@ public final class CodeTape {
 
     Object pooledAt(int index) {
         return pool.get(args[index]);
+    }
+
+    /** Says what positions stand for if they are no offsets. */
+    public void lineTable(LineTable table) {
+        lineTable = table;
+    }
+
+    @Nullable
+    LineTable lineTable() {
+        return lineTable;
     }
 
     /** Whether positions are more than the line numbers of a class file. */

@@ -12,6 +12,7 @@ import io.penstock.wasm.internal.compile.CompilerChain;
 import io.penstock.wasm.internal.compile.FunctionMethods;
 import io.penstock.wasm.internal.compile.GeneratedClass;
 import io.penstock.wasm.internal.compile.KeptCode;
+import io.penstock.wasm.internal.compile.LineTable;
 import io.penstock.wasm.internal.compile.Profile;
 import io.penstock.wasm.internal.compile.TieredCode;
 import io.penstock.wasm.internal.compile.SourceNames;
@@ -45,7 +46,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GeneratedModuleCode implements ModuleCode, TieredCode {
 
-    private static final int[] NO_LINES = {};
     /** Targets of an indirect call for which optimized code has classes of its own. */
     private static final int MOST_TARGETS = 64;
 
@@ -64,7 +64,7 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
     /** Whether a function that was compiled makes tail calls, other than of itself. */
     private final Map<Integer, Boolean> makesTailCalls = new ConcurrentHashMap<>();
     /** By class, what its lines stand for, where they are no offsets. */
-    private final Map<String, int[]> lines = new ConcurrentHashMap<>();
+    private final Map<String, LineTable> lines = new ConcurrentHashMap<>();
     private final DebugInfo debugInfo;
     private final Map<Integer, String> exportNames = new HashMap<>();
     private final Tiers.@Nullable Follower follower;
@@ -106,7 +106,7 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
 
     /** The JVM links it at its first call: what is never called costs nothing. */
     private void useKept(int function, CompiledFunction code) {
-        loader.add(code.classes());
+        loader.add(noted(code.classes()));
         functions.optimized(function);
     }
 
@@ -244,7 +244,7 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
     @Override
     public void define(List<CompiledFunction> code) {
         List<GeneratedClass> classes = code.stream().flatMap(function -> function.classes().stream()).toList();
-        loader.add(classes); // all before the first is loaded: what it refers to is there
+        loader.add(noted(classes)); // all before the first is loaded: what it refers to is there
         classes.forEach(generated -> load(generated.name()));
     }
 
@@ -264,7 +264,7 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
 
     private List<GeneratedClass> noted(List<GeneratedClass> classes) {
         for (GeneratedClass generated : classes) {
-            if (generated.lines().length > 0) {
+            if (generated.lines().values().length > 0) {
                 lines.put(generated.name(), generated.lines());
             }
         }
@@ -273,14 +273,13 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
 
     @Override
     public List<Position> positions(String className, int function, int line) {
-        if (className.charAt(GeneratedNames.PACKAGE.length() + 1) == 'O') {
-            return List.of(); // optimized code has no places yet
-        }
-        FunctionBody body = body(function);
-        int offset = LineNumbers.offset(lines.getOrDefault(className, NO_LINES), line);
-        return body == null || offset < 0 || offset >= body.bytes().length
-                ? List.of()
-                : List.of(new Position(function, offset));
+        return lines.getOrDefault(className, LineTable.OFFSETS).positions(function, line).stream()
+                .filter(this::isInBody).toList();
+    }
+
+    private boolean isInBody(Position position) {
+        FunctionBody body = body(position.function());
+        return body != null && position.offset() >= 0 && position.offset() < body.bytes().length;
     }
 
     @Override

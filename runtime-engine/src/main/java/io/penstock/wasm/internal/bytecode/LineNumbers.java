@@ -36,17 +36,4 @@ final class LineNumbers {
     int[] table() {
         return Arrays.copyOf(offsets, Math.min(numbers.size(), MOST));
     }
-
-    /**
-     * The instruction of a line.
-     *
-     * @param table as {@link #table()}
-     * @return its offset, or -1 for no line of any
-     */
-    static int offset(int[] table, int line) {
-        if (line <= 0) {
-            return -1;
-        }
-        return table.length == 0 ? line - 1 : line <= table.length ? table[line - 1] : -1;
-    }
 }
