@@ -156,7 +156,8 @@ class CodeCacheTest {
     /** The class names of the JVM frames of a trap in {@code leaf}, which optimized code of {@code sum} has inlined. */
     private static List<String> classesOfTrap(WasmInstance instance) {
         Trap trap = catchThrowableOfType(Trap.class, () -> call(instance, "sum", 0));
-        assertThat(trap.wasmStack()).extracting(frame -> frame.module() + "!" + frame.functionName()).containsExactly("m!leaf", "m!sum");
+        assertThat(trap.wasmStack()).extracting(frame -> frame.module() + "!" + frame.functionName())
+                .containsExactly("m!leaf", "m!sum");
         return RunningCode.classes(trap);
     }
 
@@ -224,7 +225,8 @@ class CodeCacheTest {
                 WasmInstance instance = two.instantiate(Imports.none())) {
             assertRunsOptimized(one);
             Trap trap = catchThrowableOfType(Trap.class, () -> call(instance, "leaf", 0));
-            assertThat(trap.wasmStack()).extracting(frame -> frame.module() + "!" + frame.functionName()).containsExactly("n!leaf");
+            assertThat(trap.wasmStack()).extracting(frame -> frame.module() + "!" + frame.functionName())
+                    .containsExactly("n!leaf");
         }
     }
 

@@ -62,7 +62,8 @@ final class Debugger {
         Map<String, Connector.Argument> settings = connector.defaultArguments();
         setting(settings, "main", main.getName() + " " + argument);
         setting(settings, "options",
-                "-XX:+UseSerialGC -Xmx256m --enable-native-access=ALL-UNNAMED -cp " + quoted(System.getProperty("java.class.path")));
+                "-XX:+UseSerialGC -Xmx256m --enable-native-access=ALL-UNNAMED -cp "
+                        + quoted(System.getProperty("java.class.path")));
         VirtualMachine machine = connector.launch(settings);
         try {
             Process process = machine.process();

@@ -46,7 +46,8 @@ public final class DebugTable {
 
     private static String legal(String name) {
         StringBuilder legal = new StringBuilder();
-        name.chars().limit(200).map(c -> Character.isJavaIdentifierPart(c) && !Character.isSurrogate((char) c) ? c : '_')
+        name.chars().limit(200)
+                .map(c -> Character.isJavaIdentifierPart(c) && !Character.isSurrogate((char) c) ? c : '_')
                 .forEach(c -> legal.append((char) c));
         return legal.toString();
     }

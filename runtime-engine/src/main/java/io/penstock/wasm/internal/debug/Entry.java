@@ -127,7 +127,7 @@ final class Entry {
 
     /** A constant that counts something: at most 2<sup>31</sup>-1. */
     int count(int attribute) {
-        return (int) Math.clamp(number(attribute, 0), 0, Integer.MAX_VALUE);
+        return Math.clamp(number(attribute, 0), 0, Integer.MAX_VALUE);
     }
 
     /** An address. */

@@ -115,7 +115,8 @@ class HostileDwarfTest {
 
     private static byte[] withLength(byte[] content) {
         int length = content.length;
-        return ModuleBytes.concat(ModuleBytes.bytes(length & 0xFF, length >> 8 & 0xFF, length >> 16 & 0xFF, length >>> 24),
+        return ModuleBytes.concat(
+                ModuleBytes.bytes(length & 0xFF, length >> 8 & 0xFF, length >> 16 & 0xFF, length >>> 24),
                 content);
     }
 
