@@ -10,12 +10,18 @@ abstract sealed class Descriptor permits InputDescriptor, OutputDescriptor, File
 
     private int flags;
 
+    /** One with these {@code fdflags}. */
+    Descriptor(int flags) {
+        this.flags = flags;
+    }
+
     /** The {@code fdflags} it was opened with or got later; we keep them for those who ask. */
     final int flags() {
         return flags;
     }
 
-    final void setFlags(int flags) {
+    /** Changes them; {@link Errno#NOTSUP} for those that cannot be changed any more. */
+    void setFlags(int flags) {
         this.flags = flags;
     }
 
@@ -58,6 +64,17 @@ abstract sealed class Descriptor permits InputDescriptor, OutputDescriptor, File
         throw Errno.BADF.exception();
     }
 
+    /** Writes all of it at a position of its own. */
+    @SuppressWarnings("unused")
+    void writeAt(long position, byte[] source, int length) throws IOException {
+        throw Errno.SPIPE.exception();
+    }
+
+    /** Ends the function when it is not open for writing. */
+    void checkWritable() {
+        throw Errno.BADF.exception();
+    }
+
     /** Moves the position ({@code whence} of {@link Flags}); the new one. */
     @SuppressWarnings("unused")
     long seek(long offset, int whence) throws IOException {
@@ -70,7 +87,19 @@ abstract sealed class Descriptor permits InputDescriptor, OutputDescriptor, File
     }
 
     /** Hands on what was written. */
-    void sync() throws IOException {
+    void flush() throws IOException {
+    }
+
+    /** Makes what was written durable, where it can be; with all that is known about the file, or without. */
+    @SuppressWarnings("unused")
+    void sync(boolean dataOnly) throws IOException {
+        flush();
+    }
+
+    /** Sets the times of the file. */
+    @SuppressWarnings("unused")
+    void setTimes(FileTimes times) {
+        throw Errno.NOTSUP.exception();
     }
 
     /** Frees what belongs to it alone. */

@@ -4,7 +4,7 @@ import io.penstock.wasm.api.WasmInstance;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** What can be asked of an open descriptor, and done with it, other than reading and writing. */
 final class DescriptorFunctions {
@@ -12,9 +12,11 @@ final class DescriptorFunctions {
     private static final int DIRENT_BYTES = 24;
 
     private final DescriptorTable descriptors;
+    private final Waiting waiting;
 
-    DescriptorFunctions(DescriptorTable descriptors) {
+    DescriptorFunctions(DescriptorTable descriptors, Waiting waiting) {
         this.descriptors = descriptors;
+        this.waiting = waiting;
     }
 
     @Import("fd_close")
@@ -100,18 +102,22 @@ final class DescriptorFunctions {
 
     @Import("fd_sync")
     int fdSync(@SuppressWarnings("unused") WasmInstance caller, int fd) {
+        return sync(fd, false);
+    }
+
+    @Import("fd_datasync")
+    int fdDatasync(@SuppressWarnings("unused") WasmInstance caller, int fd) {
+        return sync(fd, true);
+    }
+
+    private int sync(int fd, boolean dataOnly) {
         Descriptor descriptor = descriptors.get(fd);
         try {
-            descriptor.sync();
+            descriptor.sync(dataOnly);
         } catch (IOException e) {
             throw descriptors.failure(descriptor, e);
         }
         return Errno.SUCCESS.code();
-    }
-
-    @Import("fd_datasync")
-    int fdDatasync(WasmInstance caller, int fd) {
-        return fdSync(caller, fd);
     }
 
     @Import("fd_prestat_get")
@@ -155,34 +161,32 @@ final class DescriptorFunctions {
         memory.check(start, end - start);
         memory.check(Integer.toUnsignedLong(result), Integer.BYTES);
         long address = start;
-        try {
-            long next = cookie;
-            for (String name : directory.entries(cookie)) {
-                if (address >= end) {
-                    break;
-                }
-                next++;
-                byte[] entry = entry(directory, name, next);
-                int used = (int) Math.min(entry.length, end - address);
-                memory.write(address, entry, 0, used);
-                address += used;
+        long from = cookie;
+        while (address < end) {
+            waiting.check();
+            List<OpenFile.Entry> entries = directory.entries(from);
+            if (entries.isEmpty()) {
+                break;
             }
-        } catch (IOException e) {
-            throw descriptors.failure(directory, e);
+            for (OpenFile.Entry entry : entries) {
+                byte[] bytes = bytes(entry);
+                int used = (int) Math.min(bytes.length, end - address);
+                memory.write(address, bytes, 0, used);
+                address += used;
+                from = entry.next();
+            }
         }
         memory.storeInt(Integer.toUnsignedLong(result), (int) (address - start));
         return Errno.SUCCESS.code();
     }
 
-    private static byte[] entry(DirectoryDescriptor directory, String name, long next) throws IOException {
-        byte[] nameBytes = name.getBytes(StandardCharsets.UTF_8);
-        FileStat stat = directory.statEntry(name);
-        return ByteBuffer.allocate(DIRENT_BYTES + nameBytes.length).order(ByteOrder.LITTLE_ENDIAN)
-                .putLong(next)
-                .putLong(stat.inode())
-                .putInt(nameBytes.length)
-                .putInt(stat.type().code())
-                .put(nameBytes)
+    private static byte[] bytes(OpenFile.Entry entry) {
+        return ByteBuffer.allocate(DIRENT_BYTES + entry.name().length).order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(entry.next())
+                .putLong(entry.inode())
+                .putInt(entry.name().length)
+                .putInt(entry.type().code())
+                .put(entry.name())
                 .array();
     }
 }

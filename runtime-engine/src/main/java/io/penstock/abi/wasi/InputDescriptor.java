@@ -10,6 +10,7 @@ final class InputDescriptor extends Descriptor {
     private final Waiting waiting;
 
     InputDescriptor(InputStream stream, Waiting waiting) {
+        super(0);
         this.stream = stream;
         this.waiting = waiting;
     }

@@ -42,8 +42,11 @@ final class Rights {
     /** Of the standard output and error output. */
     static final long OUTPUT = FD_WRITE | FD_DATASYNC | FD_SYNC | FD_FDSTAT_SET_FLAGS | FD_FILESTAT_GET
             | POLL_FD_READWRITE;
-    /** Of a file opened for reading. */
-    static final long FILE = INPUT | FD_DATASYNC | FD_SEEK | FD_SYNC | FD_TELL | FD_ADVISE;
+    /** Of a file, however it was opened. */
+    static final long FILE = FD_FDSTAT_SET_FLAGS | FD_FILESTAT_GET | POLL_FD_READWRITE | FD_DATASYNC | FD_SEEK | FD_SYNC
+            | FD_TELL | FD_ADVISE | FD_FILESTAT_SET_TIMES;
+    /** That need a file open for writing. */
+    static final long WRITING = FD_WRITE | FD_ALLOCATE | FD_FILESTAT_SET_SIZE;
     /** Of a directory. */
     static final long DIRECTORY = FD_FDSTAT_SET_FLAGS | FD_SYNC | PATH_CREATE_DIRECTORY | PATH_CREATE_FILE
             | PATH_LINK_SOURCE
@@ -52,7 +55,7 @@ final class Rights {
             | FD_FILESTAT_SET_TIMES
             | PATH_SYMLINK | PATH_REMOVE_DIRECTORY | PATH_UNLINK_FILE;
     /** What a directory passes on. */
-    static final long IN_DIRECTORY = DIRECTORY | FILE | FD_WRITE | FD_ALLOCATE | FD_FILESTAT_SET_SIZE;
+    static final long IN_DIRECTORY = DIRECTORY | FILE | FD_READ | WRITING;
 
     private Rights() {
     }
