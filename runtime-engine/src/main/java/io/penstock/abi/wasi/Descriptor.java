@@ -9,6 +9,8 @@ import java.io.IOException;
 abstract sealed class Descriptor permits InputDescriptor, OutputDescriptor, FileDescriptor, DirectoryDescriptor {
 
     private int flags;
+    private long givenUp;
+    private long inheritingGivenUp;
 
     /** One with these {@code fdflags}. */
     Descriptor(int flags) {
@@ -27,12 +29,44 @@ abstract sealed class Descriptor permits InputDescriptor, OutputDescriptor, File
 
     abstract FileType type();
 
+    /** What it can be used for, by its kind and how it was opened. */
+    abstract long kindRights();
+
+    /** What descriptors opened through it can be used for, by its kind. */
+    long kindInheritingRights() {
+        return 0;
+    }
+
     /** What it can be used for. */
-    abstract long rights();
+    final long rights() {
+        return kindRights() & ~givenUp;
+    }
 
     /** What descriptors opened through it can be used for. */
-    long inheritingRights() {
-        return 0;
+    final long inheritingRights() {
+        return kindInheritingRights() & ~inheritingGivenUp;
+    }
+
+    /** Gives up all but these rights; {@link Errno#NOTCAPABLE} when it does not have them. */
+    final void restrict(long base, long inheriting) {
+        if ((base & ~rights()) != 0 || (inheriting & ~inheritingRights()) != 0) {
+            throw Errno.NOTCAPABLE.exception();
+        }
+        givenUp |= ~base;
+        inheritingGivenUp |= ~inheriting;
+    }
+
+    /** Ends the function when one of these rights was given up. What the kind cannot do has reasons of its own. */
+    final void checkRight(long rights) {
+        if ((givenUp & rights) != 0) {
+            throw Errno.PERM.exception();
+        }
+    }
+
+    /** Gives up what the directory it was opened through does not pass on. */
+    final void inherit(Descriptor directory) {
+        givenUp |= directory.inheritingGivenUp;
+        inheritingGivenUp |= directory.inheritingGivenUp;
     }
 
     abstract FileStat stat() throws IOException;

@@ -48,21 +48,20 @@ final class DescriptorFunctions {
     @Import("fd_fdstat_set_flags")
     int fdFdstatSetFlags(@SuppressWarnings("unused") WasmInstance caller, int fd, int flags) {
         Flags.check(flags, Flags.FD_ALL);
-        descriptors.get(fd).setFlags(flags);
+        descriptors.get(fd, Rights.FD_FDSTAT_SET_FLAGS).setFlags(flags);
         return Errno.SUCCESS.code();
     }
 
-    /** Rights that a guest takes from itself protect nobody; hosts have given them up, and this is how they say so. */
+    /** A guest may give rights up, and does not get them back. */
     @Import("fd_fdstat_set_rights")
-    @SuppressWarnings("unused")
-    int fdFdstatSetRights(WasmInstance caller, int fd, long base, long inheriting) {
-        descriptors.get(fd);
-        return Errno.NOTSUP.code();
+    int fdFdstatSetRights(@SuppressWarnings("unused") WasmInstance caller, int fd, long base, long inheriting) {
+        descriptors.get(fd).restrict(base, inheriting);
+        return Errno.SUCCESS.code();
     }
 
     @Import("fd_filestat_get")
     int fdFilestatGet(WasmInstance caller, int fd, int result) {
-        Descriptor descriptor = descriptors.get(fd);
+        Descriptor descriptor = descriptors.get(fd, Rights.FD_FILESTAT_GET);
         try {
             descriptor.stat().store(GuestMemory.of(caller), Integer.toUnsignedLong(result));
         } catch (IOException e) {
@@ -73,6 +72,11 @@ final class DescriptorFunctions {
 
     @Import("fd_seek")
     int fdSeek(WasmInstance caller, int fd, long offset, int whence, int result) {
+        descriptors.get(fd, Rights.FD_SEEK);
+        return seek(caller, fd, offset, whence, result);
+    }
+
+    private int seek(WasmInstance caller, int fd, long offset, int whence, int result) {
         GuestMemory memory = GuestMemory.of(caller);
         memory.check(Integer.toUnsignedLong(result), Long.BYTES);
         Descriptor descriptor = descriptors.get(fd);
@@ -86,13 +90,14 @@ final class DescriptorFunctions {
 
     @Import("fd_tell")
     int fdTell(WasmInstance caller, int fd, int result) {
-        return fdSeek(caller, fd, 0, Flags.WHENCE_CUR, result);
+        descriptors.get(fd, Rights.FD_TELL);
+        return seek(caller, fd, 0, Flags.WHENCE_CUR, result);
     }
 
     /** Advice is welcome and has no effect. */
     @Import("fd_advise")
     int fdAdvise(@SuppressWarnings("unused") WasmInstance caller, int fd, long offset, long length, int advice) {
-        return switch (descriptors.get(fd)) {
+        return switch (descriptors.get(fd, Rights.FD_ADVISE)) {
             case FileDescriptor _ -> (offset < 0 || length < 0 || Integer.compareUnsigned(advice, Flags.ADVICE_LAST) > 0
                     ? Errno.INVAL : Errno.SUCCESS).code();
             case DirectoryDescriptor _ -> Errno.BADF.code();
@@ -102,16 +107,15 @@ final class DescriptorFunctions {
 
     @Import("fd_sync")
     int fdSync(@SuppressWarnings("unused") WasmInstance caller, int fd) {
-        return sync(fd, false);
+        return sync(descriptors.get(fd, Rights.FD_SYNC), false);
     }
 
     @Import("fd_datasync")
     int fdDatasync(@SuppressWarnings("unused") WasmInstance caller, int fd) {
-        return sync(fd, true);
+        return sync(descriptors.get(fd, Rights.FD_DATASYNC), true);
     }
 
-    private int sync(int fd, boolean dataOnly) {
-        Descriptor descriptor = descriptors.get(fd);
+    private int sync(Descriptor descriptor, boolean dataOnly) {
         try {
             descriptor.sync(dataOnly);
         } catch (IOException e) {
@@ -155,7 +159,7 @@ final class DescriptorFunctions {
     @Import("fd_readdir")
     int fdReaddir(WasmInstance caller, int fd, int buffer, int length, long cookie, int result) {
         GuestMemory memory = GuestMemory.of(caller);
-        DirectoryDescriptor directory = descriptors.directory(fd);
+        DirectoryDescriptor directory = descriptors.directory(fd, Rights.FD_READDIR);
         long start = Integer.toUnsignedLong(buffer);
         long end = start + Integer.toUnsignedLong(length);
         memory.check(start, end - start);

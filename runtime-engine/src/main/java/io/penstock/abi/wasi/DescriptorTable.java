@@ -29,6 +29,13 @@ final class DescriptorTable {
         return found;
     }
 
+    /** The descriptor of this number; {@link Errno#PERM} when the guest has given up this right to it. */
+    Descriptor get(int fd, long right) {
+        Descriptor found = get(fd);
+        found.checkRight(right);
+        return found;
+    }
+
     /** The descriptor of this number, or null. */
     @Nullable
     Descriptor find(int fd) {
@@ -36,8 +43,8 @@ final class DescriptorTable {
     }
 
     /** The directory of this number; {@link Errno#NOTDIR} when it is something else. */
-    DirectoryDescriptor directory(int fd) {
-        if (get(fd) instanceof DirectoryDescriptor directory) {
+    DirectoryDescriptor directory(int fd, long right) {
+        if (get(fd, right) instanceof DirectoryDescriptor directory) {
             return directory;
         }
         throw Errno.NOTDIR.exception();

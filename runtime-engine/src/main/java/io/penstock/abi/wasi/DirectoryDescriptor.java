@@ -58,12 +58,12 @@ final class DirectoryDescriptor extends Descriptor {
     }
 
     @Override
-    long rights() {
+    long kindRights() {
         return Rights.DIRECTORY;
     }
 
     @Override
-    long inheritingRights() {
+    long kindInheritingRights() {
         return Rights.IN_DIRECTORY;
     }
 

@@ -30,7 +30,7 @@ final class FileDescriptor extends Descriptor {
     }
 
     @Override
-    long rights() {
+    long kindRights() {
         return Rights.FILE | (access.read() ? Rights.FD_READ : 0) | (access.write() ? Rights.WRITING : 0);
     }
 
@@ -93,12 +93,25 @@ final class FileDescriptor extends Descriptor {
 
     @Override
     long seek(long offset, int whence) {
-        return file.seek(offset, whence);
+        long base = switch (whence) {
+            case Flags.WHENCE_SET -> 0;
+            case Flags.WHENCE_CUR -> file.position();
+            case Flags.WHENCE_END -> stat().size();
+            default -> throw Errno.INVAL.exception();
+        };
+        long target = base + offset;
+        if (offset > 0 && target < 0) {
+            throw Errno.OVERFLOW.exception();
+        }
+        if (target < 0) {
+            throw Errno.INVAL.exception();
+        }
+        return file.seek(target);
     }
 
     @Override
     long readable() {
-        return Math.max(0, stat().size() - file.seek(0, Flags.WHENCE_CUR));
+        return Math.max(0, stat().size() - file.position());
     }
 
     @Override

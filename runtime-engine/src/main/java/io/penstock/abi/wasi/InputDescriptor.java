@@ -21,7 +21,7 @@ final class InputDescriptor extends Descriptor {
     }
 
     @Override
-    long rights() {
+    long kindRights() {
         return Rights.INPUT;
     }
 

@@ -4,7 +4,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.ref.Cleaner;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** A file or directory that is open in the system. One thread at a time uses it; what nobody closes is closed some day. */
@@ -15,6 +17,7 @@ final class OpenFile implements AutoCloseable {
     private static final int DIRENTS_BYTES = 32 << 10;
     private static final int DIRENT_NAME = 19;
     private static final int SEEK_SET = 0;
+    private static final int SEEK_CUR = 1;
     private static final int SET_FLAGS = 4;
 
     private final Number number;
@@ -31,7 +34,7 @@ final class OpenFile implements AutoCloseable {
     record Entry(byte[] name, long inode, FileType type, long next) {
 
         boolean is(String other) {
-            return java.util.Arrays.equals(name, other.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            return Arrays.equals(name, other.getBytes(StandardCharsets.UTF_8));
         }
     }
 
@@ -68,6 +71,9 @@ final class OpenFile implements AutoCloseable {
 
     /** Reads at the current position, or at another one when it is not negative. */
     int read(byte[] target, int length, long position) {
+        if (position > Long.MAX_VALUE - length) {
+            return 0; // behind the end of any file; the system calls it an error
+        }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment bytes = arena.allocate(Math.max(1, length));
             int count = (int) (position < 0
@@ -92,15 +98,16 @@ final class OpenFile implements AutoCloseable {
         }
     }
 
-    long seek(long offset, int whence) {
-        int native_ = switch (whence) {
-            case Flags.WHENCE_SET -> SEEK_SET;
-            case Flags.WHENCE_CUR -> 1;
-            case Flags.WHENCE_END -> 2;
-            default -> throw Errno.INVAL.exception();
-        };
+    long position() {
         try (Arena arena = Arena.ofConfined()) {
-            return Syscall.LSEEK.call(arena, fd(), offset, native_);
+            return Syscall.LSEEK.call(arena, fd(), 0, SEEK_CUR);
+        }
+    }
+
+    /** Moves the position; the new one. */
+    long seek(long position) {
+        try (Arena arena = Arena.ofConfined()) {
+            return Syscall.LSEEK.call(arena, fd(), position, SEEK_SET);
         }
     }
 
@@ -141,6 +148,9 @@ final class OpenFile implements AutoCloseable {
 
     /** Some entries from a place on, 0 for the first; none at the end. */
     List<Entry> entries(long from) {
+        if (from < 0) {
+            return List.of();
+        }
         try (Arena arena = Arena.ofConfined()) {
             Syscall.LSEEK.call(arena, fd(), from, SEEK_SET);
             MemorySegment buffer = arena.allocate(DIRENTS_BYTES, Long.BYTES);
@@ -153,7 +163,7 @@ final class OpenFile implements AutoCloseable {
                 while (end < name.length && name[end] != 0) {
                     end++;
                 }
-                entries.add(new Entry(java.util.Arrays.copyOf(name, end),
+                entries.add(new Entry(Arrays.copyOf(name, end),
                         buffer.get(ValueLayout.JAVA_LONG_UNALIGNED, at),
                         FileType.ofMode(buffer.get(ValueLayout.JAVA_BYTE, at + 18) << 12),
                         buffer.get(ValueLayout.JAVA_LONG_UNALIGNED, at + 8)));

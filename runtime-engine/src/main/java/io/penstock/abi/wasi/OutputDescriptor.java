@@ -22,7 +22,7 @@ final class OutputDescriptor extends Descriptor {
     }
 
     @Override
-    long rights() {
+    long kindRights() {
         return Rights.OUTPUT;
     }
 

@@ -21,11 +21,17 @@ final class PathFunctions {
         Flags.check(flags, Flags.FD_ALL);
         GuestMemory memory = GuestMemory.of(caller);
         memory.check(Integer.toUnsignedLong(result), Integer.BYTES);
-        DirectoryDescriptor directory = descriptors.directory(fd);
+        DirectoryDescriptor directory = descriptors.directory(fd, Rights.PATH_OPEN);
         String name = PathArgument.read(memory, path, pathLength);
         descriptors.checkRoom();
         Request request = new Request(name, follows(lookupFlags), openFlags, rights, flags);
+        if ((rights & directory.kindInheritingRights() & ~directory.inheritingRights()) != 0) {
+            throw Errno.PERM.exception();
+        }
+        directory.checkRight((request.has(Flags.OPEN_TRUNC) ? Rights.PATH_FILESTAT_SET_SIZE : 0)
+                | (request.has(Flags.OPEN_CREAT) ? Rights.PATH_CREATE_FILE : 0));
         Descriptor opened = directory.isWritable() ? openForChange(directory, request) : openReadOnly(directory, request);
+        opened.inherit(directory);
         memory.storeInt(Integer.toUnsignedLong(result), descriptors.add(opened));
         return Errno.SUCCESS.code();
     }
@@ -103,7 +109,7 @@ final class PathFunctions {
     int pathFilestatGet(WasmInstance caller, int fd, int lookupFlags, int path, int pathLength, int result) {
         Flags.check(lookupFlags, Flags.LOOKUP_SYMLINK_FOLLOW);
         GuestMemory memory = GuestMemory.of(caller);
-        DirectoryDescriptor directory = descriptors.directory(fd);
+        DirectoryDescriptor directory = descriptors.directory(fd, Rights.PATH_FILESTAT_GET);
         String name = PathArgument.read(memory, path, pathLength);
         Beneath.stat(directory.file(), name, follows(lookupFlags)).store(memory, Integer.toUnsignedLong(result));
         return Errno.SUCCESS.code();
@@ -113,7 +119,7 @@ final class PathFunctions {
     @Import("path_readlink")
     int pathReadlink(WasmInstance caller, int fd, int path, int pathLength, int buffer, int length, int result) {
         GuestMemory memory = GuestMemory.of(caller);
-        DirectoryDescriptor directory = descriptors.directory(fd);
+        DirectoryDescriptor directory = descriptors.directory(fd, Rights.PATH_READLINK);
         byte[] target = Beneath.readLink(directory.file(), PathArgument.read(memory, path, pathLength));
         if (target.length > 0 && target[0] == '/') {
             throw Errno.PERM.exception();

@@ -3,8 +3,7 @@ package io.penstock.abi.wasi;
 /**
  * What a descriptor can be used for ({@code rights}, a set of bits). C libraries ask for them, and take what a directory
  * passes on as the most that a file in it can be opened for; so directories tell the whole set, and a read-only one refuses
- * where it is written to, with a reason ({@link Errno#ROFS}) in place of a wish quietly dropped. Like other hosts we do not
- * let a guest narrow its rights.
+ * where it is written to, with a reason ({@link Errno#ROFS}) in place of a wish quietly dropped. A guest may give rights up.
  */
 final class Rights {
 

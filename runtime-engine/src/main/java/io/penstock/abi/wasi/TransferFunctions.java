@@ -42,7 +42,7 @@ final class TransferFunctions {
 
     private int read(WasmInstance caller, int fd, int vectors, int count, int result, long offset) {
         GuestMemory memory = GuestMemory.of(caller);
-        Descriptor descriptor = descriptors.get(fd);
+        Descriptor descriptor = descriptors.get(fd, Rights.FD_READ);
         IoVectors targets = IoVectors.of(memory, vectors, count);
         if (descriptor instanceof InputDescriptor) {
             descriptors.flushOutputs();
@@ -93,7 +93,7 @@ final class TransferFunctions {
 
     private int write(WasmInstance caller, int fd, int vectors, int count, int result, long offset) {
         GuestMemory memory = GuestMemory.of(caller);
-        Descriptor descriptor = descriptors.get(fd);
+        Descriptor descriptor = descriptors.get(fd, Rights.FD_WRITE);
         IoVectors sources = IoVectors.of(memory, vectors, count);
         memory.check(Integer.toUnsignedLong(result), Integer.BYTES);
         memory.storeInt(Integer.toUnsignedLong(result), (int) write(memory, descriptor, sources, offset));

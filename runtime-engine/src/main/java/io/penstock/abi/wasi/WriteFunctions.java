@@ -13,18 +13,18 @@ final class WriteFunctions {
 
     @Import("fd_allocate")
     int fdAllocate(@SuppressWarnings("unused") WasmInstance caller, int fd, long offset, long length) {
-        file(fd).allocate(offset, length);
+        file(fd, Rights.FD_ALLOCATE).allocate(offset, length);
         return Errno.SUCCESS.code();
     }
 
     @Import("fd_filestat_set_size")
     int fdFilestatSetSize(@SuppressWarnings("unused") WasmInstance caller, int fd, long size) {
-        file(fd).setSize(size);
+        file(fd, Rights.FD_FILESTAT_SET_SIZE).setSize(size);
         return Errno.SUCCESS.code();
     }
 
-    private FileDescriptor file(int fd) {
-        if (descriptors.get(fd) instanceof FileDescriptor file) {
+    private FileDescriptor file(int fd, long right) {
+        if (descriptors.get(fd, right) instanceof FileDescriptor file) {
             return file;
         }
         throw Errno.BADF.exception();
@@ -33,7 +33,7 @@ final class WriteFunctions {
     @Import("fd_filestat_set_times")
     int fdFilestatSetTimes(@SuppressWarnings("unused") WasmInstance caller, int fd, long accessed, long modified,
             int flags) {
-        descriptors.get(fd).setTimes(FileTimes.of(accessed, modified, flags));
+        descriptors.get(fd, Rights.FD_FILESTAT_SET_TIMES).setTimes(FileTimes.of(accessed, modified, flags));
         return Errno.SUCCESS.code();
     }
 
@@ -42,13 +42,13 @@ final class WriteFunctions {
             long modified, int flags) {
         Flags.check(lookupFlags, Flags.LOOKUP_SYMLINK_FOLLOW);
         FileTimes times = FileTimes.of(accessed, modified, flags);
-        Beneath.setTimes(directory(fd), path(caller, path, pathLength), PathFunctions.follows(lookupFlags), times);
+        Beneath.setTimes(directory(fd, Rights.PATH_FILESTAT_SET_TIMES), path(caller, path, pathLength), PathFunctions.follows(lookupFlags), times);
         return Errno.SUCCESS.code();
     }
 
     @Import("path_create_directory")
     int pathCreateDirectory(WasmInstance caller, int fd, int path, int pathLength) {
-        Beneath.createDirectory(directory(fd), path(caller, path, pathLength));
+        Beneath.createDirectory(directory(fd, Rights.PATH_CREATE_DIRECTORY), path(caller, path, pathLength));
         return Errno.SUCCESS.code();
     }
 
@@ -62,21 +62,23 @@ final class WriteFunctions {
         if (lookupFlags != 0) {
             throw Errno.INVAL.exception();
         }
-        OpenFile from = directory(oldFd);
-        Beneath.link(from, path(caller, oldPath, oldLength), directory(newFd), path(caller, newPath, newLength));
+        OpenFile from = directory(oldFd, Rights.PATH_LINK_SOURCE);
+        Beneath.link(from, path(caller, oldPath, oldLength), directory(newFd, Rights.PATH_LINK_TARGET),
+                path(caller, newPath, newLength));
         return Errno.SUCCESS.code();
     }
 
     @Import("path_remove_directory")
     int pathRemoveDirectory(WasmInstance caller, int fd, int path, int pathLength) {
-        Beneath.removeDirectory(directory(fd), path(caller, path, pathLength));
+        Beneath.removeDirectory(directory(fd, Rights.PATH_REMOVE_DIRECTORY), path(caller, path, pathLength));
         return Errno.SUCCESS.code();
     }
 
     @Import("path_rename")
     int pathRename(WasmInstance caller, int oldFd, int oldPath, int oldLength, int newFd, int newPath, int newLength) {
-        OpenFile from = directory(oldFd);
-        Beneath.rename(from, path(caller, oldPath, oldLength), directory(newFd), path(caller, newPath, newLength));
+        OpenFile from = directory(oldFd, Rights.PATH_RENAME_SOURCE);
+        Beneath.rename(from, path(caller, oldPath, oldLength), directory(newFd, Rights.PATH_RENAME_TARGET),
+                path(caller, newPath, newLength));
         return Errno.SUCCESS.code();
     }
 
@@ -87,18 +89,18 @@ final class WriteFunctions {
         if (text.startsWith("/")) {
             throw Errno.PERM.exception();
         }
-        Beneath.symlink(text, directory(fd), path(caller, path, pathLength));
+        Beneath.symlink(text, directory(fd, Rights.PATH_SYMLINK), path(caller, path, pathLength));
         return Errno.SUCCESS.code();
     }
 
     @Import("path_unlink_file")
     int pathUnlinkFile(WasmInstance caller, int fd, int path, int pathLength) {
-        Beneath.removeFile(directory(fd), path(caller, path, pathLength));
+        Beneath.removeFile(directory(fd, Rights.PATH_UNLINK_FILE), path(caller, path, pathLength));
         return Errno.SUCCESS.code();
     }
 
-    private OpenFile directory(int fd) {
-        return descriptors.directory(fd).forChange();
+    private OpenFile directory(int fd, long right) {
+        return descriptors.directory(fd, right).forChange();
     }
 
     private static String path(WasmInstance caller, int address, int length) {

@@ -325,6 +325,15 @@ class PrebuiltPluginsTest {
                 assertThat(logged).containsExactly("ERROR open /mnt/test.txt: errno 69");
             }
         }
+        try (WasmEngine engine = WasmEngine.create(mode.config());
+                WasmModule module = engine.compile("fs", bytes("fs"));
+                WasiPreview1 wasi = WasiPreview1.builder().readWriteDirectory("/mnt", directory).build()) {
+            ExtismGuest guest = ExtismGuest.builder(engine).build();
+            try (WasmInstance instance = module.instantiate(guest.imports().orElse(wasi.imports()))) {
+                assertThat(new String(guest.call(instance, "run_test", new byte[0]), StandardCharsets.UTF_8))
+                        .isEqualTo("hello world!");
+            }
+        }
     }
 
     @Test
