@@ -8,7 +8,10 @@ import io.penstock.wasm.api.WasmInstance;
 import io.penstock.wasm.api.WasmModule;
 import io.penstock.wasm.testing.DebugModules;
 
-/** The process under the debugger: runs functions of a module, whose name is the argument, in code for debugging. */
+/**
+ * The process under the debugger: runs functions of a module, whose name is the argument, in code for debugging; with a second
+ * argument, without its debug information.
+ */
 final class Debuggee {
 
     private Debuggee() {
@@ -17,7 +20,7 @@ final class Debuggee {
     /** The process. */
     public static void main(String[] arguments) {
         try (WasmEngine engine = WasmEngine.create(EngineConfig.defaults().withTiering(Tiering.DYNAMIC));
-                WasmModule module = engine.compile("calc", DebugModules.bytes(arguments[0]))) {
+                WasmModule module = engine.compile("calc", module(arguments))) {
             module.tierDown();
             try (WasmInstance instance = module.instantiate(Imports.none())) {
                 run(instance, "mean", 30, 12, 2);
@@ -25,6 +28,11 @@ final class Debuggee {
                 run(instance, "far", 20);
             }
         }
+    }
+
+    private static byte[] module(String[] arguments) {
+        byte[] bytes = DebugModules.bytes(arguments[0]);
+        return arguments.length == 1 ? bytes : DebugModules.withoutDebugInformation(bytes);
     }
 
     private static void run(WasmInstance instance, String function, Object... arguments) {

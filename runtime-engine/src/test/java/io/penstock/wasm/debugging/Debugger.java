@@ -43,6 +43,7 @@ final class Debugger {
     private final Map<String, List<Integer>> breakpoints = new LinkedHashMap<>();
     private final List<Stop> stops = new ArrayList<>();
     private int steps;
+    private String options = "";
 
     /** Stops at each of these lines of a source file. */
     Debugger breakpoint(String file, Integer... lines) {
@@ -56,13 +57,19 @@ final class Debugger {
         return this;
     }
 
+    /** With more options for the JVM. */
+    Debugger options(String more) {
+        options = more + " ";
+        return this;
+    }
+
     /** Runs a class in a JVM of its own up to its end; returns where it stopped. */
     List<Stop> run(Class<?> main, String argument) throws Exception {
         LaunchingConnector connector = Bootstrap.virtualMachineManager().defaultConnector();
         Map<String, Connector.Argument> settings = connector.defaultArguments();
         setting(settings, "main", main.getName() + " " + argument);
         setting(settings, "options",
-                "-XX:+UseSerialGC -Xmx256m --enable-native-access=ALL-UNNAMED -cp "
+                options + "-XX:+UseSerialGC -Xmx256m --enable-native-access=ALL-UNNAMED -cp "
                         + quoted(System.getProperty("java.class.path")));
         VirtualMachine machine = connector.launch(settings);
         try {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.wasm.debugging.Debugger.Stop;
 import io.penstock.wasm.testing.DebugModules;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
@@ -60,5 +62,27 @@ class JavaDebuggerTest {
                 "calc.c:" + (line + 2), "calc.c:" + (line + 3), "calc.c:" + (line + 4), "calc.c:" + (line + 5));
         assertThat(stops.getLast().variables()).containsEntry("mark", "97").containsEntry("known", "true")
                 .containsEntry("result", "21").containsEntry("count", "2");
+    }
+
+    /** Then lines are offsets in the binary. */
+    @Test
+    void whenThereIsNoDebugInformationThenItStopsAtOffsets() throws Exception {
+        byte[] module = DebugModules.bytes(CALC.getFirst());
+        int division = new String(module, StandardCharsets.ISO_8859_1).indexOf("\u006D\u0021"); // div_s, local.set
+        List<Stop> stops = new Debugger().breakpoint("calc.wasm", division).run(Debuggee.class,
+                CALC.getFirst() + " without");
+        assertThat(stops).extracting(Stop::place).containsExactly("calc.wasm:" + division);
+        assertThat(stops.getFirst().variables()).containsEntry("$0", "42").containsEntry("$1", "2");
+    }
+
+    @Test
+    void whenAFunctionIsCutIntoMethodsThenItStopsThereAndShowsItsVariables() throws Exception {
+        int line = DebugModules.line("calc.c", "total += square");
+        List<Stop> stops = new Debugger().options("-Dpenstock.tuning.method-bytes=50").breakpoint("calc.c", line)
+                .run(Debuggee.class, CALC.getFirst());
+        assertThat(stops).extracting(Stop::place).containsOnly("calc.c:" + line); // in each method with code of the line
+        assertThat(stops).extracting(Stop::variables).anySatisfy(variables -> assertThat(variables)
+                .containsEntry("n", "3").containsEntry("i", "3").containsEntry("total", "6")
+                .containsEntry("half", "1.5"));
     }
 }

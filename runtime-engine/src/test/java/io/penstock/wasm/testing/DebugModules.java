@@ -1,5 +1,6 @@
 package io.penstock.wasm.testing;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -27,6 +28,28 @@ public final class DebugModules {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The module without its sections of debug information. */
+    public static byte[] withoutDebugInformation(byte[] module) {
+        ByteArrayOutputStream rest = new ByteArrayOutputStream();
+        rest.write(module, 0, 8);
+        for (int at = 8; at < module.length;) {
+            int begin = at;
+            int length = 0;
+            int shift = 0;
+            do {
+                length |= (module[++at] & 0x7F) << shift;
+                shift += 7;
+            } while (module[at] < 0);
+            int contents = ++at;
+            at = contents + length;
+            boolean custom = module[begin] == 0;
+            if (!custom || !new String(module, contents + 1, 7, StandardCharsets.UTF_8).equals(".debug_")) {
+                rest.write(module, begin, at - begin);
+            }
+        }
+        return rest.toByteArray();
     }
 
     /** The number of the only line of a source that contains this text. */

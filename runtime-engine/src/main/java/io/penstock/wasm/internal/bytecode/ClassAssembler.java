@@ -19,8 +19,11 @@ public final class ClassAssembler {
     private static final int MOST_COMPILED = 8_000;
     /** The JVM takes no method with more bytes of code. */
     private static final int MOST_CODE = 65_535;
-    /** Code for debugging is cut only when it must be: where it is, a step over the call of a part passes lines by. */
-    private static final int DEBUG_LIMIT = 50_000;
+    /**
+     * So much larger may methods for debugging be, which is as large as they can: a step over the call of a part passes its
+     * lines by.
+     */
+    private static final int DEBUG_FACTOR = 6;
     /** Where cutting finer ends. */
     private static final int LEAST_LIMIT = 1_000;
 
@@ -61,7 +64,7 @@ public final class ClassAssembler {
     public static List<GeneratedClass> function(ClassDesc name, String methodName, MethodTypeDesc type, CodeTape tape,
             @Nullable CodeTape trampoline) {
         boolean debug = tape.debugTable() != null;
-        int limit = debug ? Math.max(Outliner.LIMIT, DEBUG_LIMIT) : Outliner.LIMIT;
+        int limit = debug ? Outliner.LIMIT * DEBUG_FACTOR : Outliner.LIMIT;
         int most = debug ? MOST_CODE : MOST_COMPILED;
         Attempt best = attempt(name, methodName, type, tape, trampoline, limit);
         while (best.largestCode > most && limit > LEAST_LIMIT) {

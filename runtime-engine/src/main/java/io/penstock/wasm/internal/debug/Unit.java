@@ -1,6 +1,5 @@
 package io.penstock.wasm.internal.debug;
 
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A unit of {@code .debug_info}: what one compilation has left, and what its entries refer to. Fixed once its root is read. */
@@ -25,7 +24,8 @@ final class Unit {
     private long locationsBase;
     private long low;
     private long linesOffset = -1;
-    private @Nullable Optional<LineHeader> lines;
+    private LineHeader lines = LineHeader.NONE;
+    private boolean linesRead;
 
     private Unit(DwarfSections sections, int version, boolean wide, int addressSize, long offset, int first, int end,
             @Nullable Abbreviations abbreviations) {
@@ -177,17 +177,16 @@ final class Unit {
 
     /** The name of a file by its number, or an empty one. */
     synchronized String file(int number) {
-        if (lines == null) {
-            lines = Optional.empty();
+        if (!linesRead) {
+            linesRead = true;
             try {
                 if (linesOffset >= 0) {
-                    lines = Optional.of(LineHeader.read(sections.reader(DwarfSections.LINE, linesOffset).part(),
-                            sections));
+                    lines = LineHeader.read(sections.reader(DwarfSections.LINE, linesOffset).part(), sections);
                 }
             } catch (BadDwarf bad) {
                 // the index of lines has met it too, and has noted it
             }
         }
-        return lines.map(header -> header.file(number)).orElse("");
+        return lines.file(number);
     }
 }

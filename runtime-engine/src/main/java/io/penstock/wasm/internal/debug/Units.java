@@ -25,13 +25,11 @@ final class Units {
     record Described(long low, Unit unit, int offset) {
     }
 
-    private final DwarfSections sections;
     private final List<Unit> units = new ArrayList<>();
     private final List<Described> functions = new ArrayList<>();
     private long work;
 
     Units(DwarfSections sections, Problems problems) {
-        this.sections = sections;
         DwarfReader in = sections.reader(DwarfSections.INFO);
         work = (long) WORK_PER_BYTE * in.end();
         Map<Long, Abbreviations> known = new HashMap<>();
