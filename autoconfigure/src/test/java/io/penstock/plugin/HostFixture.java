@@ -1,6 +1,7 @@
 package io.penstock.plugin;
 
 import io.netty.buffer.PooledByteBufAllocator;
+import io.penstock.plugin.store.DirectoryPluginStore;
 import io.penstock.wasm.EngineConfig;
 import io.penstock.wasm.WasmEngine;
 import java.nio.charset.StandardCharsets;

@@ -6,11 +6,11 @@ import static org.mockito.Mockito.mock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.penstock.plugin.DirectoryPluginStore;
 import io.penstock.plugin.PluginHost;
 import io.penstock.plugin.PluginStore;
 import io.penstock.plugin.actuate.EngineMetrics;
 import io.penstock.plugin.actuate.PluginHostHealthIndicator;
+import io.penstock.plugin.store.DirectoryPluginStore;
 import io.penstock.wasm.CodeCacheConfig;
 import io.penstock.wasm.WasmEngine;
 import java.nio.file.Path;
@@ -126,8 +126,8 @@ class PenstockAutoConfigurationTests {
                 .run(context -> {
                     PenstockProperties properties = context.getBean(PenstockProperties.class);
                     assertThat(properties.toSettings().guests().threads()).isEqualTo(3);
-                    assertThat(properties.toSettings().limits().uploadBytes()).isEqualTo(1 << 20);
-                    assertThat(properties.toSettings().limits().runTimeout()).hasMinutes(5);
+                    assertThat(properties.toSettings().policy().limits().uploadBytes()).isEqualTo(1 << 20);
+                    assertThat(properties.toSettings().policy().limits().runTimeout()).hasMinutes(5);
                 });
     }
 
