@@ -303,20 +303,25 @@ final class DefaultPluginHost implements PluginHost {
         }
     }
 
+    /** Not for one that is gone: its call fails, and nothing should be kept for it. */
     <T> Mono<T> decorate(PluginId id, Mono<T> call) {
-        Mono<T> decorated = call;
-        for (PluginCallDecorator decorator : decorators) {
-            decorated = decorator.decorate(id, CallKind.INVOKE, decorated);
-        }
-        return decorated;
+        return decorators.isEmpty() ? call : Mono.defer(() -> {
+            Mono<T> decorated = call;
+            for (PluginCallDecorator decorator : current.containsKey(id) ? decorators : List.<PluginCallDecorator>of()) {
+                decorated = decorator.decorate(id, CallKind.INVOKE, decorated);
+            }
+            return decorated;
+        });
     }
 
     <T> Flux<T> decorate(PluginId id, Flux<T> call) {
-        Flux<T> decorated = call;
-        for (PluginCallDecorator decorator : decorators) {
-            decorated = decorator.decorate(id, CallKind.RUN, decorated);
-        }
-        return decorated;
+        return decorators.isEmpty() ? call : Flux.defer(() -> {
+            Flux<T> decorated = call;
+            for (PluginCallDecorator decorator : current.containsKey(id) ? decorators : List.<PluginCallDecorator>of()) {
+                decorated = decorator.decorate(id, CallKind.RUN, decorated);
+            }
+            return decorated;
+        });
     }
 
     /** An instance for a call; not started. */

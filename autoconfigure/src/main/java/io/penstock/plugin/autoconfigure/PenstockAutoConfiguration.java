@@ -11,6 +11,7 @@ import io.penstock.plugin.PluginPolicies;
 import io.penstock.plugin.PluginStore;
 import io.penstock.plugin.PluginVerifier;
 import io.penstock.plugin.TenantQuotas;
+import io.penstock.plugin.event.PluginEventPublisher;
 import io.penstock.plugin.store.DirectoryPluginStore;
 import io.penstock.wasm.EngineConfig;
 import io.penstock.wasm.WasmEngine;
@@ -20,6 +21,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
 
@@ -54,6 +56,12 @@ public final class PenstockAutoConfiguration {
                 .quotas(tenant -> TenantProperties.quota(properties.tenants(), tenant));
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         return builder.start();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    PluginEventPublisher pluginEventPublisher(ApplicationEventPublisher publisher) {
+        return new PluginEventPublisher(publisher);
     }
 
     /** The beans that the host asks. */

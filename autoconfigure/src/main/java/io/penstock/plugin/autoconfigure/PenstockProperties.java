@@ -12,6 +12,7 @@ import io.penstock.wasm.EngineConfig.Tiering;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -30,11 +31,15 @@ import org.springframework.util.unit.DataSize;
  * @param instances the instances that are kept for a next call
  * @param plugins what is different for some plugins: by {@code [tenant/name]}, {@code [tenant/*]} or {@code [*&#47;name]}
  * @param tenants what tenants may use with all their plugins: by name, or {@code [*]} for the others
+ * @param grants host functions that plugins may import; no others are there for them
+ * @param binding the interfaces of plugins
+ * @param watch a directory whose files are installed
  */
 @ConfigurationProperties("penstock")
 public record PenstockProperties(@DefaultValue Engine engine, @DefaultValue Store store, @DefaultValue Limits limits,
         @DefaultValue Guest guest, @DefaultValue Install install, @DefaultValue Instances instances,
-        @DefaultValue Map<String, PluginProperties> plugins, @DefaultValue Map<String, TenantProperties> tenants) {
+        @DefaultValue Map<String, PluginProperties> plugins, @DefaultValue Map<String, TenantProperties> tenants,
+        @DefaultValue List<GrantProperties> grants, @DefaultValue Binding binding, @DefaultValue Watch watch) {
 
     private static final DataSize PAGE = DataSize.ofKilobytes(64);
     private static final DataSize GIGABYTE = DataSize.ofGigabytes(1);
@@ -261,6 +266,31 @@ public record PenstockProperties(@DefaultValue Engine engine, @DefaultValue Stor
         public Instances {
             range("instances.idle", idle, 0, 10_000);
             range("instances.min", min, 0, idle);
+        }
+    }
+
+    /**
+     * The interfaces of plugins.
+     *
+     * @param tenant whose plugins are called when nothing else says it; see WasmPlugin
+     */
+    public record Binding(@Nullable String tenant) {
+    }
+
+    /**
+     * A directory whose files are installed as plugins: {@code score.wasm} as plugin {@code score} of the tenant, and
+     * {@code acme/score.wasm} as that of tenant {@code acme}. Removing a file removes its plugin.
+     *
+     * @param directory the directory; by default none is watched
+     * @param tenant whose plugins the files in the directory itself are
+     * @param quiet how long a file must have been left alone before it is installed
+     */
+    public record Watch(@Nullable Path directory, @DefaultValue("local") String tenant,
+            @DefaultValue("500ms") Duration quiet) {
+
+        /** Checks the ranges. */
+        public Watch {
+            positive("watch.quiet", quiet);
         }
     }
 
