@@ -307,7 +307,8 @@ final class DefaultPluginHost implements PluginHost {
     <T> Mono<T> decorate(PluginId id, Mono<T> call) {
         return decorators.isEmpty() ? call : Mono.defer(() -> {
             Mono<T> decorated = call;
-            for (PluginCallDecorator decorator : current.containsKey(id) ? decorators : List.<PluginCallDecorator>of()) {
+            for (PluginCallDecorator decorator : current.containsKey(id) ? decorators
+                    : List.<PluginCallDecorator>of()) {
                 decorated = decorator.decorate(id, CallKind.INVOKE, decorated);
             }
             return decorated;
@@ -317,7 +318,8 @@ final class DefaultPluginHost implements PluginHost {
     <T> Flux<T> decorate(PluginId id, Flux<T> call) {
         return decorators.isEmpty() ? call : Flux.defer(() -> {
             Flux<T> decorated = call;
-            for (PluginCallDecorator decorator : current.containsKey(id) ? decorators : List.<PluginCallDecorator>of()) {
+            for (PluginCallDecorator decorator : current.containsKey(id) ? decorators
+                    : List.<PluginCallDecorator>of()) {
                 decorated = decorator.decorate(id, CallKind.RUN, decorated);
             }
             return decorated;

@@ -149,7 +149,8 @@ abstract class GuestJob {
     private void release(@Nullable Throwable end, long nanos) {
         failure = end;
         version.release();
-        version.listener().callFinished(plugin(), kind, cancelled && end instanceof Trap ? CallOutcome.CANCELLED : outcome(end),
+        version.listener().callFinished(plugin(), kind,
+                cancelled && end instanceof Trap ? CallOutcome.CANCELLED : outcome(end),
                 nanos);
     }
 

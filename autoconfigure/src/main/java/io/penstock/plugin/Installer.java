@@ -31,7 +31,8 @@ final class Installer {
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicLong bytesUnderWay = new AtomicLong();
 
-    Installer(WasmEngine engine, PluginStore store, ToLongFunction<PluginId> longestUpload, Installs settings, Scheduler blocking) {
+    Installer(WasmEngine engine, PluginStore store, ToLongFunction<PluginId> longestUpload, Installs settings,
+            Scheduler blocking) {
         this.engine = engine;
         this.store = store;
         this.longestUpload = longestUpload;

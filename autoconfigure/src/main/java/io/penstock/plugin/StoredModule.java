@@ -33,7 +33,8 @@ final class StoredModule {
             String found = digest.text();
             if (!found.equals(metadata.digest())) {
                 throw new PluginStoreException(
-                        "the binary of plugin " + stored.id() + ", revision " + metadata.revision() + ", is damaged: its digest is " + found
+                        "the binary of plugin " + stored.id() + ", revision " + metadata.revision()
+                                + ", is damaged: its digest is " + found
                                 + " and should be " + metadata.digest());
             }
             return await(compilation.finish());

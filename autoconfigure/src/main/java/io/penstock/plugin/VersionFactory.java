@@ -2,8 +2,8 @@ package io.penstock.plugin;
 
 import io.penstock.plugin.PluginStore.Metadata;
 import io.penstock.wasm.api.FunctionType;
-import io.penstock.wasm.api.InstanceLimits;
 import io.penstock.wasm.api.Imports;
+import io.penstock.wasm.api.InstanceLimits;
 import io.penstock.wasm.api.WasmInstance;
 import io.penstock.wasm.api.WasmMemory;
 import io.penstock.wasm.api.WasmModule;

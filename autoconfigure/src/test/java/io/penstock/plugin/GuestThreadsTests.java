@@ -139,9 +139,11 @@ class GuestThreadsTests {
     }
 
     private static PluginVersion installed(String name) {
-        PluginInfo info = new PluginInfo(new PluginId(name.equals("b") || name.equals("c") ? "other" : "demo", name), 1, "sha256:0", 8, PluginAbi.RAW, List.of(),
+        PluginInfo info = new PluginInfo(new PluginId(name.equals("b") || name.equals("c") ? "other" : "demo", name), 1,
+                "sha256:0", 8, PluginAbi.RAW, List.of(),
                 Instant.EPOCH);
-        PluginVersion version = new PluginVersion(info, mock(WasmModule.class), PluginPolicy.defaults(), WasiSession.SUPPORT,
+        PluginVersion version = new PluginVersion(info, mock(WasmModule.class), PluginPolicy.defaults(),
+                WasiSession.SUPPORT,
                 NO_LISTENER);
         assertThat(version.retain()).isTrue();
         return version;

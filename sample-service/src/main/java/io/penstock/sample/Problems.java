@@ -8,22 +8,22 @@ import static org.springframework.http.HttpStatus.REQUEST_TIMEOUT;
 import static org.springframework.http.HttpStatus.TOO_MANY_REQUESTS;
 import static org.springframework.http.HttpStatus.UNPROCESSABLE_CONTENT;
 
+import io.penstock.plugin.ContractMismatchException;
 import io.penstock.plugin.ImportNotGrantedException;
 import io.penstock.plugin.InvalidArgumentsException;
 import io.penstock.plugin.LimitExceededException;
-import io.penstock.plugin.ContractMismatchException;
-import io.penstock.plugin.PluginHealthException;
 import io.penstock.plugin.OutputTooLargeException;
-import io.penstock.plugin.PluginQuotaExceededException;
 import io.penstock.plugin.PluginCallRejectedException;
-import io.penstock.plugin.UnknownRevisionException;
 import io.penstock.plugin.PluginException;
 import io.penstock.plugin.PluginExitException;
+import io.penstock.plugin.PluginHealthException;
 import io.penstock.plugin.PluginOverloadedException;
+import io.penstock.plugin.PluginQuotaExceededException;
 import io.penstock.plugin.PluginStoreException;
 import io.penstock.plugin.PluginTooLargeException;
 import io.penstock.plugin.UnknownExportException;
 import io.penstock.plugin.UnknownPluginException;
+import io.penstock.plugin.UnknownRevisionException;
 import io.penstock.plugin.UploadStalledException;
 import io.penstock.wasm.api.DetachedViewException;
 import io.penstock.wasm.api.GuestException;
@@ -63,8 +63,9 @@ final class Problems {
                 new Problem(UNPROCESSABLE_CONTENT, "contract-mismatch", "Does not fit the application", e)
                         .with("export", e.export()).with("expected", e.expected()).with("found", e.found());
             case PluginHealthException e -> new Problem(UNPROCESSABLE_CONTENT, "unhealthy", "Health call failed", e);
-            case OutputTooLargeException e -> new Problem(UNPROCESSABLE_CONTENT, "output-too-large", "Answer too large", e)
-                    .with("limit", e.limit());
+            case OutputTooLargeException e ->
+                new Problem(UNPROCESSABLE_CONTENT, "output-too-large", "Answer too large", e)
+                        .with("limit", e.limit());
             case PluginQuotaExceededException e -> quota(e);
             case PluginCallRejectedException e -> overloaded(e, e.retryAfter().toSeconds());
             case UnknownRevisionException e -> new Problem(NOT_FOUND, "unknown-revision", "Unknown revision", e);

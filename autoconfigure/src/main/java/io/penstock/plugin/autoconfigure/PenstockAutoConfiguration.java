@@ -1,6 +1,5 @@
 package io.penstock.plugin.autoconfigure;
 
-
 import io.penstock.plugin.PluginAbiSupport;
 import io.penstock.plugin.PluginCallDecorator;
 import io.penstock.plugin.PluginHost;

@@ -37,7 +37,8 @@ sealed interface Crossing {
         if (type instanceof Class<?> c && Numbers.TYPES.get(c) instanceof NumberType number) {
             return new Numbers(number, json, c);
         }
-        return type == byte[].class ? new Raw() : type == String.class ? new Text() : new Json(json, json.constructType(type));
+        return type == byte[].class ? new Raw()
+                : type == String.class ? new Text() : new Json(json, json.constructType(type));
     }
 
     /** Numbers, one by one. */
@@ -141,7 +142,8 @@ sealed interface Crossing {
         try {
             return json.readValue(bytes, type);
         } catch (JacksonException e) {
-            throw new IllegalArgumentException("not the JSON of a " + type.toCanonical() + ": " + e.getOriginalMessage(),
+            throw new IllegalArgumentException(
+                    "not the JSON of a " + type.toCanonical() + ": " + e.getOriginalMessage(),
                     e);
         }
     }

@@ -68,7 +68,8 @@ public final class HostModules implements PluginImports {
         }
         method.setAccessible(true);
         FunctionType type = signature.type();
-        return io.penstock.wasm.api.HostFunction.of(type, (caller, args) -> call(bean, method, signature, caller, args));
+        return io.penstock.wasm.api.HostFunction.of(type,
+                (caller, args) -> call(bean, method, signature, caller, args));
     }
 
     private static boolean isInjected(Parameter parameter) {

@@ -48,8 +48,10 @@ public final class PluginContract implements PluginVerifier {
         for (Method method : methods) {
             if (Modifier.isAbstract(method.getModifiers())) {
                 WasmExport renamed = method.getAnnotation(WasmExport.class);
-                exports.put(method, new BoundExport(type.getName(), renamed == null ? method.getName() : renamed.value(),
-                        Signature.of(method, parameter -> parameter.isAnnotationPresent(Tenant.class), json), json));
+                exports.put(method,
+                        new BoundExport(type.getName(), renamed == null ? method.getName() : renamed.value(),
+                                Signature.of(method, parameter -> parameter.isAnnotationPresent(Tenant.class), json),
+                                json));
             }
         }
     }

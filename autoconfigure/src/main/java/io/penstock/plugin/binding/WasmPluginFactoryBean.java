@@ -17,8 +17,12 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Makes the client of a {@link WasmPlugin} interface; also what versions of the plugin are checked with. */
 public final class WasmPluginFactoryBean
-        implements FactoryBean<Object>, PluginVerifier, BeanFactoryAware, EnvironmentAware,
-        InitializingBean {
+        implements
+            FactoryBean<Object>,
+            PluginVerifier,
+            BeanFactoryAware,
+            EnvironmentAware,
+            InitializingBean {
 
     private final Class<?> type;
     private @Nullable BeanFactory beans;

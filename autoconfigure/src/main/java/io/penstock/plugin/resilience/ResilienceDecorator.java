@@ -140,7 +140,8 @@ public final class ResilienceDecorator implements PluginCallDecorator, PluginLis
     }
 
     private Duration openFor(PluginId id) {
-        return Optional.ofNullable(breaker(id.toString()).getCircuitBreakerConfig().getWaitIntervalFunctionInOpenState())
+        return Optional
+                .ofNullable(breaker(id.toString()).getCircuitBreakerConfig().getWaitIntervalFunctionInOpenState())
                 .map(interval -> Duration.ofMillis(interval.apply(1))).orElse(OPEN);
     }
 

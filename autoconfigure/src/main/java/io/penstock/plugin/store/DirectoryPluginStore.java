@@ -2,8 +2,8 @@ package io.penstock.plugin.store;
 
 import io.penstock.plugin.PluginId;
 import io.penstock.plugin.PluginStore;
-import io.penstock.plugin.PluginStoreException;
 import io.penstock.plugin.PluginStore.Metadata;
+import io.penstock.plugin.PluginStoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
