@@ -140,6 +140,7 @@ class HotReloadTests {
 
     private static void awaitThreadsGone() {
         Awaitility.await().atMost(HostFixture.PATIENCE).until(() -> Thread.getAllStackTraces().keySet().stream()
-                .map(Thread::getName).noneMatch(name -> name.startsWith("penstock-guest") || name.startsWith("penstock-io")));
+                .map(Thread::getName)
+                .noneMatch(name -> name.startsWith("penstock-guest") || name.startsWith("penstock-io")));
     }
 }
