@@ -69,8 +69,8 @@ class SnapshotTest {
     }
 
     private static int call(WasmInstance instance, String name, Object... args) {
-        Object[] results = instance.function(name).orElseThrow().invoke(args);
-        return results.length == 0 ? 0 : (int) results[0];
+        return instance.function(name).orElseThrow().invoke(args) instanceof Object[] results && results.length > 0
+                && results[0] instanceof Integer value ? value : 0;
     }
 
     @Test
