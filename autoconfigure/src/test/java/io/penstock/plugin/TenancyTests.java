@@ -92,8 +92,9 @@ class TenancyTests {
         PluginLimits limits = new PluginLimits(1 << 20, 64 << 20, 1000, Duration.ofMillis(300), 100,
                 Duration.ofSeconds(1));
         // So little, and so slowly refilled, that one endless call uses it up for long.
-        start(PluginHostSettings.defaults().withLimits(limits), new TenantQuota(100, Long.MAX_VALUE, Long.MAX_VALUE, 100,
-                Duration.ofNanos(1_000_000), Duration.ofHours(10)));
+        start(PluginHostSettings.defaults().withLimits(limits),
+                new TenantQuota(100, Long.MAX_VALUE, Long.MAX_VALUE, 100,
+                        Duration.ofNanos(1_000_000), Duration.ofHours(10)));
         Plugin plugin = fixture.install(id("bounded", "plugin"), TestModules.stateful());
         Plugin other = fixture.install(id("other", "plugin"), TestModules.stateful());
         assertThatExceptionOfType(Trap.class).isThrownBy(() -> fixture.invoke(plugin, "spin"));

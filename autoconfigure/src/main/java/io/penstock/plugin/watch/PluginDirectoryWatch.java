@@ -68,7 +68,10 @@ public final class PluginDirectoryWatch implements SmartLifecycle {
 
     @Override
     public void start() {
-        thread = Thread.ofPlatform().name("penstock-watch").daemon().start(this::watch);
+        // Set before it runs: it looks whether it is still the one.
+        Thread watching = Thread.ofPlatform().name("penstock-watch").daemon().unstarted(this::watch);
+        thread = watching;
+        watching.start();
     }
 
     private void watch() {
