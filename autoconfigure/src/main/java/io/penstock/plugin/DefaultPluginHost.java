@@ -39,6 +39,7 @@ final class DefaultPluginHost implements PluginHost {
     private final PluginHostSettings settings;
     private final List<PluginCallDecorator> decorators;
     private final PluginListener listener;
+    private final PluginDirectories directories;
     private final Tenants tenants;
     private final VersionFactory versions;
     private final Installer installer;
@@ -51,6 +52,7 @@ final class DefaultPluginHost implements PluginHost {
     private volatile boolean closed;
 
     private DefaultPluginHost(PluginHostBuilder builder) {
+        this.directories = builder.directories;
         this.engine = builder.engine;
         this.store = builder.store;
         this.settings = builder.settings;
@@ -366,5 +368,9 @@ final class DefaultPluginHost implements PluginHost {
 
     PluginListener listener() {
         return listener;
+    }
+
+    PluginDirectories directories() {
+        return directories;
     }
 }

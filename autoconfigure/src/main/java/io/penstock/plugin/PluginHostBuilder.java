@@ -18,6 +18,10 @@ public final class PluginHostBuilder {
     PluginPolicies policies = (id, defaults) -> defaults;
     TenantQuotas quotas = tenant -> TenantQuota.unlimited();
 
+    PluginDirectories directories = (id, process) -> {
+        // none
+    };
+
     PluginHostBuilder(WasmEngine engine, PluginStore store) {
         this.engine = engine;
         this.store = store;
@@ -38,6 +42,12 @@ public final class PluginHostBuilder {
     /** Sets what tenants may use; without it there is no quota. */
     public PluginHostBuilder quotas(TenantQuotas quotas) {
         this.quotas = quotas;
+        return this;
+    }
+
+    /** Sets which directories plugins see; without it none. */
+    public PluginHostBuilder directories(PluginDirectories directories) {
+        this.directories = directories;
         return this;
     }
 

@@ -25,13 +25,14 @@ final class RunJob extends GuestJob {
         this.stderr = stderr;
         this.input = new GuestInput(stdin, this::interrupt);
         this.output = new GuestOutput(subscriber, () -> host.stop(this));
-        this.process = WasiPreview1.builder()
+        WasiPreview1.Builder world = WasiPreview1.builder()
                 .args(request.argv(plugin().name()))
                 .env(request.env())
                 .stdin(input)
                 .stdout(output)
-                .stderr(stderr)
-                .build();
+                .stderr(stderr);
+        host.directories().addTo(plugin(), world);
+        this.process = world.build();
     }
 
     GuestOutput output() {

@@ -18,6 +18,7 @@ final class VersionFactory {
     private final PluginPolicies policies;
     private final Grants grants;
     private final List<PluginAbiSupport> abis;
+    private final PluginAbiSupport wasi;
     private final List<PluginVerifier> verifiers;
     private final Tenants tenants;
     private final PluginListener listener;
@@ -27,6 +28,7 @@ final class VersionFactory {
         this.policies = builder.policies;
         this.grants = new Grants(List.copyOf(builder.imports));
         this.abis = List.copyOf(builder.abis);
+        this.wasi = new WasiSession.Support(builder.directories);
         this.verifiers = List.copyOf(builder.verifiers);
         this.tenants = tenants;
         this.listener = listener;
@@ -42,7 +44,7 @@ final class VersionFactory {
                 PluginAbi.of(module), module.exports(), metadata.installedAt());
         PluginPolicy policy = policies.policyFor(info.id(), defaults);
         PluginAbiSupport abi = abis.stream().filter(support -> support.supports(info)).findFirst()
-                .orElse(WasiSession.SUPPORT);
+                .orElse(wasi);
         if (metadata.bytes() > policy.limits().uploadBytes()) {
             throw new PluginTooLargeException(policy.limits().uploadBytes());
         }

@@ -9,8 +9,13 @@ import java.util.List;
 /** An instance with a process of WASI preview 1 for itself; bytes cross as {@link RawBytes} says. */
 final class WasiSession implements AbiSession {
 
-    /** For all plugins: a process that has no input and that nobody hears. */
-    static final PluginAbiSupport SUPPORT = new PluginAbiSupport() {
+    /**
+     * For all plugins: a process that has no input and that nobody hears.
+     *
+     * @param directories what it sees of the host's files
+     */
+    record Support(PluginDirectories directories) implements PluginAbiSupport {
+
         @Override
         public boolean supports(PluginInfo plugin) {
             return true;
@@ -18,9 +23,11 @@ final class WasiSession implements AbiSession {
 
         @Override
         public AbiSession open(PluginInfo plugin) {
-            return new WasiSession(WasiPreview1.builder().args(List.of(plugin.id().name())).build());
+            WasiPreview1.Builder world = WasiPreview1.builder().args(List.of(plugin.id().name()));
+            directories.addTo(plugin.id(), world);
+            return new WasiSession(world.build());
         }
-    };
+    }
 
     private final WasiPreview1 process;
 

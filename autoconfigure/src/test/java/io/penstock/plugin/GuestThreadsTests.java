@@ -143,7 +143,8 @@ class GuestThreadsTests {
                 "sha256:0", 8, PluginAbi.RAW, List.of(),
                 Instant.EPOCH);
         PluginVersion version = new PluginVersion(info, mock(WasmModule.class), PluginPolicy.defaults(),
-                WasiSession.SUPPORT,
+                new WasiSession.Support((id, process) -> {
+                }),
                 NO_LISTENER);
         assertThat(version.retain()).isTrue();
         return version;

@@ -133,7 +133,7 @@ final class PluginController {
         return id(tenant, "any").tenant();
     }
 
-    private static PluginId id(String tenant, String name) {
+    static PluginId id(String tenant, String name) {
         return checked(() -> new PluginId(tenant, name));
     }
 

@@ -16,6 +16,7 @@ import io.penstock.plugin.OutputTooLargeException;
 import io.penstock.plugin.PluginCallRejectedException;
 import io.penstock.plugin.PluginException;
 import io.penstock.plugin.PluginExitException;
+import io.penstock.plugin.PluginFailedException;
 import io.penstock.plugin.PluginHealthException;
 import io.penstock.plugin.PluginOverloadedException;
 import io.penstock.plugin.PluginQuotaExceededException;
@@ -62,6 +63,7 @@ final class Problems {
             case ContractMismatchException e ->
                 new Problem(UNPROCESSABLE_CONTENT, "contract-mismatch", "Does not fit the application", e)
                         .with("export", e.export()).with("expected", e.expected()).with("found", e.found());
+            case PluginFailedException e -> new Problem(UNPROCESSABLE_CONTENT, "failed", "Plugin failed", e);
             case PluginHealthException e -> new Problem(UNPROCESSABLE_CONTENT, "unhealthy", "Health call failed", e);
             case OutputTooLargeException e ->
                 new Problem(UNPROCESSABLE_CONTENT, "output-too-large", "Answer too large", e)

@@ -2,6 +2,7 @@ package io.penstock.plugin.autoconfigure;
 
 import io.penstock.plugin.PluginAbiSupport;
 import io.penstock.plugin.PluginCallDecorator;
+import io.penstock.plugin.PluginDirectories;
 import io.penstock.plugin.PluginHost;
 import io.penstock.plugin.PluginHostBuilder;
 import io.penstock.plugin.PluginImports;
@@ -68,7 +69,8 @@ public final class PenstockAutoConfiguration {
     PluginHostBuilderCustomizer pluginHostParts(ObjectProvider<PluginImports> imports,
             ObjectProvider<PluginListener> listeners, ObjectProvider<PluginAbiSupport> abis,
             ObjectProvider<PluginVerifier> verifiers, ObjectProvider<PluginCallDecorator> decorators,
-            ObjectProvider<PluginPolicies> policies, ObjectProvider<TenantQuotas> quotas) {
+            ObjectProvider<PluginPolicies> policies, ObjectProvider<TenantQuotas> quotas,
+            ObjectProvider<PluginDirectories> directories) {
         return builder -> {
             imports.orderedStream().forEach(builder::imports);
             listeners.orderedStream().forEach(builder::listener);
@@ -77,6 +79,7 @@ public final class PenstockAutoConfiguration {
             decorators.orderedStream().forEach(builder::decorator);
             policies.ifUnique(builder::policies);
             quotas.ifUnique(builder::quotas);
+            directories.ifUnique(builder::directories);
         };
     }
 }
