@@ -95,10 +95,9 @@ public final class ExtismGuest {
         }
         kernel.inputSet(block, input.length);
         return ScopedValue.where(CURRENT, this).call(() -> {
-            if (!started && !export.equals("_start")) {
+            if (!export.equals("_start")) {
                 start(main);
             }
-            started = true;
             Object[] results = function.invoke();
             int code = results.length == 0 ? 0 : (int) results[0];
             if (code != 0 || kernel.errorGet() != 0) {
@@ -121,8 +120,20 @@ public final class ExtismGuest {
         }
     }
 
+    /**
+     * Starts up the guest's language, unless that was done; {@link #call} does it too.
+     *
+     * @throws io.penstock.wasm.api.Trap when the guest traps or is stopped
+     */
+    public void start(WasmInstance main) {
+        if (!started) {
+            started = true;
+            ScopedValue.where(CURRENT, this).run(() -> startLanguage(main));
+        }
+    }
+
     /** Haskell's runtime wants both of its functions; elsewhere constructors are what {@code _initialize} calls. */
-    private static void start(WasmInstance main) {
+    private static void startLanguage(WasmInstance main) {
         Optional<WasmFunction> haskell = main.function("hs_init")
                 .filter(f -> f.type().params().equals(List.of(ValueType.I32, ValueType.I32)));
         Optional<WasmFunction> initialize = procedure(main, "_initialize");
