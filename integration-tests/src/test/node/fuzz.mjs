@@ -10,6 +10,7 @@ import zlib from 'node:zlib';
 
 const HASHED_BYTES = 64 << 20;
 const DEEPEST_CALLBACK = 3;
+const MOST_CALLBACKS = 100;
 
 const folder = mkdtempSync(path.join(tmpdir(), 'fuzz-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
@@ -119,6 +120,7 @@ class Run {
         this.plan = plan;
         this.lines = [];
         this.depth = 0;
+        this.callbacks = 0;
         this.tags = [];
     }
 
@@ -153,9 +155,13 @@ class Run {
         }
     }
 
+    mayCallBack() {
+        return this.depth < DEEPEST_CALLBACK && ++this.callbacks <= MOST_CALLBACKS;
+    }
+
     callback(index) {
         const calls = this.plan.calls;
-        if (calls.length > 0 && this.exports && this.depth < DEEPEST_CALLBACK) {
+        if (calls.length > 0 && this.exports && this.mayCallBack()) {
             this.depth++;
             try {
                 this.call(calls[(index >>> 0) % calls.length]);
@@ -178,7 +184,7 @@ class Run {
     }
 
     callReference(f) {
-        if (f !== null && f.length === 0 && this.depth < DEEPEST_CALLBACK) {
+        if (f !== null && f.length === 0 && this.mayCallBack()) {
             this.depth++;
             try {
                 f();
@@ -224,7 +230,7 @@ class Run {
                     ? new WebAssembly.Global({ value: wanted.type, mutable: true }, value(wanted.value))
                     : value(wanted.value);
             case 'tag': {
-                const tag = new WebAssembly.Tag({ parameters: wanted.params });
+                const tag = new WebAssembly.Tag({ parameters: wanted.types });
                 this.tags.push({ name: wanted.name, tag, params: wanted.params });
                 return tag;
             }

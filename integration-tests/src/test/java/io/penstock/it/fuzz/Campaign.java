@@ -17,7 +17,7 @@ final class Campaign {
     private static final int RECYCLE_AFTER = 500;
     private static final int PROGRESS_AFTER = 1_000;
     /** In long runs, the cache is tried with one module of so many. */
-    private static final int CACHE_EVERY = 4;
+    private static final int CACHE_EVERY = 16;
     private static final int LONG_RUN = 1_000;
 
     /**
@@ -43,8 +43,7 @@ final class Campaign {
         try (NodeWorker node = NodeWorker.require(); Differential differential = new Differential(node)) {
             for (long seed = firstSeed; counter.modules < modules; seed++) {
                 FeatureSet set = features.get((int) Long.remainderUnsigned(seed, features.size()));
-                boolean all = modules < LONG_RUN || seed % CACHE_EVERY == 0;
-                one(node, differential, counter, seed, set, all ? EnumSet.allOf(Way.class) : Differential.withoutCache());
+                one(node, differential, counter, seed, set, modules < LONG_RUN ? EnumSet.allOf(Way.class) : some(seed));
                 if (counter.modules % RECYCLE_AFTER == 0) {
                     differential.recycle();
                 }
@@ -54,6 +53,15 @@ final class Campaign {
             }
         }
         return counter.summary();
+    }
+
+    /** Both compilers, their meeting, and one of the ways that differ from these in little. */
+    private static Set<Way> some(long seed) {
+        long turn = Math.floorMod(seed / FeatureSet.values().length, CACHE_EVERY);
+        Way fourth = turn == 0
+                ? Way.CACHED
+                : List.of(Way.BASELINE_EAGER, Way.STREAMED, Way.DYNAMIC).get((int) (turn % 3));
+        return EnumSet.of(Way.BASELINE_LAZY, Way.OPTIMIZING, Way.SWITCHING, fourth);
     }
 
     private static void one(NodeWorker node, Differential differential, Counter counter, long seed, FeatureSet set,

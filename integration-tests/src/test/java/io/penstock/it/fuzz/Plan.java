@@ -74,7 +74,8 @@ record Plan(List<ImportDescriptor> imports, List<Call> calls, List<ExportDescrip
             case ExternType.Table t -> !t.elementType().equals(ReferenceType.FUNCREF)
                     && !t.elementType().equals(ReferenceType.EXTERNREF);
             case ExternType.Memory _ -> false;
-            case ExternType.Tag t -> !t.type().params().stream().allMatch(Plan::isNumber);
+            case ExternType.Tag t -> !t.type().params().stream()
+                    .allMatch(type -> isNumber(type) || type.equals(ReferenceType.EXTERNREF));
         }).map(i -> "import " + i.name() + " is " + i.type()).findFirst();
     }
 
@@ -207,7 +208,10 @@ record Plan(List<ImportDescriptor> imports, List<Call> calls, List<ExportDescrip
                 json.put("type", type.toString());
                 json.put("value", text(answer(type)));
             }
-            case ExternType.Tag tag -> json.put("params", names(tag.type().params()));
+            case ExternType.Tag tag -> {
+                json.put("params", names(tag.type().params()));
+                json.put("types", tag.type().params().stream().map(ValueType::toString).toList());
+            }
         }
         return json;
     }

@@ -35,6 +35,8 @@ final class PlanRun {
     private static final Duration LONGEST_CALL = Duration.ofSeconds(20);
     private static final int HASHED_BYTES = 64 << 20;
     private static final int DEEPEST_CALLBACK = 3;
+    /** In one run; each starts the guest's own count of loop rounds anew. */
+    private static final int MOST_CALLBACKS = 100;
 
     private final Plan plan;
     private final Way way;
@@ -43,6 +45,7 @@ final class PlanRun {
     private final Map<WasmTag, String> tags = new HashMap<>();
     private @Nullable WasmInstance instance;
     private int depth;
+    private int callbacks;
 
     PlanRun(Plan plan, Way way, WasmEngine engine) {
         this.plan = plan;
@@ -175,18 +178,22 @@ final class PlanRun {
 
     private void callback(int index) {
         WasmInstance made = instance;
-        if (!plan.calls().isEmpty() && made != null && depth < DEEPEST_CALLBACK) {
+        if (!plan.calls().isEmpty() && made != null && mayCallBack()) {
             deeper(() -> call(made, plan.calls().get(Integer.remainderUnsigned(index, plan.calls().size()))));
         }
     }
 
     private void callReference(@Nullable WasmFunction function) {
-        if (function != null && function.type().params().isEmpty() && depth < DEEPEST_CALLBACK) {
+        if (function != null && function.type().params().isEmpty() && mayCallBack()) {
             if (!Plan.crosses(function.type())) {
                 throw new IllegalStateException("JavaScript cannot call this");
             }
             deeper(function::invoke);
         }
+    }
+
+    private boolean mayCallBack() {
+        return depth < DEEPEST_CALLBACK && ++callbacks <= MOST_CALLBACKS;
     }
 
     private void deeper(Runnable code) {

@@ -66,6 +66,11 @@ record Transcript(List<String> lines) {
         return line.contains(" exhausted ");
     }
 
+    /** V8's message when it refused the module. */
+    Optional<String> refusal() {
+        return lines.stream().filter(line -> line.startsWith("instantiate error CompileError")).findFirst();
+    }
+
     /** Whether it ran out of stack or memory. */
     boolean isExhausted() {
         return lines.stream().anyMatch(Transcript::isExhausted);
