@@ -96,7 +96,8 @@ public final class GeneratedNames {
 
     /** A class's name, with dots. */
     static String binaryName(ClassDesc type) {
-        return type.packageName() + "." + type.displayName();
+        String descriptor = type.descriptorString();
+        return descriptor.substring(1, descriptor.length() - 1).replace('/', '.');
     }
 
     /** A Wasm name with what the JVM does not allow in method names replaced. */

@@ -1,6 +1,5 @@
 package io.penstock.wasm.internal.runtime;
 
-import java.lang.invoke.MethodHandles;
 import java.util.Arrays;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
@@ -63,12 +62,12 @@ public final class FunctionState {
         loopBudget = budget;
     }
 
-    /** Bootstrap of the dynamic constant by which generated code finds the state of the function named by its index. */
-    public static FunctionState bootstrap(MethodHandles.Lookup lookup, String name, Class<?> type) {
-        if (lookup.lookupClass().getClassLoader() instanceof Holder holder) {
-            return holder.functionState(Integer.parseInt(name.substring(1)));
+    /** The state of a function of a generated class's module: what the class keeps in a constant. */
+    public static FunctionState of(Class<?> generated, int function) {
+        if (generated.getClassLoader() instanceof Holder holder) {
+            return holder.functionState(function);
         }
-        throw new IllegalStateException("internal error: " + lookup.lookupClass() + " is no generated class");
+        throw new IllegalStateException("internal error: " + generated + " is no generated class");
     }
 
     // called by generated code
