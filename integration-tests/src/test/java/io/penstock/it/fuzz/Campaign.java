@@ -29,9 +29,11 @@ final class Campaign {
      * @param exhausted modules that ran out of stack or memory in V8, and were compared up to there
      * @param calls calls made in each way
      * @param traps how many of them trapped or threw
+     * @param unoptimized how often the optimizing compiler refused a function by design
      * @param failures a line for each module that failed
      */
-    record Summary(int modules, int withV8, int refused, int exhausted, long calls, long traps, List<String> failures) {
+    record Summary(int modules, int withV8, int refused, int exhausted, long calls, long traps, long unoptimized,
+            List<String> failures) {
     }
 
     private Campaign() {
@@ -75,6 +77,7 @@ final class Campaign {
             byte[] wasm = generated.wasm().get();
             Comparison comparison = differential.compare(wasm, ways);
             counter.add(comparison);
+            counter.unoptimized = differential.refusedByDesign();
             if (!comparison.failures().isEmpty()) {
                 counter.failures.add(set + " seed " + seed + ": " + comparison.failures().getFirst());
                 keep(set + "-" + seed, wasm, comparison);
@@ -103,6 +106,7 @@ final class Campaign {
         private int exhausted;
         private long calls;
         private long traps;
+        private long unoptimized;
         private final List<String> failures = new ArrayList<>();
 
         void add(Comparison comparison) {
@@ -116,7 +120,7 @@ final class Campaign {
         }
 
         Summary summary() {
-            return new Summary(modules, withV8, refused, exhausted, calls, traps, List.copyOf(failures));
+            return new Summary(modules, withV8, refused, exhausted, calls, traps, unoptimized, List.copyOf(failures));
         }
     }
 }

@@ -24,6 +24,7 @@ final class Differential implements AutoCloseable {
     private static final Duration LONGEST_RUN = Duration.ofMinutes(2);
 
     private final NodeWorker v8;
+    private final Refused refused = new Refused();
     private final Map<Way, WasmEngine> engines = new EnumMap<>(Way.class);
 
     Differential(NodeWorker v8) {
@@ -68,6 +69,7 @@ final class Differential implements AutoCloseable {
             expected.flatMap(other -> other.coarse().difference(found.coarse()))
                     .ifPresent(difference -> failures.add(way + " differs from V8: " + difference));
             first = first.or(() -> Optional.of(found));
+            refused.takeFaults().forEach(fault -> failures.add(way + ": " + fault));
         }
         boolean withV8 = expected.isPresent();
         return new Comparison(withV8 ? expected.get() : first.orElseThrow(), withV8, failures);
@@ -91,7 +93,12 @@ final class Differential implements AutoCloseable {
     }
 
     private WasmEngine engine(Way way) {
-        return engines.computeIfAbsent(way, w -> WasmEngine.create(w.config()));
+        return engines.computeIfAbsent(way, w -> WasmEngine.create(w.config().withListener(refused)));
+    }
+
+    /** How many functions the optimizing compiler refused by design. */
+    long refusedByDesign() {
+        return refused.byDesign();
     }
 
     /** Makes new engines for the next module, so that nothing piles up. */
