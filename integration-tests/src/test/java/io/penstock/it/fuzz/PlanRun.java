@@ -101,7 +101,8 @@ final class PlanRun {
             lines.add(what + (exhausted ? " exhausted " : " trap ") + trap.kind().message());
         } catch (GuestException e) {
             String name = tags.get(e.tag());
-            lines.add(what + " exception" + (name == null ? "" : " " + name + texts(e.arguments())));
+            boolean shown = Plan.crosses(e.tag().externType().type());
+            lines.add(what + " exception" + (name == null ? "" : " " + name + (shown ? texts(e.arguments()) : "()")));
         } catch (ResourceLimitExceeded e) {
             lines.add(what + " exhausted " + e.getMessage());
         } catch (WasmException e) {
