@@ -188,6 +188,10 @@ class Run {
             this.depth++;
             try {
                 f();
+            } catch (e) {
+                if (!(e instanceof TypeError)) { // that is: its type has what JavaScript cannot have
+                    throw e;
+                }
             } finally {
                 this.depth--;
             }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** A number of modules from consecutive seeds, with the feature sets in turn. */
@@ -42,10 +43,10 @@ final class Campaign {
     static Summary run(long firstSeed, int modules, Set<FeatureSet> sets) {
         List<FeatureSet> features = List.copyOf(sets);
         Counter counter = new Counter();
-        try (NodeWorker node = NodeWorker.require(); Differential differential = new Differential(node)) {
+        try (NodeWorker node = NodeWorker.require(); Differential differential = new Differential(Optional.of(node))) {
             for (long seed = firstSeed; counter.modules < modules; seed++) {
                 FeatureSet set = features.get((int) Long.remainderUnsigned(seed, features.size()));
-                one(node, differential, counter, seed, set, modules < LONG_RUN ? EnumSet.allOf(Way.class) : some(seed));
+                one(node, differential, counter, seed, set, modules < LONG_RUN ? Differential.allWays() : some(seed));
                 if (counter.modules % RECYCLE_AFTER == 0) {
                     differential.recycle();
                 }

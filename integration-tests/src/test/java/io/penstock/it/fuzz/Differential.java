@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,16 +19,16 @@ import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
-/** Runs modules in all ways and in V8, and compares. The engines live on from module to module. For one thread. */
+/** Runs modules in all ways, and in V8 when there is one, and compares. The engines live on from module to module. For one thread. */
 final class Differential implements AutoCloseable {
 
     private static final Duration LONGEST_RUN = Duration.ofMinutes(2);
 
-    private final NodeWorker v8;
+    private final Optional<NodeWorker> v8;
     private final Refused refused = new Refused();
     private final Map<Way, WasmEngine> engines = new EnumMap<>(Way.class);
 
-    Differential(NodeWorker v8) {
+    Differential(Optional<NodeWorker> v8) {
         this.v8 = v8;
     }
 
@@ -48,12 +49,12 @@ final class Differential implements AutoCloseable {
             plan = Plan.of(module, seed(bytes));
         } catch (ModuleException e) {
             return new Comparison(new Transcript(List.of()), false,
-                    v8.validate(bytes).isPresent() ? List.of() : List.of("only we refuse it: " + e.getMessage()));
+                    v8.flatMap(node -> node.validate(bytes)).isPresent() ? List.of() : List.of("only we refuse it: " + e.getMessage()));
         }
         List<String> failures = new ArrayList<>();
         Optional<Transcript> expected = Optional.empty();
-        if (plan.obstacle().isEmpty()) {
-            Transcript found = v8.run(bytes, plan);
+        if (v8.isPresent() && plan.obstacle().isEmpty()) {
+            Transcript found = v8.get().run(bytes, plan);
             Optional<String> refusal = found.refusal();
             expected = refusal.isEmpty() ? Optional.of(found) : Optional.empty();
             refusal.filter(message -> !Refusals.isKnown(message))
@@ -73,6 +74,10 @@ final class Differential implements AutoCloseable {
         }
         boolean withV8 = expected.isPresent();
         return new Comparison(withV8 ? expected.get() : first.orElseThrow(), withV8, failures);
+    }
+
+    static Set<Way> allWays() {
+        return EnumSet.allOf(Way.class);
     }
 
     /** What happens in one way. */
