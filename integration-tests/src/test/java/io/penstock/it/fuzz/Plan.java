@@ -112,7 +112,7 @@ record Plan(List<ImportDescriptor> imports, List<Call> calls, List<ExportDescrip
     }
 
     /** Whether JavaScript can call it with the arguments that we have. */
-    private static boolean isCallable(FunctionType type) {
+    static boolean isCallable(FunctionType type) {
         return type.params().stream().allMatch(Plan::hasDefault) && crosses(type);
     }
 

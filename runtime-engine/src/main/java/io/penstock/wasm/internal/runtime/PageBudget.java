@@ -2,13 +2,16 @@ package io.penstock.wasm.internal.runtime;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How many pages the memories of one instance may have together. Safe for use by several threads. */
+/**
+ * How many pages the memories of one instance may have together, or how many elements its tables. Safe for use by several
+ * threads.
+ */
 public final class PageBudget {
 
     private final long most;
     private final AtomicLong taken = new AtomicLong();
 
-    /** So many pages. */
+    /** So many pages or elements. */
     public PageBudget(long most) {
         this.most = most;
     }
@@ -18,7 +21,7 @@ public final class PageBudget {
         return most;
     }
 
-    /** Takes pages, or none when there are not so many left. */
+    /** Takes some, or none when there are not so many left. */
     boolean take(long pages) {
         long before = taken.get();
         while (pages <= most - before) {
