@@ -160,6 +160,7 @@ final class ClassWriter {
         file.u4(MAJOR_VERSION);
         pool.write(file);
         file.append(tail);
-        return new GeneratedClass(GeneratedNames.binaryName(name), file.toByteArray(), lineTable == null ? LineTable.of(lines.table()) : lineTable);
+        return new GeneratedClass(GeneratedNames.binaryName(name), file.toByteArray(),
+                lineTable == null ? LineTable.of(lines.table()) : lineTable);
     }
 }

@@ -1,9 +1,9 @@
 package io.penstock.wasm.internal.bytecode;
 
 import io.penstock.wasm.api.ValueType;
+import io.penstock.wasm.internal.compile.LineTable;
 import java.lang.classfile.Opcode;
 import java.lang.constant.ClassDesc;
-import io.penstock.wasm.internal.compile.LineTable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;

@@ -105,11 +105,12 @@ final class Instantiator {
             instance.globals[i] = new GlobalStorage(info.globals().get(i),
                     constants.evaluate(info.globalInitializers().get(i - imports.globals().size())));
         }
+        PageBudget elements = new PageBudget(services.maxTableElements());
         for (int i = imports.tables().size(); i < instance.tables.length; i++) {
             ExternType.Table type = info.tables().get(i);
             Object initial = info.tableInitializers().get(i - imports.tables().size()).map(constants::evaluate)
                     .orElse(null);
-            instance.tables[i] = new TableStorage(type, services, initial);
+            instance.tables[i] = new TableStorage(type, elements, initial);
         }
         try {
             copySegments(instance, constants);

@@ -9,7 +9,7 @@ import java.lang.ref.Cleaner;
  *
  * @param listener told about what happens
  * @param maxMemoryPages most pages the memories of one instance may have together
- * @param maxTableElements most elements one table may have
+ * @param maxTableElements most elements the tables of one instance may have together
  */
 public record EngineServices(EngineListener listener, long maxMemoryPages, long maxTableElements) {
 

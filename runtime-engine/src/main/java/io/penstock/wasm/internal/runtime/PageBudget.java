@@ -3,7 +3,10 @@ package io.penstock.wasm.internal.runtime;
 import io.penstock.wasm.api.MemoryBudget;
 import io.penstock.wasm.api.WasmMemory;
 
-/** How many pages the memories of one instance may have together. Safe for use by several threads. */
+/**
+ * How many pages the memories of one instance may have together, or how many elements its tables. Safe for use by several
+ * threads.
+ */
 public final class PageBudget implements AutoCloseable {
 
     private final long most;
@@ -13,7 +16,7 @@ public final class PageBudget implements AutoCloseable {
     private long taken;
     private boolean closed;
 
-    /** So many pages. */
+    /** So many pages or elements. */
     public PageBudget(long most) {
         this(most, MemoryBudget.UNBOUNDED);
     }
@@ -29,7 +32,7 @@ public final class PageBudget implements AutoCloseable {
         return most;
     }
 
-    /** Takes pages, or none when there are not so many left. */
+    /** Takes some, or none when there are not so many left. */
     synchronized boolean take(long pages) {
         if (closed || pages > most - taken || !shared.take(pages * WasmMemory.PAGE_SIZE)) {
             return false;
