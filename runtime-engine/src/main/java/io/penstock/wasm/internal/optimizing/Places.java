@@ -29,8 +29,9 @@ final class Places {
     /** The number of the instruction that was announced last. */
     int current() {
         int last = (count - 1) * 3;
-        if (count > 0 && values[last] == function && values[last + 1] == offset && values[last + 2] == caller
-                || count == MOST) {
+        boolean same = count > 0 && values[last] == function && values[last + 1] == offset
+                && values[last + 2] == caller;
+        if (same || count == MOST) {
             return count - 1;
         }
         if (values.length < 3 * (count + 1)) {
