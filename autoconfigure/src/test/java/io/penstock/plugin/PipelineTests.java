@@ -54,7 +54,8 @@ class PipelineTests {
         assertThat(HostFixture.text(pipeline("cat", "cat", "cat").through(fixture.host, TENANT, in)))
                 .isEqualTo("some text in pieces");
         fixture.awaitReleased();
-        assertThat(HostFixture.text(PluginPipeline.NONE.through(fixture.host, TENANT, Flux.just("x").map(fixture::buffer))))
+        assertThat(HostFixture
+                .text(PluginPipeline.NONE.through(fixture.host, TENANT, Flux.just("x").map(fixture::buffer))))
                 .isEqualTo("x");
     }
 
@@ -98,7 +99,8 @@ class PipelineTests {
 
     @Test
     void whenARouteFitsThenBodiesGoThroughItsPlugins() {
-        PipelineRoute route = new PipelineRoute(PathPatternParser.defaultInstance.parse("/{tenant}/echo"), "{tenant}", null,
+        PipelineRoute route = new PipelineRoute(PathPatternParser.defaultInstance.parse("/{tenant}/echo"), "{tenant}",
+                null,
                 pipeline("cat"), null, pipeline("cat", "cat"));
         PluginWebFilter filter = new PluginWebFilter(fixture.host, List.of(route), 0);
         MockServerWebExchange exchange = MockServerWebExchange
@@ -109,7 +111,8 @@ class PipelineTests {
         }).block(HostFixture.PATIENCE);
         assertThat(exchange.getResponse().getBodyAsString().block(HostFixture.PATIENCE)).isEqualTo("some text");
 
-        MockServerWebExchange other = MockServerWebExchange.from(MockServerHttpRequest.post("/nobody/echo").body("text"));
+        MockServerWebExchange other = MockServerWebExchange
+                .from(MockServerHttpRequest.post("/nobody/echo").body("text"));
         StepVerifier.create(filter.filter(other, inner -> inner.getResponse().writeWith(inner.getRequest().getBody())))
                 .expectError(UnknownPluginException.class).verify(HostFixture.PATIENCE);
         MockServerWebExchange elsewhere = MockServerWebExchange.from(MockServerHttpRequest.get("/elsewhere"));

@@ -91,7 +91,8 @@ public final class ExtismGuest {
         kernel.reset();
         long block = memory.put(input);
         if (block == 0 && input.length > 0) {
-            throw new ExtismException("the plugin's shared memory has no room for an input of " + input.length + " bytes");
+            throw new ExtismException(
+                    "the plugin's shared memory has no room for an input of " + input.length + " bytes");
         }
         kernel.inputSet(block, input.length);
         return ScopedValue.where(CURRENT, this).call(() -> {
@@ -115,8 +116,9 @@ public final class ExtismGuest {
 
     private static void checkType(String export, FunctionType type) {
         if (!isCallable(type)) {
-            throw new IllegalArgumentException("function \"" + export + "\" should be of type () -> (i32) or () -> (), found "
-                    + type);
+            throw new IllegalArgumentException(
+                    "function \"" + export + "\" should be of type () -> (i32) or () -> (), found "
+                            + type);
         }
     }
 

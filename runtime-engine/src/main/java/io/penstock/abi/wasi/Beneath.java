@@ -209,7 +209,8 @@ final class Beneath {
             if (to.slash() && from.stat().type() != FileType.DIRECTORY) {
                 throw Errno.NOTDIR.exception();
             }
-            Syscall.RENAMEAT2.call(arena, from.parent().fd(), arena.allocateFrom(from.name()).address(), to.parent().fd(),
+            Syscall.RENAMEAT2.call(arena, from.parent().fd(), arena.allocateFrom(from.name()).address(),
+                    to.parent().fd(),
                     arena.allocateFrom(to.name()).address(), 0);
         }
     }

@@ -33,6 +33,7 @@ record FileTimes(long accessedSeconds, long accessedNanos, long modifiedSeconds,
     }
 
     MemorySegment segment(Arena arena) {
-        return arena.allocateFrom(ValueLayout.JAVA_LONG, accessedSeconds, accessedNanos, modifiedSeconds, modifiedNanos);
+        return arena.allocateFrom(ValueLayout.JAVA_LONG, accessedSeconds, accessedNanos, modifiedSeconds,
+                modifiedNanos);
     }
 }

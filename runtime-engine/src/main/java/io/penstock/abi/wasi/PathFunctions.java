@@ -30,7 +30,8 @@ final class PathFunctions {
         }
         directory.checkRight((request.has(Flags.OPEN_TRUNC) ? Rights.PATH_FILESTAT_SET_SIZE : 0)
                 | (request.has(Flags.OPEN_CREAT) ? Rights.PATH_CREATE_FILE : 0), Errno.PERM);
-        Descriptor opened = directory.isWritable() ? openForChange(directory, request) : openReadOnly(directory, request);
+        Descriptor opened = directory.isWritable() ? openForChange(directory, request)
+                : openReadOnly(directory, request);
         opened.inherit(directory);
         memory.storeInt(Integer.toUnsignedLong(result), descriptors.add(opened));
         return Errno.SUCCESS.code();

@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  * something else a moment later. Each call ends with the {@link Errno} that fits when the system refuses it.
  */
 enum Syscall {
-    READ(0, 63), WRITE(1, 64), CLOSE(3, 57), LSEEK(8, 62), PREAD64(17, 67), PWRITE64(18, 68), FCNTL(72, 25),
-    FSYNC(74, 82), FDATASYNC(75, 83), FTRUNCATE(77, 46), GETDENTS64(217, 61), MKDIRAT(258, 34), UNLINKAT(263, 35),
-    LINKAT(265, 37), SYMLINKAT(266, 36), READLINKAT(267, 78), UTIMENSAT(280, 88), FALLOCATE(285, 47),
-    RENAMEAT2(316, 276), STATX(332, 291), OPENAT2(437, 437);
+    READ(0, 63), WRITE(1, 64), CLOSE(3, 57), LSEEK(8, 62), PREAD64(17, 67), PWRITE64(18, 68), FCNTL(72, 25), FSYNC(74,
+            82), FDATASYNC(75, 83), FTRUNCATE(77, 46), GETDENTS64(217, 61), MKDIRAT(258, 34), UNLINKAT(263,
+                    35), LINKAT(265, 37), SYMLINKAT(266, 36), READLINKAT(267, 78), UTIMENSAT(280,
+                            88), FALLOCATE(285, 47), RENAMEAT2(316, 276), STATX(332, 291), OPENAT2(437, 437);
 
     private static final String ARCHITECTURE = System.getProperty("os.arch", "");
     /** The numbers of x86; others have the generic ones. */

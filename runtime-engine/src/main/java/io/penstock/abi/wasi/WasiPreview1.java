@@ -75,7 +75,8 @@ public final class WasiPreview1 implements AutoCloseable {
         } catch (ErrnoException e) {
             descriptors.closeAll();
             throw new UncheckedIOException(
-                    new IOException("cannot open the directories " + builder.directories.values() + ": " + e.getMessage()));
+                    new IOException(
+                            "cannot open the directories " + builder.directories.values() + ": " + e.getMessage()));
         }
         ClockFunctions clocks = new ClockFunctions(builder.clock, builder.monotonic);
         imports = new FunctionTable(MODULE,

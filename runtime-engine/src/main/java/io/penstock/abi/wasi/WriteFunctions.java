@@ -42,7 +42,8 @@ final class WriteFunctions {
             long modified, int flags) {
         Flags.check(lookupFlags, Flags.LOOKUP_SYMLINK_FOLLOW);
         FileTimes times = FileTimes.of(accessed, modified, flags);
-        Beneath.setTimes(directory(fd, Rights.PATH_FILESTAT_SET_TIMES), path(caller, path, pathLength), PathFunctions.follows(lookupFlags), times);
+        Beneath.setTimes(directory(fd, Rights.PATH_FILESTAT_SET_TIMES), path(caller, path, pathLength),
+                PathFunctions.follows(lookupFlags), times);
         return Errno.SUCCESS.code();
     }
 

@@ -274,9 +274,11 @@ class PrebuiltPluginsTest {
         try (Running plugin = new Running(mode, "memory", Map.of(), 1 << 20, new ExtismVariables(10_000),
                 Imports.none())) {
             assertThat(plugin.call("alloc_memory", "{\"bytes\":100000}")).isNotNull();
-            assertThatExceptionOfType(Throwable.class).isThrownBy(() -> plugin.call("alloc_memory", "{\"bytes\":2000000}"));
+            assertThatExceptionOfType(Throwable.class)
+                    .isThrownBy(() -> plugin.call("alloc_memory", "{\"bytes\":2000000}"));
             assertThat(plugin.call("alloc_var", "{\"bytes\":5000}")).isNotNull();
-            assertThatExceptionOfType(ExtismException.class).isThrownBy(() -> plugin.call("alloc_var", "{\"bytes\":20000}"))
+            assertThatExceptionOfType(ExtismException.class)
+                    .isThrownBy(() -> plugin.call("alloc_var", "{\"bytes\":20000}"))
                     .withMessageContaining("all variables together may have 10000 bytes");
         }
         try (Running plugin = new Running(mode, "echo")) {
@@ -346,7 +348,8 @@ class PrebuiltPluginsTest {
                     memory_bytes config_get var_get var_set http_request http_status_code http_headers log_warn log_info
                     log_debug log_error log_trace get_log_level extism_context
                     """;
-            assertThat(Arrays.stream(functions.split("\\s+")).filter(name -> imports.resolve("extism:host/env", name) != null)
+            assertThat(Arrays.stream(functions.split("\\s+"))
+                    .filter(name -> imports.resolve("extism:host/env", name) != null)
                     .count()).isEqualTo(33);
             assertThat(imports.resolve("extism:host/env", "exec")).isNull();
             assertThat(imports.resolve("extism:host/user", "alloc")).isNull();
@@ -357,10 +360,12 @@ class PrebuiltPluginsTest {
     @Test
     void everyPluginIsNamedHere() {
         Set<String> named = Stream.of("alloc", "allocations", "code", "code-functions", "config", "consume", "echo",
-                "exit", "fail", "fs", "globals", "hello", "hello_haskell", "http", "http_headers", "input_offset", "log",
+                "exit", "fail", "fs", "globals", "hello", "hello_haskell", "http", "http_headers", "input_offset",
+                "log",
                 "loop-forever", "loop-forever-init", "memory", "reflect", "unreachable", "upper", "var", "wasistdout")
                 .collect(Collectors.toSet());
-        assertThat(SharedFiles.modules("extism").stream().map(file -> file.getFileName().toString().replace(".wasm", "")))
+        assertThat(
+                SharedFiles.modules("extism").stream().map(file -> file.getFileName().toString().replace(".wasm", "")))
                 .containsExactlyInAnyOrderElementsOf(named);
     }
 }

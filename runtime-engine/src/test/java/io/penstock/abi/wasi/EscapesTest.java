@@ -83,7 +83,8 @@ class EscapesTest {
         Files.createSymbolicLink(root.resolve("leaf"), Path.of("../outside/file"));
         Files.createSymbolicLink(root.resolve("proc"), Path.of("/proc/self/root/etc"));
         for (String path : new String[]{"etc/passwd", "etc/x/y", "up/file", "proc/passwd", "../outside/file",
-                "dir/../../outside/file", "/etc/passwd", "/proc/self/root/etc/passwd", "dir/nested/../../../outside/file"}) {
+                "dir/../../outside/file", "/etc/passwd", "/proc/self/root/etc/passwd",
+                "dir/nested/../../../outside/file"}) {
             for (int flags : new int[]{0, O_CREAT, O_CREAT | O_TRUNC}) {
                 assertThat(tryOpen(PREOPEN, path, flags, Rights.FD_READ | Rights.FD_WRITE)).as(path)
                         .isEqualTo(Errno.PERM.code());
@@ -239,7 +240,8 @@ class EscapesTest {
     }
 
     private int open(String path, int flags) {
-        assertThat(tryOpen(PREOPEN, path, flags, flags == 0 ? Rights.FD_READ : Rights.FD_READ | Rights.FD_WRITE)).isZero();
+        assertThat(tryOpen(PREOPEN, path, flags, flags == 0 ? Rights.FD_READ : Rights.FD_READ | Rights.FD_WRITE))
+                .isZero();
         return guest.memory.readInt(RESULT);
     }
 
