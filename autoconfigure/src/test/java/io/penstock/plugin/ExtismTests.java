@@ -16,8 +16,8 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.web.reactive.function.client.WebClient;
@@ -91,8 +91,10 @@ class ExtismTests {
     void whenCalledThenBytesCrossAndVariablesStay() {
         Plugin plugin = install("code");
         assertThat(plugin.info().abi()).isEqualTo(PluginAbi.EXTISM);
-        assertThat(call(plugin, "count_vowels", "hello")).isEqualTo("{\"count\":2,\"total\":2,\"vowels\":\"aeiouAEIOU\"}");
-        assertThat(call(plugin, "count_vowels", "hello")).isEqualTo("{\"count\":2,\"total\":4,\"vowels\":\"aeiouAEIOU\"}");
+        assertThat(call(plugin, "count_vowels", "hello"))
+                .isEqualTo("{\"count\":2,\"total\":2,\"vowels\":\"aeiouAEIOU\"}");
+        assertThat(call(plugin, "count_vowels", "hello"))
+                .isEqualTo("{\"count\":2,\"total\":4,\"vowels\":\"aeiouAEIOU\"}");
         assertThatExceptionOfType(UnknownExportException.class).isThrownBy(() -> call(plugin, "nothing", ""));
         assertThatExceptionOfType(PluginFailedException.class).isThrownBy(() -> call(install("fail"), "run_test", ""))
                 .withMessageContaining("Some error message");

@@ -47,6 +47,7 @@ public record PluginManifest(Map<String, String> config, List<String> allowedHos
      * @param name what the plugin calls it in its imports
      * @param data its binary; not to be changed
      */
+    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
     public record Module(String name, byte[] data) {
     }
 }

@@ -16,6 +16,7 @@ public interface ExtismHttp {
      * @param headers the headers as a JSON object in UTF-8: name in lower case → value
      * @param body the body
      */
+    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
     record Response(int status, byte[] headers, byte[] body) {
     }
 

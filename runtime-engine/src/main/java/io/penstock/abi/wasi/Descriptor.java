@@ -57,9 +57,9 @@ abstract sealed class Descriptor permits InputDescriptor, OutputDescriptor, File
     }
 
     /** Ends the function when one of these rights was given up. What the kind cannot do has reasons of its own. */
-    final void checkRight(long rights) {
+    final void checkRight(long rights, Errno otherwise) {
         if ((givenUp & rights) != 0) {
-            throw Errno.PERM.exception();
+            throw otherwise.exception();
         }
     }
 

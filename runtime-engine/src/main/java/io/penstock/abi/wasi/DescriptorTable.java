@@ -29,10 +29,10 @@ final class DescriptorTable {
         return found;
     }
 
-    /** The descriptor of this number; {@link Errno#PERM} when the guest has given up this right to it. */
+    /** The descriptor of this number; {@link Errno#NOTCAPABLE} when the guest has given up this right to it. */
     Descriptor get(int fd, long right) {
         Descriptor found = get(fd);
-        found.checkRight(right);
+        found.checkRight(right, Errno.NOTCAPABLE);
         return found;
     }
 

@@ -29,7 +29,7 @@ final class PathFunctions {
             throw Errno.PERM.exception();
         }
         directory.checkRight((request.has(Flags.OPEN_TRUNC) ? Rights.PATH_FILESTAT_SET_SIZE : 0)
-                | (request.has(Flags.OPEN_CREAT) ? Rights.PATH_CREATE_FILE : 0));
+                | (request.has(Flags.OPEN_CREAT) ? Rights.PATH_CREATE_FILE : 0), Errno.PERM);
         Descriptor opened = directory.isWritable() ? openForChange(directory, request)
                 : openReadOnly(directory, request);
         opened.inherit(directory);
