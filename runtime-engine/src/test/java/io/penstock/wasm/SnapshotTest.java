@@ -26,6 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.jspecify.annotations.Nullable;
 
 /** Instances that are brought back to an earlier state, and instances with limits of their own. */
 @ParameterizedClass
@@ -69,8 +70,9 @@ class SnapshotTest {
     }
 
     private static int call(WasmInstance instance, String name, Object... args) {
-        return instance.function(name).orElseThrow().invoke(args) instanceof Object[] results && results.length > 0
-                && results[0] instanceof Integer value ? value : 0;
+        @Nullable
+        Object[] results = instance.function(name).orElseThrow().invoke(args);
+        return results.length > 0 && results[0] instanceof Integer value ? value : 0;
     }
 
     @Test

@@ -74,7 +74,7 @@ class SourceFramesTest {
                 .toByteArray();
         try (WasmEngine engine = WasmEngine.create(mode.config())) {
             Trap trap = trap(engine.compile("m", bytes), "stop");
-            long offset = bytes.length - 2;
+            long offset = bytes.length - 2L;
             assertThat(trap.wasmStack()).extracting(WasmFrame::offset).containsExactly(offset);
             assertThat(trap).hasMessageEndingWith("m!stop:0x" + Long.toHexString(offset));
         }

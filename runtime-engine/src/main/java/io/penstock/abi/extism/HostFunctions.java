@@ -114,6 +114,7 @@ final class HostFunctions {
     }
 
     @Import("get_log_level")
+    @SuppressWarnings("EnumOrdinal") // the levels are in the ABI's order
     int getLogLevel() {
         for (Level level : Level.values()) {
             if (log.isEnabled(level)) {

@@ -20,7 +20,7 @@ final class OpenFile implements AutoCloseable {
     private static final int SEEK_CUR = 1;
     private static final int SET_FLAGS = 4;
 
-    private final Number number;
+    private final Descriptor number;
     private final Cleaner.Cleanable cleanable;
 
     /**
@@ -31,6 +31,7 @@ final class OpenFile implements AutoCloseable {
      * @param type what it is; unknown where the file system does not say
      * @param next where the next one is found
      */
+    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
     record Entry(byte[] name, long inode, FileType type, long next) {
 
         boolean is(String other) {
@@ -39,11 +40,11 @@ final class OpenFile implements AutoCloseable {
     }
 
     /** Closes the descriptor, once. */
-    private static final class Number implements Runnable {
+    private static final class Descriptor implements Runnable {
 
         private final int fd;
 
-        Number(int fd) {
+        Descriptor(int fd) {
             this.fd = fd;
         }
 
@@ -56,7 +57,7 @@ final class OpenFile implements AutoCloseable {
     }
 
     OpenFile(int fd) {
-        number = new Number(fd);
+        number = new Descriptor(fd);
         cleanable = CLEANER.register(this, number);
     }
 

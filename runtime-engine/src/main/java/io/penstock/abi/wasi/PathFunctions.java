@@ -40,8 +40,8 @@ final class PathFunctions {
     /**
      * What is to be opened how.
      *
-     * @param flags {@code oflags}
-     * @param descriptorFlags {@code fdflags}
+     * @param flags those for opening
+     * @param descriptorFlags those of the descriptor
      */
     private record Request(String path, boolean follow, int flags, long rights, int descriptorFlags) {
 

@@ -64,7 +64,7 @@ class KernelMemoryTest {
         Random random = new Random(7);
         Map<Long, byte[]> live = new HashMap<>();
         for (int i = 0; i < 20_000; i++) {
-            if (live.size() > 50 || random.nextInt(3) == 0 && !live.isEmpty()) {
+            if (live.size() > 50 || (random.nextInt(3) == 0 && !live.isEmpty())) {
                 long handle = live.keySet().iterator().next();
                 byte[] expected = live.remove(handle);
                 assertThat(memory.copy(handle, memory.length(handle))).isEqualTo(expected);

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,7 +113,7 @@ class PrebuiltPluginsTest {
         };
     }
 
-    private ExtismHttp.Response answer(byte[] request, byte[] body) {
+    private ExtismHttp.Response answer(byte[] request, byte @Nullable [] body) {
         requests.add(new String(request, StandardCharsets.UTF_8)
                 + (body == null ? "" : " " + new String(body, StandardCharsets.UTF_8)));
         return new ExtismHttp.Response(201, "{\"content-type\":\"text/x\"}".getBytes(StandardCharsets.UTF_8),

@@ -108,7 +108,7 @@ final class DebugCode {
         if (inMemory || begins) {
             for (View view : views) {
                 Place place = view.source.at(offset);
-                if (place != null && (place.base() == Place.Base.LOCAL && !place.inMemory() ? begins : inMemory)) {
+                if (place != null && ((place.base() == Place.Base.LOCAL && !place.inMemory()) ? begins : inMemory)) {
                     copy(view, place);
                 }
             }

@@ -111,25 +111,16 @@ final class Form {
 
     /** A text; empty for what is none. */
     static String text(int form, DwarfReader in, Unit unit) {
-        switch (form) {
-            case STRING -> {
-                return in.string();
-            }
-            case STRP -> {
-                return unit.sections().reader(DwarfSections.STR, in.offset(unit.wide())).text();
-            }
-            case LINE_STRP -> {
-                return unit.sections().reader(DwarfSections.LINE_STR, in.offset(unit.wide())).text();
-            }
-            case STRX, STRX1, STRX2, STRX3, STRX4 -> {
-                long index = number(form, in, unit);
-                return unit.indexedText(index);
-            }
+        return switch (form) {
+            case STRING -> in.string();
+            case STRP -> unit.sections().reader(DwarfSections.STR, in.offset(unit.wide())).text();
+            case LINE_STRP -> unit.sections().reader(DwarfSections.LINE_STR, in.offset(unit.wide())).text();
+            case STRX, STRX1, STRX2, STRX3, STRX4 -> unit.indexedText(number(form, in, unit));
             default -> {
                 skip(form, in, unit);
-                return "";
+                yield "";
             }
-        }
+        };
     }
 
     static boolean isAddressIndex(int form) {
