@@ -22,11 +22,11 @@ import io.penstock.wasm.api.WasmTable;
 import io.penstock.wasm.testing.EngineMode;
 import io.penstock.wasm.testing.ModuleBytes;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.jspecify.annotations.Nullable;
 
 /** Instances that are brought back to an earlier state, and instances with limits of their own. */
 @ParameterizedClass
