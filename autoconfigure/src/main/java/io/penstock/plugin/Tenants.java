@@ -102,7 +102,7 @@ final class Tenants {
         private void credit(TenantQuota quota) {
             long now = System.nanoTime();
             double share = (double) quota.cpuTime().toNanos() / quota.window().toNanos();
-            double credit = creditNanos + (now - creditedAt) * share;
+            double credit = (double) creditNanos + (now - creditedAt) * share;
             creditNanos = (long) Math.min(credit, quota.cpuTime().toNanos());
             creditedAt = now;
         }

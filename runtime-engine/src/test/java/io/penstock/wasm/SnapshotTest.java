@@ -21,7 +21,11 @@ import io.penstock.wasm.api.WasmModule;
 import io.penstock.wasm.api.WasmTable;
 import io.penstock.wasm.testing.EngineMode;
 import io.penstock.wasm.testing.ModuleBytes;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -69,8 +73,8 @@ class SnapshotTest {
     }
 
     private static int call(WasmInstance instance, String name, Object... args) {
-        return instance.function(name).orElseThrow().invoke(args) instanceof Object[] results && results.length > 0
-                && results[0] instanceof Integer value ? value : 0;
+        List<@Nullable Object> results = Arrays.asList(instance.function(name).orElseThrow().invoke(args));
+        return results.isEmpty() ? 0 : (int) Objects.requireNonNull(results.getFirst());
     }
 
     @Test
