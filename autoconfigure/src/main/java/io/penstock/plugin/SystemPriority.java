@@ -29,7 +29,8 @@ final class SystemPriority {
 
     @SuppressWarnings("restricted")
     private static @Nullable Calls link() {
-        if (!System.getProperty("os.name", "").equals("Linux") || !SystemPriority.class.getModule().isNativeAccessEnabled()) {
+        if (!System.getProperty("os.name", "").equals("Linux")
+                || !SystemPriority.class.getModule().isNativeAccessEnabled()) {
             return null;
         }
         try {
@@ -37,10 +38,12 @@ final class SystemPriority {
             SymbolLookup symbols = linker.defaultLookup();
             return new Calls(
                     linker.downcallHandle(symbols.findOrThrow("gettid"), FunctionDescriptor.of(ValueLayout.JAVA_INT)),
-                    linker.downcallHandle(symbols.findOrThrow("setpriority"), FunctionDescriptor.of(ValueLayout.JAVA_INT,
-                            ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT)));
+                    linker.downcallHandle(symbols.findOrThrow("setpriority"),
+                            FunctionDescriptor.of(ValueLayout.JAVA_INT,
+                                    ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT)));
         } catch (IllegalCallerException | UnsupportedOperationException | NoSuchElementException e) {
-            LogFactory.getLog(SystemPriority.class).info("Long calls will not give way to short ones: " + e.getMessage());
+            LogFactory.getLog(SystemPriority.class)
+                    .info("Long calls will not give way to short ones: " + e.getMessage());
             return null;
         }
     }

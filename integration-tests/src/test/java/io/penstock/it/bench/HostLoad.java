@@ -37,8 +37,9 @@ public final class HostLoad {
     private static final Path PLUGINS = Path.of("..", "sample-service", "plugins", "built");
     private static final int CALLS_IN_A_SECOND = 50;
 
-    private static final PluginPolicy ENDLESS = PluginPolicy.defaults().withLimits(new PluginLimits(1 << 20, 1 << 26, 1000,
-            Duration.ofHours(1), 1 << 20, Duration.ofHours(1)));
+    private static final PluginPolicy ENDLESS = PluginPolicy.defaults()
+            .withLimits(new PluginLimits(1 << 20, 1 << 26, 1000,
+                    Duration.ofHours(1), 1 << 20, Duration.ofHours(1)));
 
     private static final AtomicInteger REFUSED = new AtomicInteger();
 
