@@ -17,4 +17,9 @@ final class CpuTime {
     static long ofThread() {
         return SUPPORTED ? THREADS.getCurrentThreadCpuTime() : 0;
     }
+
+    /** That of another thread; -1 when it has ended. */
+    static long of(Thread thread) {
+        return SUPPORTED ? THREADS.getThreadCpuTime(thread.threadId()) : 0;
+    }
 }

@@ -42,8 +42,9 @@ final class DefaultPlugin implements Plugin {
         return call(version -> check(version, export, values), context -> {
             WasmFunction function = context.instance().function(export)
                     .orElseThrow(() -> new UnknownExportException(id(), export));
-            return Collections.unmodifiableList(Arrays.<@Nullable Object>asList(function.invoke(values.toArray())));
-        }, List.of());
+            List<@Nullable Object> results = Arrays.asList(function.invoke(values.toArray()));
+            return Collections.unmodifiableList(results);
+        }, Collections.<@Nullable Object>emptyList());
     }
 
     @Override
@@ -54,8 +55,9 @@ final class DefaultPlugin implements Plugin {
 
     @Override
     public Mono<byte[]> call(String export, byte[] input) {
-        return call(version -> version.function(export).orElseThrow(() -> new UnknownExportException(id(), export)),
-                context -> context.call(export, input), new byte[0]);
+        return call(version -> {
+            FunctionType _ = version.function(export).orElseThrow(() -> new UnknownExportException(id(), export));
+        }, context -> context.call(export, input), new byte[0]);
     }
 
     private <T> Mono<T> call(Consumer<PluginVersion> check, GuestTask<T> task, @Nullable T ofExit) {

@@ -18,7 +18,7 @@ final class FairQueue {
     private final int queue;
     private final Tenants tenants;
 
-    private final LinkedHashMap<String, LinkedHashMap<PluginId, ArrayDeque<GuestJob>>> waiting = new LinkedHashMap<>();
+    private final Map<String, Map<PluginId, ArrayDeque<GuestJob>>> waiting = new LinkedHashMap<>();
     private final Map<PluginId, Integer> runningOfPlugin = new HashMap<>();
     private final Map<String, Integer> runningOfTenant = new HashMap<>();
     private final Map<String, Integer> waitingOfTenant = new HashMap<>();
@@ -71,7 +71,7 @@ final class FairQueue {
     /** Lets the job wait; false when there is no place. */
     boolean add(GuestJob job) {
         PluginId id = job.plugin();
-        LinkedHashMap<PluginId, ArrayDeque<GuestJob>> lines = waiting.get(id.tenant());
+        Map<PluginId, ArrayDeque<GuestJob>> lines = waiting.get(id.tenant());
         ArrayDeque<GuestJob> line = lines == null ? null : lines.get(id);
         int inLine = line == null ? 0 : line.size();
         if (waitingCount >= queue || inLine >= Math.min(half(queue), job.policy().calls().queue())
@@ -87,20 +87,11 @@ final class FairQueue {
     /** The next that may run; it counts as running. Its plugin and its tenant go to the end of the turns. */
     @Nullable
     GuestJob next() {
-        for (Map.Entry<String, LinkedHashMap<PluginId, ArrayDeque<GuestJob>>> tenant : waiting.entrySet()) {
-            for (ArrayDeque<GuestJob> line : tenant.getValue().values()) {
+        for (Map<PluginId, ArrayDeque<GuestJob>> lines : waiting.values()) {
+            for (ArrayDeque<GuestJob> line : lines.values()) {
                 GuestJob job = line.element();
                 if (begin(job)) {
-                    line.remove();
-                    count(job.plugin(), -1);
-                    tenant.getValue().remove(job.plugin());
-                    waiting.remove(tenant.getKey());
-                    if (!line.isEmpty()) {
-                        tenant.getValue().put(job.plugin(), line);
-                    }
-                    if (!tenant.getValue().isEmpty()) {
-                        waiting.put(tenant.getKey(), tenant.getValue());
-                    }
+                    take(job, lines, line);
                     return job;
                 }
             }
@@ -108,10 +99,24 @@ final class FairQueue {
         return null;
     }
 
+    private void take(GuestJob job, Map<PluginId, ArrayDeque<GuestJob>> lines, ArrayDeque<GuestJob> line) {
+        PluginId id = job.plugin();
+        line.remove();
+        count(id, -1);
+        lines.remove(id);
+        waiting.remove(id.tenant());
+        if (!line.isEmpty()) {
+            lines.put(id, line);
+        }
+        if (!lines.isEmpty()) {
+            waiting.put(id.tenant(), lines);
+        }
+    }
+
     /** Takes a job back that waits; whether it did. */
     boolean remove(GuestJob job) {
         PluginId id = job.plugin();
-        LinkedHashMap<PluginId, ArrayDeque<GuestJob>> lines = waiting.get(id.tenant());
+        Map<PluginId, ArrayDeque<GuestJob>> lines = waiting.get(id.tenant());
         ArrayDeque<GuestJob> line = lines == null ? null : lines.get(id);
         if (lines == null || line == null || !line.remove(job)) {
             return false;

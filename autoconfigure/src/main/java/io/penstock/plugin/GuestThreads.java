@@ -35,6 +35,7 @@ final class GuestThreads implements AutoCloseable {
 
     private final long stackSize;
     private final FairQueue queue;
+    private final LongCalls longCalls = new LongCalls();
     private final AtomicInteger number = new AtomicInteger();
 
     /** Threads by the size of their stack. */
@@ -47,16 +48,13 @@ final class GuestThreads implements AutoCloseable {
     GuestThreads(Guests settings, Tenants tenants) {
         this.stackSize = settings.stackSize();
         this.queue = new FairQueue(settings.threads(), settings.queue(), tenants);
+        longCalls.start();
     }
 
     /** Its own bound is never reached: at most so many jobs run, and one thread more is on its way to rest for a moment. */
     private ExecutorService executor(long stack) {
         return new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(),
-                task -> {
-                    Thread thread = new Thread(null, task, "penstock-guest-" + number.incrementAndGet(), stack);
-                    thread.setDaemon(true);
-                    return thread;
-                });
+                task -> new GuestThread(task, "penstock-guest-" + number.incrementAndGet(), stack));
     }
 
     private long stackOf(GuestJob job) {
@@ -103,19 +101,26 @@ final class GuestThreads implements AutoCloseable {
 
     /** Runs one job and then those that waited for its thread. */
     private void work(GuestJob first) {
+        GuestThread thread = (GuestThread) Thread.currentThread();
+        longCalls.add(thread);
         @Nullable
         GuestJob job = first;
         while (job != null) {
             GuestJob ended = job;
+            thread.begin();
             ended.run();
+            boolean fit = thread.end();
             // An interrupt that was meant for this job must not hit the next.
             Thread.interrupted();
             job = next(ended);
-            if (job != null && stackOf(job) != stackOf(ended)) {
+            if (job != null && (!fit || stackOf(job) != stackOf(ended))) {
                 start(job);
                 job = null;
             }
             tell(ended);
+            if (!fit) {
+                throw new GuestThread.Spent();
+            }
         }
     }
 
@@ -168,6 +173,7 @@ final class GuestThreads implements AutoCloseable {
         stopped.forEach(GuestJob::interrupt);
         awaitIdle(Duration.ofSeconds(10));
         executors.values().forEach(ExecutorService::shutdown);
+        longCalls.close();
     }
 
     private synchronized void awaitIdle(Duration longest) {

@@ -5,7 +5,6 @@ import io.penstock.wasm.api.NumberType;
 import io.penstock.wasm.api.WasmFunction;
 import io.penstock.wasm.api.WasmInstance;
 import io.penstock.wasm.api.WasmMemory;
-import java.util.List;
 import java.util.Optional;
 
 /**

@@ -65,7 +65,7 @@ final class RunningCall implements GuestContext {
 
     @Override
     public <T> @Nullable T await(Mono<T> mono) {
-        CompletableFuture<T> future = mono.contextWrite(reactorContext).toFuture();
+        CompletableFuture<@Nullable T> future = mono.contextWrite(reactorContext).toFuture();
         try {
             return future.get();
         } catch (InterruptedException e) {
@@ -74,7 +74,7 @@ final class RunningCall implements GuestContext {
             throw new Trap(job.isCancelled() || remaining().isPositive() ? TrapKind.INTERRUPTED : TrapKind.DEADLINE,
                     List.of());
         } catch (ExecutionException e) {
-            throw Exceptions.propagate(e.getCause());
+            throw Exceptions.propagate(e.getCause() == null ? e : e.getCause());
         }
     }
 }

@@ -87,7 +87,7 @@ final class Tenants {
             credit(quota);
             if (creditNanos <= 0) {
                 double share = (double) quota.cpuTime().toNanos() / quota.window().toNanos();
-                long millis = (long) Math.ceil(-creditNanos / share / 1e6) + 1;
+                long millis = (long) Math.ceil((double) -creditNanos / share / 1e6) + 1;
                 throw new PluginQuotaExceededException(tenant,
                         "CPU time (ms in " + quota.window().toMillis() + " ms)", quota.cpuTime().toMillis(),
                         quota.cpuTime().toMillis() - creditNanos / 1_000_000, Duration.ofMillis(millis));
@@ -102,7 +102,7 @@ final class Tenants {
         private void credit(TenantQuota quota) {
             long now = System.nanoTime();
             double share = (double) quota.cpuTime().toNanos() / quota.window().toNanos();
-            double credit = creditNanos + (now - creditedAt) * share;
+            double credit = (double) creditNanos + (double) (now - creditedAt) * share;
             creditNanos = (long) Math.min(credit, quota.cpuTime().toNanos());
             creditedAt = now;
         }

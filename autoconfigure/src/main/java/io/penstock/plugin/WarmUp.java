@@ -4,7 +4,9 @@ import io.penstock.plugin.PluginListener.CallKind;
 import io.penstock.wasm.api.WasmException;
 import io.penstock.wasm.api.WasmFunction;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** The first calls of a version, before anybody else gets at it: its health call, and the start of the instances it begins with. */
@@ -48,10 +50,10 @@ final class WarmUp {
         PluginId id = context.plugin().id();
         Optional<WasmFunction> function = context.instance().function(export);
         try {
-            Object[] results = function.map(WasmFunction::invoke).orElseGet(() -> new Object[0]);
-            if (results.length > 0 && !Integer.valueOf(0).equals(results[0])) {
+            List<@Nullable Object> results = Arrays.asList(function.orElseThrow().invoke());
+            if (!results.isEmpty() && !Integer.valueOf(0).equals(results.getFirst())) {
                 throw new PluginHealthException(id, export,
-                        new InvalidArgumentsException("expected 0, found " + Arrays.toString(results)));
+                        new InvalidArgumentsException("expected 0, found " + results));
             }
         } catch (WasmException e) {
             throw new PluginHealthException(id, export, e);

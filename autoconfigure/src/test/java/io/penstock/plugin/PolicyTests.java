@@ -30,6 +30,7 @@ class PolicyTests {
     @TempDir
     Path directory;
 
+    @SuppressWarnings("NullAway.Init") // each test starts its own
     private HostFixture fixture;
 
     @AfterEach

@@ -25,6 +25,7 @@ class TenancyTests {
     @TempDir
     Path directory;
 
+    @SuppressWarnings("NullAway.Init") // each test starts its own
     private HostFixture fixture;
 
     @AfterEach
@@ -63,18 +64,18 @@ class TenancyTests {
     @Test
     void aTenantsBinariesHaveSoManyBytes() {
         int length = TestModules.add().length;
-        start(new TenantQuota(100, 2 * length, Long.MAX_VALUE, 100, NONE.cpuTime(), NONE.window()));
+        start(new TenantQuota(100, 2L * length, Long.MAX_VALUE, 100, NONE.cpuTime(), NONE.window()));
         fixture.install(id("bounded", "a"), TestModules.add());
         fixture.install(id("bounded", "b"), TestModules.add());
         assertThatExceptionOfType(PluginQuotaExceededException.class)
                 .isThrownBy(() -> fixture.install(id("bounded", "c"), TestModules.add()))
-                .satisfies(e -> assertThat(e.limit()).isEqualTo(2 * length));
+                .satisfies(e -> assertThat(e.limit()).isEqualTo(2L * length));
         fixture.install(id("bounded", "a"), TestModules.second());
     }
 
     @Test
     void aTenantsInstancesHaveSoMuchMemoryTogether() {
-        start(new TenantQuota(100, Long.MAX_VALUE, 3 * 65_536, 100, NONE.cpuTime(), NONE.window()));
+        start(new TenantQuota(100, Long.MAX_VALUE, 3L * 65_536, 100, NONE.cpuTime(), NONE.window()));
         Plugin one = fixture.install(id("bounded", "one"), TestModules.stateful());
         Plugin two = fixture.install(id("bounded", "two"), TestModules.stateful());
         Plugin three = fixture.install(id("bounded", "three"), TestModules.memory(2));
@@ -94,7 +95,7 @@ class TenancyTests {
         // So little, and so slowly refilled, that one endless call uses it up for long.
         start(PluginHostSettings.defaults().withLimits(limits),
                 new TenantQuota(100, Long.MAX_VALUE, Long.MAX_VALUE, 100,
-                        Duration.ofNanos(1_000_000), Duration.ofHours(10)));
+                        Duration.ofMillis(1), Duration.ofHours(10)));
         Plugin plugin = fixture.install(id("bounded", "plugin"), TestModules.stateful());
         Plugin other = fixture.install(id("other", "plugin"), TestModules.stateful());
         assertThatExceptionOfType(Trap.class).isThrownBy(() -> fixture.invoke(plugin, "spin"));

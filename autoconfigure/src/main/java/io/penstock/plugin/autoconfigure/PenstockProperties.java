@@ -29,7 +29,7 @@ import org.springframework.util.unit.DataSize;
  * @param guest the threads that plugins run on
  * @param install the installs under way
  * @param instances the instances that are kept for a next call
- * @param plugins what is different for some plugins: by {@code [tenant/name]}, {@code [tenant/*]} or {@code [*&#47;name]}
+ * @param plugins what is different for some plugins: by {@code [tenant/name]}, {@code [tenant/*]} or a star for the tenant
  * @param tenants what tenants may use with all their plugins: by name, or {@code [*]} for the others
  * @param grants host functions that plugins may import; no others are there for them
  * @param binding the interfaces of plugins

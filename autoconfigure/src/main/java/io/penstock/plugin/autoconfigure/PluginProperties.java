@@ -54,7 +54,7 @@ public record PluginProperties(@Nullable DataSize upload, @Nullable DataSize mem
                 or(healthExport, defaults.healthExport()));
     }
 
-    /** The policy of a plugin: by its own entry, else by its tenant's ({@code acme/*}), else by its name's ({@code *&#47;score}). */
+    /** The policy of a plugin: by its own entry, else by its tenant's ({@code acme/*}), else by its name's (a star for the tenant). */
     static PluginPolicy policy(Map<String, PluginProperties> plugins, PluginId id, PluginPolicy defaults) {
         return Stream.of(id.toString(), id.tenant() + "/*", "*/" + id.name()).map(plugins::get)
                 .filter(properties -> properties != null).findFirst().map(properties -> properties.apply(defaults))

@@ -81,7 +81,8 @@ record BoundExport(String contract, String export, Signature signature, JsonMapp
                 crossing.add(i);
             }
         }
-        if (crossing.size() == 1 && signature.params().get(crossing.getFirst()) instanceof Crossing only) {
+        Crossing only = crossing.size() == 1 ? signature.params().get(crossing.getFirst()) : null;
+        if (only != null) {
             return only.encode(args[crossing.getFirst()]);
         }
         ArrayNode all = json.createArrayNode();
@@ -106,12 +107,12 @@ record BoundExport(String contract, String export, Signature signature, JsonMapp
                 }
             }
         }
-        Object[] results = function.invoke(values.toArray());
+        List<@Nullable Object> results = Arrays.asList(function.invoke(values.toArray()));
         return switch (signature.result()) {
             case null -> null;
-            case Crossing.Numbers number -> number.toHost(results[0]);
+            case Crossing.Numbers number -> number.toHost(results.getFirst());
             case Crossing.Bytes bytes ->
-                bytes.decode(RawBytes.take(context, context.instance(), (Long) Arrays.asList(results).getFirst()));
+                bytes.decode(RawBytes.take(context, context.instance(), results.getFirst() instanceof Long packed ? packed : 0));
         };
     }
 }

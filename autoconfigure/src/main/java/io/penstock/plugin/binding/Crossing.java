@@ -34,8 +34,8 @@ sealed interface Crossing {
 
     /** How values of a type cross. */
     static Crossing of(Type type, JsonMapper json) {
-        if (type instanceof Class<?> c && Numbers.TYPES.get(c) instanceof NumberType number) {
-            return new Numbers(number, json, c);
+        if (type instanceof Class<?> c && Numbers.TYPES.containsKey(c)) {
+            return new Numbers(Objects.requireNonNull(Numbers.TYPES.get(c)), json, c);
         }
         return type == byte[].class ? new Raw()
                 : type == String.class ? new Text() : new Json(json, json.constructType(type));

@@ -92,6 +92,15 @@ record Signature(List<@Nullable Crossing> params, @Nullable Crossing result, Sha
         return new FunctionType(types, result == null ? List.of() : List.of(result.result()));
     }
 
+    /** The first parameter that crosses. */
+    int crossing() {
+        int at = 0;
+        while (params.get(at) == null) {
+            at++;
+        }
+        return at;
+    }
+
     /** Whether something crosses as bytes into the guest. */
     boolean takesBytes() {
         return params.stream().anyMatch(Crossing.Bytes.class::isInstance);

@@ -48,7 +48,7 @@ public final class WasmPluginFactoryBean
     /** What cannot be bound is told at start, not at the first call. */
     @Override
     public void afterPropertiesSet() {
-        contract.get();
+        PluginContract _ = contract.get();
     }
 
     private PluginContract readContract() {

@@ -9,6 +9,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
 import java.lang.reflect.Proxy;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,7 @@ public final class WasmPluginProxyFactory {
         }
 
         @Override
+        @SuppressWarnings("ReferenceEquality") // a client equals itself alone
         public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] given)
                 throws Throwable {
             @Nullable
@@ -94,15 +96,12 @@ public final class WasmPluginProxyFactory {
         }
 
         private Flux<?> each(BoundExport export, Method method, @Nullable Object[] args, ContextView context) {
-            int at = 0;
-            while (!(args[at] instanceof Flux<?>)) {
-                at++;
-            }
-            int flux = at;
-            return ((Flux<?>) args[flux]).concatMap(element -> {
+            int at = export.signature().crossing();
+            Flux<?> elements = (Flux<?>) Objects.requireNonNull(args[at]);
+            return elements.concatMap(element -> {
                 @Nullable
                 Object[] single = args.clone();
-                single[flux] = element;
+                single[at] = element;
                 return one(export, method, single, context);
             }, 1);
         }

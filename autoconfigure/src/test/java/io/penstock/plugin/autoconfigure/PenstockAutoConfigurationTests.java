@@ -161,8 +161,8 @@ class PenstockAutoConfigurationTests {
     @Test
     void whenTheStoreIsInUseThenTheFailureSaysWhatToDo() {
         runner.run(first -> runner.run(second -> {
-            FailureAnalysis analysis = new PluginStoreFailureAnalyzer()
-                    .analyze(Objects.requireNonNull(second.getStartupFailure()));
+            FailureAnalysis analysis = Objects.requireNonNull(new PluginStoreFailureAnalyzer()
+                    .analyze(Objects.requireNonNull(second.getStartupFailure())));
             assertThat(analysis.getDescription()).contains("in use");
             assertThat(analysis.getAction()).contains("penstock.store.directory");
         }));
