@@ -83,7 +83,7 @@ class PipelineTests {
     void whenAStageIsMissingThenItIsNamedAndNothingIsKept() {
         Flux<DataBuffer> in = Flux.just("text").map(fixture::buffer);
         StepVerifier.create(pipeline("cat", "nothing").through(fixture.host, TENANT, in))
-                .expectErrorMatches(e -> e instanceof UnknownPluginException && e.getMessage().contains("acme/nothing"))
+                .expectErrorMatches(e -> e instanceof UnknownPluginException && e.toString().contains("acme/nothing"))
                 .verify(HostFixture.PATIENCE);
         fixture.awaitReleased();
     }
