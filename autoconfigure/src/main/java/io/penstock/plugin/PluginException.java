@@ -8,7 +8,8 @@ public abstract sealed class PluginException extends RuntimeException
         permits UnknownPluginException, UnknownExportException, InvalidArgumentsException, PluginTooLargeException,
         LimitExceededException, ImportNotGrantedException, PluginOverloadedException, PluginExitException,
         UploadStalledException, PluginStoreException, ContractMismatchException, PluginQuotaExceededException,
-        PluginCallRejectedException, OutputTooLargeException, UnknownRevisionException, PluginHealthException, PluginFailedException {
+        PluginCallRejectedException, OutputTooLargeException, UnknownRevisionException, PluginHealthException,
+        PluginFailedException {
 
     private static final long serialVersionUID = 1L;
 

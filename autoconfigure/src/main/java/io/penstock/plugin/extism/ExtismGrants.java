@@ -50,7 +50,8 @@ public record ExtismGrants(List<String> hosts, List<Directory> directories, long
 
     private static boolean matches(List<String> patterns, String host) {
         return patterns.stream().anyMatch(
-                pattern -> PatternMatchUtils.simpleMatch(pattern.toLowerCase(Locale.ROOT), host.toLowerCase(Locale.ROOT)));
+                pattern -> PatternMatchUtils.simpleMatch(pattern.toLowerCase(Locale.ROOT),
+                        host.toLowerCase(Locale.ROOT)));
     }
 
     /**
@@ -63,8 +64,9 @@ public record ExtismGrants(List<String> hosts, List<Directory> directories, long
         Path asked = Path.of(readOnly ? entry.substring(3) : entry).toAbsolutePath().normalize();
         Directory granted = directories.stream().filter(directory -> asked.startsWith(directory.of(id)))
                 .max((a, b) -> a.of(id).getNameCount() - b.of(id).getNameCount())
-                .orElseThrow(() -> new InvalidArgumentsException("allowed_paths in the manifest of plugin " + id + ": \""
-                        + entry + "\" is not beneath a directory that is granted to it"));
+                .orElseThrow(
+                        () -> new InvalidArgumentsException("allowed_paths in the manifest of plugin " + id + ": \""
+                                + entry + "\" is not beneath a directory that is granted to it"));
         if (!readOnly && !granted.writable()) {
             throw new InvalidArgumentsException("allowed_paths in the manifest of plugin " + id + ": \"" + entry
                     + "\" may be read only; write \"ro:" + entry + "\"");

@@ -55,8 +55,9 @@ final class ExtismSession implements AbiSession {
         WasmInstance instance = context.instance();
         WasmFunction function = instance.function(export).orElseThrow(() -> new UnknownExportException(id, export));
         if (!ExtismGuest.isCallable(function.type())) {
-            throw new InvalidArgumentsException("function \"" + export + "\" takes no bytes: expected () -> (i32), found "
-                    + function.type());
+            throw new InvalidArgumentsException(
+                    "function \"" + export + "\" takes no bytes: expected () -> (i32), found "
+                            + function.type());
         }
         try (GuestCall _ = timeout == null ? instance.beginCall() : instance.beginCall(timeout)) {
             byte[] output = guest.call(instance, export, input);

@@ -35,7 +35,8 @@ final class GuestLog implements ExtismLog {
 
     @Override
     public void log(Level level, String message) {
-        String line = id + ": " + message.substring(0, Math.min(message.length(), LONGEST)).replaceAll("\\p{Cntrl}", " ");
+        String line = id + ": "
+                + message.substring(0, Math.min(message.length(), LONGEST)).replaceAll("\\p{Cntrl}", " ");
         switch (level) {
             case TRACE -> log.trace(line);
             case DEBUG -> log.debug(line);

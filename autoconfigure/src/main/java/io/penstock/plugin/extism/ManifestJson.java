@@ -102,7 +102,8 @@ final class ManifestJson {
         for (String name : node.propertyNames()) {
             if (!known.contains(name)) {
                 throw new InvalidArgumentsException(
-                        "member \"" + name + "\" of " + what + " is not known; known are " + known.stream().sorted().toList());
+                        "member \"" + name + "\" of " + what + " is not known; known are "
+                                + known.stream().sorted().toList());
             }
         }
     }
@@ -114,7 +115,8 @@ final class ManifestJson {
     private static Iterable<JsonNode> array(JsonNode root, String name) {
         JsonNode node = root.path(name);
         if (isThere(node) && !node.isArray()) {
-            throw new InvalidArgumentsException(name + " in the manifest must be an array, found " + node.getNodeType());
+            throw new InvalidArgumentsException(
+                    name + " in the manifest must be an array, found " + node.getNodeType());
         }
         return node;
     }
@@ -122,7 +124,8 @@ final class ManifestJson {
     private static Map<String, String> strings(JsonNode root, String name) {
         JsonNode node = root.path(name);
         if (isThere(node) && !node.isObject()) {
-            throw new InvalidArgumentsException(name + " in the manifest must be an object, found " + node.getNodeType());
+            throw new InvalidArgumentsException(
+                    name + " in the manifest must be an object, found " + node.getNodeType());
         }
         Map<String, String> strings = new LinkedHashMap<>();
         node.properties().forEach(entry -> strings.put(entry.getKey(), string(entry.getValue(), name)));
@@ -131,7 +134,8 @@ final class ManifestJson {
 
     private static String string(JsonNode node, String place) {
         if (!node.isString()) {
-            throw new InvalidArgumentsException(place + " in the manifest must be a string, found " + node.getNodeType());
+            throw new InvalidArgumentsException(
+                    place + " in the manifest must be a string, found " + node.getNodeType());
         }
         return node.asString();
     }

@@ -71,13 +71,15 @@ public final class WebClientRequests implements HttpRequests {
             String host = url.getHost();
             if (host == null || !("http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme()))
                     || url.getUserInfo() != null) {
-                throw new ExtismException("HTTP request to '" + url + "' is not allowed: not an address of a web server");
+                throw new ExtismException(
+                        "HTTP request to '" + url + "' is not allowed: not an address of a web server");
             }
             if (!grants.allowsHost(manifest, host)) {
                 throw new ExtismException("HTTP request to '" + url + "' is not allowed: " + host
                         + " must be in allowed_hosts of the plugin's manifest and of the host's properties");
             }
-            WebClient.RequestBodySpec spec = client.method(HttpMethod.valueOf(json.path("method").asString("GET"))).uri(url);
+            WebClient.RequestBodySpec spec = client.method(HttpMethod.valueOf(json.path("method").asString("GET")))
+                    .uri(url);
             json.path("headers").properties().forEach(header -> {
                 // The host that was checked is the one that is asked.
                 if (!header.getKey().equalsIgnoreCase(HttpHeaders.HOST)) {

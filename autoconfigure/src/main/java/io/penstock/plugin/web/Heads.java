@@ -67,7 +67,8 @@ final class Heads {
                 values.add(header.getValue().asString());
             }
             if (!name.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+")
-                    || values.stream().anyMatch(value -> value.chars().anyMatch(c -> c < ' ' && c != '\t' || c == 127))) {
+                    || values.stream()
+                            .anyMatch(value -> value.chars().anyMatch(c -> c < ' ' && c != '\t' || c == 127))) {
                 throw new InvalidArgumentsException("a plugin set a header that is none: \"" + name + "\"");
             }
             if (values.isEmpty()) {

@@ -55,7 +55,8 @@ public record PluginPipeline(List<Stage> stages) {
             String first = words.getFirst();
             int mark = first.indexOf('#');
             if (first.isEmpty() || mark == 0 || mark == first.length() - 1 || (mark > 0 && words.size() > 1)) {
-                throw new IllegalArgumentException("a stage is \"plugin arg…\" or \"plugin#export\", found \"" + text + "\"");
+                throw new IllegalArgumentException(
+                        "a stage is \"plugin arg…\" or \"plugin#export\", found \"" + text + "\"");
             }
             return mark < 0 ? new Stage(first, null, words.subList(1, words.size()))
                     : new Stage(first.substring(0, mark), first.substring(mark + 1), List.of());

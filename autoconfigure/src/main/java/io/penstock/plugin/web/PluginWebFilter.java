@@ -88,8 +88,9 @@ public final class PluginWebFilter implements WebFilter, Ordered {
             if (status != 0) {
                 return answer(response, status, answer);
             }
-            return chain.filter(exchange.mutate().request(new Request(request, route, tenant, answer)).response(response)
-                    .build());
+            return chain
+                    .filter(exchange.mutate().request(new Request(request, route, tenant, answer)).response(response)
+                            .build());
         });
     }
 

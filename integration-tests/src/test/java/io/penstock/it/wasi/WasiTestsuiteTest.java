@@ -99,7 +99,7 @@ class WasiTestsuiteTest {
             try (Stream<Path> left = Files.walk(directory)) {
                 left.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
             }
-        };
+        } ;
         RESULTS.put(name, "passed");
     }
 
