@@ -140,7 +140,7 @@ final class DwarfReader {
             }
             if (b < 0x80) {
                 boolean negative = (b & 0x40) != 0 && shift + 7 < Long.SIZE;
-                return negative ? value | -1L << shift + 7 : value;
+                return negative ? value | (-1L << (shift + 7)) : value;
             }
         }
     }
