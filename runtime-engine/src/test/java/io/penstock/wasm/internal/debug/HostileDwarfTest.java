@@ -87,7 +87,8 @@ class HostileDwarfTest {
         ByteArrayOutputStream units = new ByteArrayOutputStream();
         for (int i = 0; i < 50_000; i++) { // each from a place of its own in it
             units.writeBytes(ModuleBytes.bytes(8, 0, 0, 0, 4, 0));
-            units.writeBytes(ModuleBytes.bytes((i * 5) & 0xFF, ((i * 5) >> 8) & 0xFF, ((i * 5) >> 16) & 0xFF, 0, 4, 0));
+            int place = i * 5;
+            units.writeBytes(ModuleBytes.bytes(place & 0xFF, place >> 8 & 0xFF, place >> 16 & 0xFF, 0, 4, 0));
         }
         ask(module("calc-dwarf4.wasm"), List.of(new CustomSection(".debug_line", new byte[0]),
                 new CustomSection(".debug_abbrev", abbreviations.toByteArray()),
