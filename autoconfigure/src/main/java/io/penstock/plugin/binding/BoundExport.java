@@ -112,7 +112,8 @@ record BoundExport(String contract, String export, Signature signature, JsonMapp
             case null -> null;
             case Crossing.Numbers number -> number.toHost(results.getFirst());
             case Crossing.Bytes bytes ->
-                bytes.decode(RawBytes.take(context, context.instance(), results.getFirst() instanceof Long packed ? packed : 0));
+                bytes.decode(RawBytes.take(context, context.instance(),
+                        results.getFirst() instanceof Long packed ? packed : 0));
         };
     }
 }
