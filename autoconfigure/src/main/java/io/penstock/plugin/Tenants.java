@@ -103,7 +103,7 @@ final class Tenants {
             long now = System.nanoTime();
             double share = (double) quota.cpuTime().toNanos() / quota.window().toNanos();
             double credit = (double) creditNanos + (double) (now - creditedAt) * share;
-            creditNanos = (long) Math.min(credit, quota.cpuTime().toNanos());
+            creditNanos = (long) Math.min(credit, (double) quota.cpuTime().toNanos());
             creditedAt = now;
         }
     }
