@@ -11,7 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One guest's side of the Extism ABI. Make one for each instance, instantiate the module with {@link #imports()} (and with
@@ -99,8 +101,8 @@ public final class ExtismGuest {
             if (!export.equals("_start")) {
                 start(main);
             }
-            Object[] results = function.invoke();
-            int code = results.length == 0 ? 0 : (int) results[0];
+            @Nullable Object[] results = function.invoke();
+            int code = results.length == 0 ? 0 : (int) Objects.requireNonNull(results[0]);
             if (code != 0 || kernel.errorGet() != 0) {
                 throw new ExtismException(error(code), code);
             }
