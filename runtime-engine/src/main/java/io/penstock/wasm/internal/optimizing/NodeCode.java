@@ -35,7 +35,6 @@ final class NodeCode {
     private final CompilationUnit unit;
     private final CodeTape tape;
     private final int instance;
-    private final GeneratedNames names;
     private final MemoryCode memory;
 
     NodeCode(CompilationUnit unit, CodeTape tape, int instance, MemoryCode memory) {
@@ -43,7 +42,6 @@ final class NodeCode {
         this.tape = tape;
         this.instance = instance;
         this.memory = memory;
-        names = new GeneratedNames();
     }
 
     void memoryMayHaveMoved() {
@@ -178,8 +176,8 @@ final class NodeCode {
 
     private void callIndirect(Node node, GraphEmitter emitter) {
         IndirectCallee callee = node.detail(IndirectCallee.class);
-        invoke(new Member.Method(names.indirectCall(callee.table(), callee.typeIndex()), GeneratedNames.CALL,
-                LinkageClasses.indirectDescriptor(callee.type()), true), node, emitter);
+        invoke(new Member.Method(ClassDesc.of(unit.methods().indirectClassName(callee.table(), callee.typeIndex())),
+                GeneratedNames.CALL, LinkageClasses.indirectDescriptor(callee.type()), true), node, emitter);
     }
 
     private void result(int index, JvmKind kind) {
