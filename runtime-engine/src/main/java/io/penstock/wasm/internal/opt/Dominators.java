@@ -3,14 +3,20 @@ package io.penstock.wasm.internal.opt;
 import io.penstock.wasm.internal.ir.Block;
 import io.penstock.wasm.internal.ir.Edge;
 import io.penstock.wasm.internal.ir.Graph;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * Who dominates whom (K. Cooper, T. Harvey, K. Kennedy, "A Simple, Fast Dominance Algorithm"), in the order of the layout,
- * where dominators come first.
+ * Who dominates whom (K. Cooper, T. Harvey, K. Kennedy, "A Simple, Fast Dominance Algorithm"), in reverse postorder,
+ * where dominators come first. (In the layout they need not: the header of a loop that code is entered in the middle of is
+ * reached from behind only.)
  */
 final class Dominators {
 
@@ -20,7 +26,7 @@ final class Dominators {
     private final int[] immediate;
 
     Dominators(Graph graph) {
-        blocks = graph.blocks();
+        blocks = reversePostorder(graph.blocks().getFirst());
         Map<Block, Integer> order = HashMap.newHashMap(blocks.size());
         blocks.forEach(block -> order.put(block, order.size()));
         immediate = new int[blocks.size()];
@@ -45,6 +51,29 @@ final class Dominators {
         }
     }
 
+    private static List<Block> reversePostorder(Block entry) {
+        record Visit(Block block, Iterator<Edge> rest) {
+        }
+        List<Block> order = new ArrayList<>();
+        Set<Block> met = new HashSet<>();
+        Deque<Visit> open = new ArrayDeque<>();
+        met.add(entry);
+        open.push(new Visit(entry, entry.terminator().edges().iterator()));
+        while (!open.isEmpty()) {
+            Visit visit = open.getFirst();
+            if (!visit.rest.hasNext()) {
+                order.add(visit.block);
+                open.pop();
+                continue;
+            }
+            Block next = visit.rest.next().to();
+            if (met.add(next)) {
+                open.push(new Visit(next, next.terminator().edges().iterator()));
+            }
+        }
+        return order.reversed();
+    }
+
     private int common(int one, int other) {
         int a = one;
         int b = other;
@@ -58,12 +87,12 @@ final class Dominators {
         return a;
     }
 
-    /** For each block of the layout, in order, the position of its immediate dominator; the entry has its own. */
+    /** For each block of {@link #blocks}, the position of its immediate dominator; the entry has its own. */
     int[] immediate() {
         return immediate;
     }
 
-    /** For each block of the layout, in order, the positions of the blocks it dominates immediately. */
+    /** For each block of {@link #blocks}, the positions of the blocks it dominates immediately. */
     List<List<Integer>> children() {
         List<List<Integer>> children = new ArrayList<>();
         for (int i = 0; i < immediate.length; i++) {
