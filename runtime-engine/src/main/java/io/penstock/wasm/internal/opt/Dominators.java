@@ -3,15 +3,10 @@ package io.penstock.wasm.internal.opt;
 import io.penstock.wasm.internal.ir.Block;
 import io.penstock.wasm.internal.ir.Edge;
 import io.penstock.wasm.internal.ir.Graph;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Who dominates whom (K. Cooper, T. Harvey, K. Kennedy, "A Simple, Fast Dominance Algorithm"), in reverse postorder,
@@ -26,7 +21,7 @@ final class Dominators {
     private final int[] immediate;
 
     Dominators(Graph graph) {
-        blocks = reversePostorder(graph.blocks().getFirst());
+        blocks = graph.inFlowOrder();
         Map<Block, Integer> order = HashMap.newHashMap(blocks.size());
         blocks.forEach(block -> order.put(block, order.size()));
         immediate = new int[blocks.size()];
@@ -49,29 +44,6 @@ final class Dominators {
                 }
             }
         }
-    }
-
-    private static List<Block> reversePostorder(Block entry) {
-        record Visit(Block block, Iterator<Edge> rest) {
-        }
-        List<Block> order = new ArrayList<>();
-        Set<Block> met = new HashSet<>();
-        Deque<Visit> open = new ArrayDeque<>();
-        met.add(entry);
-        open.push(new Visit(entry, entry.terminator().edges().iterator()));
-        while (!open.isEmpty()) {
-            Visit visit = open.getFirst();
-            if (!visit.rest.hasNext()) {
-                order.add(visit.block);
-                open.pop();
-                continue;
-            }
-            Block next = visit.rest.next().to();
-            if (met.add(next)) {
-                open.push(new Visit(next, next.terminator().edges().iterator()));
-            }
-        }
-        return order.reversed();
     }
 
     private int common(int one, int other) {

@@ -85,6 +85,9 @@ public final class OptimizingCompiler implements FunctionCompiler {
     static CodeTape tape(CompilationUnit unit, FunctionShape shape, BiConsumer<String, Graph> watcher) {
         Graph graph = build(unit, shape);
         PassPipeline.run(graph, watcher);
+        if (unit.code().loop() != CodeRequest.FROM_BEGIN && !graph.flatten() && graph.isReachedFromBehind()) {
+            throw new SinkRefusal("an entry at a loop in a loop with handlers");
+        }
         return emit(unit, shape, graph);
     }
 
