@@ -70,7 +70,8 @@ final class BudgetCode {
      *
      * @param mostAtOnce most that is taken from the budget at a time
      */
-    BudgetCode(CompilationUnit unit, FunctionShape shape, CodeTape tape, OperandStack stack, int instance, int mostAtOnce) {
+    BudgetCode(CompilationUnit unit, FunctionShape shape, CodeTape tape, OperandStack stack, int instance,
+            int mostAtOnce) {
         this.unit = unit;
         this.shape = shape;
         this.tape = tape;

@@ -278,7 +278,8 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
                 case 'O' -> List.of(rest.endsWith("B")
                         ? tailDetour(Integer.parseInt(rest, 0, rest.length() - 1, 10))
                         : detour(Integer.parseInt(rest)));
-                case 'D' -> debugCode(Integer.parseInt(rest.endsWith("B") ? rest.substring(0, rest.length() - 1) : rest));
+                case 'D' ->
+                    debugCode(Integer.parseInt(rest.endsWith("B") ? rest.substring(0, rest.length() - 1) : rest));
                 case 'E' -> List.of(entryClass(Integer.parseInt(rest)));
                 case 'B' -> tailCall(Integer.parseInt(rest));
                 case 'X' -> List.of(tailEntryClass(Integer.parseInt(rest)));

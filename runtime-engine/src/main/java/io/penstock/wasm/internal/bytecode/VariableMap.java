@@ -150,7 +150,8 @@ final class VariableMap {
         for (int variable = usage.mentions.nextSetBit(0); variable >= 0; variable = usage.mentions
                 .nextSetBit(variable + 1)) {
             boolean hasCell = cells[variable] != NONE;
-            boolean keeps = hasCell && !tape.hasProtectedRegions() && (!usage.outside.get(variable) || usage.inLoops.get(variable))
+            boolean keeps = hasCell && !tape.hasProtectedRegions()
+                    && (!usage.outside.get(variable) || usage.inLoops.get(variable))
                     && slot < MAX_SLOTS;
             if (variable == instanceVariable || (hasCell && !keeps)) {
                 continue;

@@ -231,8 +231,9 @@ class OptimizingCompilerTest {
     @Test
     void whenLanesGoFromOneInstructionToTheNextThenTheyAreNotPutTogether() {
         // m[x + 32..] = (m[x..] * m[x + 16..]) + m[x..], as i32x4
-        compile(withMemory(bytes(0x20, 0, 0x20, 0, 0xFD, 0, 4, 0, 0x20, 0, 0xFD, 0, 4, 16, 0xFD, 0xB5, 0x01, 0x20, 0, 0xFD,
-                0, 4, 0, 0xFD, 0xAE, 0x01, 0xFD, 0x0B, 4, 32, 0x41, 0, 0x0B)));
+        compile(withMemory(
+                bytes(0x20, 0, 0x20, 0, 0xFD, 0, 4, 0, 0x20, 0, 0xFD, 0, 4, 16, 0xFD, 0xB5, 0x01, 0x20, 0, 0xFD,
+                        0, 4, 0, 0xFD, 0xAE, 0x01, 0xFD, 0x0B, 4, 32, 0x41, 0, 0x0B)));
 
         assertThat(graphs.get("DeadCode")).isEqualTo("""
                 b0:
@@ -285,8 +286,9 @@ class OptimizingCompilerTest {
     @Test
     void whenCallMayThrowToAHandlerThenTheBlockEndsAndTheHandlerGetsTheLocals() {
         // block try_table (catch_all 0): x = f(x); x = f(x) + 1 end end; x
-        String code = compile(bytes(0), bytes(0x02, 0x40, 0x1F, 0x40, 1, 2, 0, 0x20, 0, 0x10, 0, 0x21, 0, 0x20, 0, 0x10, 0,
-                0x41, 1, 0x6A, 0x21, 0, 0x0B, 0x0B, 0x20, 0, 0x0B));
+        String code = compile(bytes(0),
+                bytes(0x02, 0x40, 0x1F, 0x40, 1, 2, 0, 0x20, 0, 0x10, 0, 0x21, 0, 0x20, 0, 0x10, 0,
+                        0x41, 1, 0x6A, 0x21, 0, 0x0B, 0x0B, 0x20, 0, 0x0B));
 
         assertThat(graphs.get("DeadCode")).isEqualTo("""
                 b0:
