@@ -51,8 +51,13 @@ final class BaselineSink extends ReferenceSink {
         this.memories = new MemoryCode(tape, instance, unit.context().memories());
         this.vectors = new VectorCode(tape, stack, memories);
         this.atomics = new AtomicCode(tape, stack, memories, instance);
-        this.budget = mostAtOnce == 0 ? null : new BudgetCode(unit, tape, stack, instance, mostAtOnce);
+        this.budget = mostAtOnce == 0 ? null : new BudgetCode(unit, shape, tape, stack, instance, mostAtOnce);
         this.debug = source == null ? null : new DebugCode(source, unit.body().bytes(), tape, instance);
+    }
+
+    /** Whether the code spends a budget, and other code may take over. */
+    boolean isCounting() {
+        return budget != null;
     }
 
     CodeTape tape() {
@@ -138,7 +143,7 @@ final class BaselineSink extends ReferenceSink {
     public void loop(FunctionType type, @Nullable Void[] params) {
         control.loop(type);
         if (budget != null) {
-            budget.loop(offset, type.params().size(), locals, !isVector.isEmpty());
+            budget.loop(offset, type.params(), locals, isVector);
         }
     }
 

@@ -186,6 +186,10 @@ public final class CodeTape {
         return protectedRegions++;
     }
 
+    boolean hasProtectedRegions() {
+        return protectedRegions > 0;
+    }
+
     // instructions
 
     /** An instruction without operands. */

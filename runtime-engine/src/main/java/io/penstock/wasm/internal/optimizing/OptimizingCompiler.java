@@ -40,9 +40,6 @@ public final class OptimizingCompiler implements FunctionCompiler {
         try {
             FunctionShape shape = FunctionShape.PLAIN;
             while (true) {
-                if (shape.tailCalls() && !ClassDesc.of(unit.code().className()).displayName().startsWith("F")) {
-                    throw new SinkRefusal("tail calls");
-                }
                 try {
                     CodeTape tape = tape(unit, shape, Printout.watcher(unit));
                     Printout.code(unit, tape);
@@ -70,7 +67,7 @@ public final class OptimizingCompiler implements FunctionCompiler {
         ClassDesc name = ClassDesc.of(unit.code().className());
         if (shape.tailCalls()) {
             return TailCallClasses.function(name, unit.code().methodName(),
-                    GeneratedNames.tail(unit.code().className()), type, tape);
+                    GeneratedNames.tail(unit.code().className()), type, tape, null);
         }
         return ClassAssembler.function(name, unit.code().methodName(),
                 unit.code().loop() == CodeRequest.FROM_BEGIN
@@ -87,8 +84,12 @@ public final class OptimizingCompiler implements FunctionCompiler {
      */
     static CodeTape tape(CompilationUnit unit, FunctionShape shape, BiConsumer<String, Graph> watcher) {
         SsaBuilder builder = build(unit, shape);
-        PassPipeline.run(builder.graph(), watcher);
-        CodeTape tape = emit(unit, shape, builder.graph());
+        Graph graph = builder.graph();
+        PassPipeline.run(graph, watcher);
+        if (unit.code().loop() != CodeRequest.FROM_BEGIN && !graph.flatten() && graph.isReachedFromBehind()) {
+            throw new SinkRefusal("an entry at a loop in a loop with handlers");
+        }
+        CodeTape tape = emit(unit, shape, graph);
         tape.lineTable(builder.places().table());
         return tape;
     }
