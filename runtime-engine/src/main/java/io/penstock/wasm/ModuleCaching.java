@@ -1,6 +1,7 @@
 package io.penstock.wasm;
 
 import io.penstock.wasm.EngineConfig.Tiering;
+import io.penstock.wasm.api.EngineListener;
 import io.penstock.wasm.internal.cache.CacheKey;
 import io.penstock.wasm.internal.cache.CodeCache;
 import io.penstock.wasm.internal.cache.Digests;
@@ -62,7 +63,7 @@ final class ModuleCaching implements AutoCloseable {
      *
      * @throws UncheckedIOException when the directory or the key file cannot be used
      */
-    static ModuleCaching open(EngineConfig config) {
+    static ModuleCaching open(EngineConfig config, EngineListener listener) {
         CodeCacheConfig wanted = config.codeCache();
         if (wanted == null || config.tiering() != Tiering.DYNAMIC) {
             return new ModuleCaching(null, "");
@@ -71,8 +72,8 @@ final class ModuleCaching implements AutoCloseable {
             byte[] key = wanted.key();
             return new ModuleCaching(key == null
                     ? FileCodeCache.withKeyFile(wanted.directory(), wanted.maxBytes(), wanted.keyFile(),
-                            config.listener())
-                    : FileCodeCache.withKey(wanted.directory(), wanted.maxBytes(), key, config.listener()),
+                            listener)
+                    : FileCodeCache.withKey(wanted.directory(), wanted.maxBytes(), key, listener),
                     EngineBuild.fingerprint());
         } catch (IOException e) {
             throw new UncheckedIOException(

@@ -28,7 +28,7 @@ public final class PenstockAutoConfiguration {
         return WasmEngine.create(properties.engine().configure(EngineConfig.defaults())
                 .withMaxMemoryPages(properties.limits().memory().toBytes() / WasmMemory.PAGE_SIZE)
                 .withMaxTableElements(properties.limits().tableElements())
-                .withListener(EngineListeners.of(listeners.orderedStream().toList())));
+                .withListener(EngineListener.of(listeners.orderedStream().toList())));
     }
 
     @Bean
