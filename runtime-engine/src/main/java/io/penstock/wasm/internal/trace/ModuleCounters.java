@@ -7,7 +7,6 @@ import io.penstock.wasm.api.TierStatistics;
 import io.penstock.wasm.api.Trap;
 import io.penstock.wasm.api.TrapKind;
 import io.penstock.wasm.api.WasmInstance;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -18,7 +17,7 @@ import java.util.function.ToIntFunction;
 public final class ModuleCounters implements EngineListener {
 
     private final Map<Tier, Compilations> tiers = new EnumMap<>(Tier.class);
-    private final LongAdder[] traps = new LongAdder[TrapKind.values().length];
+    private final Map<TrapKind, LongAdder> traps = new EnumMap<>(TrapKind.class);
     private final LongAdder refused = new LongAdder();
     private final LongAdder tierUps = new LongAdder();
     private final LongAdder tierUpsRejected = new LongAdder();
@@ -47,7 +46,9 @@ public final class ModuleCounters implements EngineListener {
         for (Tier tier : Tier.values()) {
             tiers.put(tier, new Compilations());
         }
-        Arrays.setAll(traps, ignored -> new LongAdder());
+        for (TrapKind kind : TrapKind.values()) {
+            traps.put(kind, new LongAdder());
+        }
     }
 
     /**
@@ -63,22 +64,21 @@ public final class ModuleCounters implements EngineListener {
         tiers.forEach((tier, done) -> byTier.put(tier, new TierStatistics(compiled.applyAsInt(tier), done.count.sum(),
                 done.wasmBytes.sum(), done.codeBytes.sum(), done.nanos.sum())));
         Map<TrapKind, Long> byKind = new EnumMap<>(TrapKind.class);
-        for (TrapKind kind : TrapKind.values()) {
-            long count = traps[kind.ordinal()].sum();
-            if (count > 0) {
-                byKind.put(kind, count);
+        traps.forEach((kind, count) -> {
+            if (count.sum() > 0) {
+                byKind.put(kind, count.sum());
             }
-        }
+        });
         return new ModuleStatistics(functions, byTier, refused.sum(), cached, debugging, tierUps.sum(),
                 tierUpsRejected.sum(), instances.sum(),
                 new ModuleStatistics.Memory(memoryBytes.get(), peakMemoryBytes.get(), growths.sum()), byKind,
                 interrupts.sum());
     }
 
-    private Compilations of(Tier tier) {
-        Compilations found = tiers.get(tier);
+    private static <K extends Enum<K>, V> V find(Map<K, V> counters, K key) {
+        V found = counters.get(key);
         if (found == null) {
-            throw new IllegalStateException("internal error: " + tier);
+            throw new IllegalStateException("internal error: " + key);
         }
         return found;
     }
@@ -86,12 +86,12 @@ public final class ModuleCounters implements EngineListener {
     @Override
     public void functionCompiled(String moduleName, int functionIndex, Tier tier, int wasmBytes, int codeBytes,
             long nanos) {
-        of(tier).add(wasmBytes, codeBytes, nanos);
+        find(tiers, tier).add(wasmBytes, codeBytes, nanos);
     }
 
     @Override
     public void loopCompiled(String moduleName, int functionIndex, int loop, int codeBytes, long nanos) {
-        of(Tier.OPTIMIZED).add(0, codeBytes, nanos);
+        find(tiers, Tier.OPTIMIZED).add(0, codeBytes, nanos);
     }
 
     @Override
@@ -139,6 +139,6 @@ public final class ModuleCounters implements EngineListener {
 
     @Override
     public void trapped(String moduleName, Trap trap) {
-        traps[trap.kind().ordinal()].increment();
+        find(traps, trap.kind()).increment();
     }
 }

@@ -16,18 +16,20 @@ public final class TraceLog {
     /** The rows of the picture, from the top. */
     public enum Lane {
         /** Bytes arrive and are validated. */
-        STREAMING("Streaming", ""),
+        STREAMING(0, "Streaming", ""),
         /** The baseline compiler. */
-        BASELINE("Baseline", "BaselineCompilation"),
+        BASELINE(1, "Baseline", "BaselineCompilation"),
         /** The optimizing compiler. */
-        TOP_TIER("Top tier", "TopTierCompilation"),
+        TOP_TIER(2, "Top tier", "TopTierCompilation"),
         /** The guest runs. */
-        EXECUTION("Execution", "");
+        EXECUTION(3, "Execution", "");
 
+        private final int row;
         private final String text;
         private final String compilation;
 
-        Lane(String text, String compilation) {
+        Lane(int row, String text, String compilation) {
+            this.row = row;
             this.text = text;
             this.compilation = compilation;
         }
@@ -119,7 +121,7 @@ public final class TraceLog {
         long origin = Math.min(begin, copy.stream().mapToLong(Entry::start).min().orElse(begin));
         TraceJson json = new TraceJson(moduleName, origin);
         for (Lane lane : Lane.values()) {
-            json.lane(lane.ordinal(), lane.text);
+            json.lane(lane.row, lane.text);
         }
         for (Entry entry : shown) {
             Map<String, Object> args = new LinkedHashMap<>();
@@ -127,12 +129,12 @@ public final class TraceLog {
                 args.put(detailed ? "function" : "functions", detailed ? entry.function : entry.functions);
             }
             args.putAll(entry.args);
-            json.event(entry.name, json.track(entry.lane.ordinal(), entry.lane.text, entry.thread), entry.start(),
+            json.event(entry.name, json.track(entry.lane.row, entry.lane.text, entry.thread), entry.start(),
                     entry.nanos, args);
         }
         Entry last = lastTopTier(shown);
         if (last != null) {
-            json.event("TopTierFinished", json.track(Lane.TOP_TIER.ordinal(), Lane.TOP_TIER.text, last.thread),
+            json.event("TopTierFinished", json.track(Lane.TOP_TIER.row, Lane.TOP_TIER.text, last.thread),
                     last.end, -1, Map.of("meaning", "nothing was optimized after this until now"));
         }
         return json.finish(lost);
