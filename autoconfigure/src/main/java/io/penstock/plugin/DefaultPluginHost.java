@@ -1,8 +1,10 @@
 package io.penstock.plugin;
 
+import io.penstock.plugin.PluginListener.CallOutcome;
 import io.penstock.plugin.PluginStore.Metadata;
 import io.penstock.plugin.PluginStore.StoredPlugin;
 import io.penstock.wasm.WasmEngine;
+import io.penstock.wasm.api.FunctionStatistics;
 import io.penstock.wasm.api.Tier;
 import io.penstock.wasm.api.WasmException;
 import io.penstock.wasm.api.WasmModule;
@@ -35,6 +37,8 @@ final class DefaultPluginHost implements PluginHost {
     private final PluginHostSettings settings;
     private final Grants grants;
     private final PluginListener listener;
+    private final CallObserver observer;
+    private final WasmEngine engine;
     private final Installer installer;
     private final GuestThreads guests;
     private final Scheduler blocking;
@@ -44,24 +48,25 @@ final class DefaultPluginHost implements PluginHost {
     private volatile boolean closed;
 
     private DefaultPluginHost(WasmEngine engine, PluginStore store, PluginHostSettings settings,
-            List<PluginImports> imports,
-            List<PluginListener> listeners) {
+            List<PluginImports> imports, List<PluginListener> listeners, CallObserver observer) {
+        this.engine = engine;
+        this.observer = observer;
         this.store = store;
         this.settings = settings;
         this.grants = new Grants(settings.limits(), imports);
         this.listener = new PluginListeners(listeners);
         this.blocking = Schedulers.newBoundedElastic(Math.max(4, Runtime.getRuntime().availableProcessors()),
                 Integer.MAX_VALUE, "penstock-io", 30, true);
-        this.installer = new Installer(engine, store, settings.limits().uploadBytes(), settings.installs(), blocking);
+        this.installer = new Installer(engine, store, settings.limits().uploadBytes(), settings.installs(), blocking,
+                listener);
         this.guests = new GuestThreads(settings.guests());
     }
 
     static PluginHost start(WasmEngine engine, PluginStore store, PluginHostSettings settings,
-            List<PluginImports> imports,
-            List<PluginListener> listeners) {
-        DefaultPluginHost host = new DefaultPluginHost(engine, store, settings, imports, listeners);
+            List<PluginImports> imports, List<PluginListener> listeners, CallObserver observer) {
+        DefaultPluginHost host = new DefaultPluginHost(engine, store, settings, imports, listeners, observer);
         try {
-            host.load(engine);
+            host.load();
         } catch (Throwable e) {
             host.close();
             throw e;
@@ -70,30 +75,85 @@ final class DefaultPluginHost implements PluginHost {
     }
 
     /** Loads what the store holds, several at a time. */
-    private void load(WasmEngine engine) {
-        Flux.fromIterable(store.findAll())
-                .flatMap(stored -> Mono.fromRunnable(() -> load(engine, stored)).subscribeOn(blocking),
-                        Runtime.getRuntime().availableProcessors())
+    private void load() {
+        List<StoredPlugin> all = store.findAll();
+        LoadProgress progress = new LoadProgress(all.size());
+        Flux.fromIterable(all)
+                .flatMap(stored -> Mono.fromRunnable(() -> load(stored)).doFinally(done -> progress.loaded())
+                        .subscribeOn(blocking), Runtime.getRuntime().availableProcessors())
                 .blockLast();
+        progress.done(current.size());
     }
 
-    private void load(WasmEngine engine, StoredPlugin stored) {
+    private void load(StoredPlugin stored) {
         try {
-            Metadata metadata = stored.metadata();
-            WasmModule module = StoredModule.compile(engine, stored, metadata);
-            current.put(stored.id(), version(module, metadata));
+            current.put(stored.id(), version(stored));
         } catch (PluginException | WasmException e) {
             log.warn("The stored plugin " + stored.id() + " cannot be loaded and is left out", e);
             unavailable.put(stored.id(), String.valueOf(e.getMessage()));
         }
     }
 
+    private PluginVersion version(StoredPlugin stored) {
+        Metadata metadata = stored.metadata();
+        return version(StoredModule.compile(engine, stored, metadata), metadata);
+    }
+
     @Override
     public Mono<Plugin> install(PluginId id, Flux<DataBuffer> bytes) {
-        return Mono.defer(() -> closed
-                ? Mono.error(new PluginOverloadedException("the plugin host is closed", Duration.ofSeconds(1)))
-                : installer.install(id, bytes, (upload, module) -> publish(id, upload, module)))
-                .doOnError(error -> listener.installFailed(id, error));
+        return Mono.deferContextual(context -> {
+            CallObserver.Observed observed = observer.install(id, context);
+            Mono<Plugin> installed = closed
+                    ? Mono.error(new PluginOverloadedException("the plugin host is closed", Duration.ofSeconds(1)))
+                    : installer.install(id, bytes, (upload, module) -> publish(id, upload, module));
+            return installed
+                    .doOnSuccess(plugin -> observed.ended(CallOutcome.SUCCESS, null))
+                    .doOnError(error -> observed.ended(CallOutcome.ERROR, error))
+                    .doOnCancel(() -> observed.ended(CallOutcome.CANCELLED, null));
+        }).doOnError(error -> listener.installFailed(id, error));
+    }
+
+    @Override
+    public Mono<Plugin> reload(PluginId id) {
+        return Mono.fromCallable(() -> {
+            synchronized (lock(id)) {
+                PluginVersion version = version(store.findAll().stream().filter(stored -> stored.id().equals(id))
+                        .findAny().orElseThrow(() -> new UnknownPluginException(id)));
+                replace(id, version);
+                unavailable.remove(id);
+                return (Plugin) new DefaultPlugin(this, version.info());
+            }
+        }).subscribeOn(blocking);
+    }
+
+    @Override
+    public Optional<PluginStatus> status(PluginId id) {
+        return Optional.ofNullable(current.get(id)).map(version -> new PluginStatus(version.info(),
+                version.module().statistics(), guests.running(id), guests.waiting(id), version.pool().size(),
+                settings.limits().memoryBytes()));
+    }
+
+    @Override
+    public List<FunctionStatistics> functions(PluginId id) {
+        return module(id).functions();
+    }
+
+    @Override
+    public void tierDown(PluginId id) {
+        module(id).tierDown();
+    }
+
+    @Override
+    public Mono<Void> tierUp(PluginId id) {
+        return Mono.defer(() -> Mono.fromCompletionStage(module(id).tierUp()));
+    }
+
+    private WasmModule module(PluginId id) {
+        PluginVersion version = current.get(id);
+        if (version == null) {
+            throw new UnknownPluginException(id);
+        }
+        return version.module();
     }
 
     private Plugin publish(PluginId id, Upload upload, WasmModule module) {
@@ -232,5 +292,9 @@ final class DefaultPluginHost implements PluginHost {
 
     PluginListener listener() {
         return listener;
+    }
+
+    CallObserver observer() {
+        return observer;
     }
 }

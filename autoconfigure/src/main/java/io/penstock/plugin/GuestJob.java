@@ -21,6 +21,8 @@ abstract class GuestJob {
     private final CallKind kind;
     private final Duration timeout;
     private final PluginListener listener;
+    private final CallObserver.Observed observed;
+    private final long submitted = System.nanoTime();
     private volatile boolean cancelled;
     private volatile @Nullable GuestCall call;
     private @Nullable Throwable failure;
@@ -30,7 +32,9 @@ abstract class GuestJob {
      *
      * @param version retained; the job releases it at its end
      */
-    GuestJob(PluginVersion version, CallKind kind, Duration timeout, PluginListener listener) {
+    GuestJob(PluginVersion version, CallKind kind, Duration timeout, PluginListener listener,
+            CallObserver.Observed observed) {
+        this.observed = observed;
         this.version = version;
         this.kind = kind;
         this.timeout = timeout;
@@ -62,8 +66,9 @@ abstract class GuestJob {
     /** Runs the guest to its end on the current thread. Throws nothing. */
     final void run() {
         long begin = System.nanoTime();
+        listener.callStarted(plugin(), kind, begin - submitted);
         Throwable end = null;
-        try {
+        try (CallObserver.Scope _ = observed.enter()) {
             runGuest(begin);
         } catch (Throwable e) {
             end = e;
@@ -130,8 +135,9 @@ abstract class GuestJob {
     private void release(@Nullable Throwable end, long nanos) {
         failure = end;
         version.release();
-        listener.callFinished(plugin(), kind, cancelled && end instanceof Trap ? CallOutcome.CANCELLED : outcome(end),
-                nanos);
+        CallOutcome outcome = cancelled && end instanceof Trap ? CallOutcome.CANCELLED : outcome(end);
+        listener.callFinished(plugin(), kind, outcome, nanos);
+        observed.ended(outcome, end);
     }
 
     private static CallOutcome outcome(@Nullable Throwable failure) {

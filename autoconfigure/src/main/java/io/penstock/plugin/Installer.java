@@ -27,10 +27,13 @@ final class Installer {
     private final long longestUpload;
     private final Installs settings;
     private final Scheduler blocking;
+    private final PluginListener listener;
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicLong bytesUnderWay = new AtomicLong();
 
-    Installer(WasmEngine engine, PluginStore store, long longestUpload, Installs settings, Scheduler blocking) {
+    Installer(WasmEngine engine, PluginStore store, long longestUpload, Installs settings, Scheduler blocking,
+            PluginListener listener) {
+        this.listener = listener;
         this.engine = engine;
         this.store = store;
         this.longestUpload = longestUpload;
@@ -59,7 +62,9 @@ final class Installer {
                     RETRY_AFTER);
         }
         try {
-            return new Upload(id, this, engine.compileStreaming(id.toString()), store.draft(id));
+            Upload upload = new Upload(id, this, engine.compileStreaming(id.toString()), store.draft(id));
+            progress(id, 0);
+            return upload;
         } catch (Throwable e) {
             underWay.decrementAndGet();
             throw e;
@@ -84,8 +89,14 @@ final class Installer {
         }
     }
 
+    /** Tells how far an upload has come. */
+    void progress(PluginId id, long bytes) {
+        listener.installing(id, bytes);
+    }
+
     /** Gives back an upload's place and bytes. */
-    void release(long bytes) {
+    void release(PluginId id, long bytes) {
+        listener.installEnded(id);
         bytesUnderWay.addAndGet(-bytes);
         underWay.decrementAndGet();
     }

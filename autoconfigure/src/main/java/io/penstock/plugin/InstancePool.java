@@ -41,6 +41,11 @@ final class InstancePool implements AutoCloseable {
         return true;
     }
 
+    /** How many wait. */
+    synchronized int size() {
+        return idle.size();
+    }
+
     @Override
     public synchronized void close() {
         closed = true;

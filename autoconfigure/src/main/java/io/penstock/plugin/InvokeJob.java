@@ -24,7 +24,8 @@ final class InvokeJob extends GuestJob {
 
     InvokeJob(DefaultPluginHost host, PluginVersion version, String export, List<@Nullable Object> args,
             MonoSink<List<@Nullable Object>> sink) {
-        super(version, CallKind.INVOKE, host.settings().limits().callTimeout(), host.listener());
+        super(version, CallKind.INVOKE, host.settings().limits().callTimeout(), host.listener(),
+                host.observer().call(version.info().id(), CallKind.INVOKE, export, sink.contextView()));
         this.host = host;
         this.export = export;
         this.args = args;

@@ -11,6 +11,7 @@ public final class PluginHostBuilder {
     private final PluginStore store;
     private final List<PluginImports> imports = new ArrayList<>();
     private final List<PluginListener> listeners = new ArrayList<>();
+    private CallObserver observer = CallObserver.NONE;
     private PluginHostSettings settings = PluginHostSettings.defaults();
 
     PluginHostBuilder(WasmEngine engine, PluginStore store) {
@@ -36,6 +37,12 @@ public final class PluginHostBuilder {
         return this;
     }
 
+    /** Has installs and calls followed by this observer. */
+    public PluginHostBuilder observer(CallObserver observer) {
+        this.observer = observer;
+        return this;
+    }
+
     /**
      * The host, after it has loaded all that its store holds; blocks meanwhile. A stored plugin that cannot be loaded is logged,
      * stands in the {@link PluginHostStatus#unavailable() status}, and stays where it is.
@@ -43,6 +50,7 @@ public final class PluginHostBuilder {
      * @throws PluginStoreException when the store cannot be read at all
      */
     public PluginHost start() {
-        return DefaultPluginHost.start(engine, store, settings, List.copyOf(imports), List.copyOf(listeners));
+        return DefaultPluginHost.start(engine, store, settings, List.copyOf(imports), List.copyOf(listeners),
+                observer);
     }
 }

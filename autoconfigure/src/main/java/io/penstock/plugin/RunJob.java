@@ -21,7 +21,8 @@ final class RunJob extends GuestJob {
     RunJob(DefaultPluginHost host, PluginVersion version, PluginRunRequest request, Flux<DataBuffer> stdin,
             TailOutput stderr,
             CoreSubscriber<? super DataBuffer> subscriber) {
-        super(version, CallKind.RUN, host.settings().limits().runTimeout(), host.listener());
+        super(version, CallKind.RUN, host.settings().limits().runTimeout(), host.listener(),
+                host.observer().call(version.info().id(), CallKind.RUN, "_start", subscriber.currentContext()));
         this.host = host;
         this.stderr = stderr;
         this.input = new GuestInput(stdin, this::interrupt);

@@ -40,6 +40,7 @@ final class Upload implements AutoCloseable {
             int count = buffer.readableByteCount();
             installer.account(bytes, count);
             bytes += count;
+            installer.progress(id, bytes);
             while (pieces.hasNext()) {
                 ByteBuffer piece = pieces.next();
                 digest.update(piece);
@@ -88,7 +89,7 @@ final class Upload implements AutoCloseable {
         } catch (PluginStoreException e) {
             log.warn("Cannot tidy up after an install of plugin " + id, e);
         } finally {
-            installer.release(bytes);
+            installer.release(id, bytes);
         }
     }
 }

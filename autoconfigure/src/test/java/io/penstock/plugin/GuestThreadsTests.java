@@ -150,7 +150,8 @@ class GuestThreadsTests {
         final CompletableFuture<@Nullable Throwable> end = new CompletableFuture<>();
 
         Job(String name, Action action) {
-            super(installed(name), CallKind.INVOKE, Duration.ofMinutes(1), NO_LISTENER);
+            super(installed(name), CallKind.INVOKE, Duration.ofMinutes(1), NO_LISTENER,
+                    CallObserver.Observed.NOTHING);
             this.action = action;
         }
 

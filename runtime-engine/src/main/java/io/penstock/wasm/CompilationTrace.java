@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 public final class CompilationTrace implements EngineListener {
 
     /** Modules kept: the names that were used last. */
-    public static final int MODULES = 64;
+    public static final int MODULES = 32;
     /** Events kept of each module; later ones are counted and dropped. */
-    public static final int EVENTS = 20_000;
+    public static final int EVENTS = 10_000;
 
     private final Map<String, TraceLog> logs = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;

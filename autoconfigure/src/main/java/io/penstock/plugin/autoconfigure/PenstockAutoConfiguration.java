@@ -1,11 +1,15 @@
 package io.penstock.plugin.autoconfigure;
 
+import io.penstock.plugin.CallObserver;
 import io.penstock.plugin.DirectoryPluginStore;
 import io.penstock.plugin.PluginHost;
 import io.penstock.plugin.PluginHostBuilder;
 import io.penstock.plugin.PluginImports;
 import io.penstock.plugin.PluginListener;
 import io.penstock.plugin.PluginStore;
+import io.penstock.plugin.actuate.PluginCalls;
+import io.penstock.plugin.actuate.PluginReports;
+import io.penstock.wasm.CompilationTrace;
 import io.penstock.wasm.EngineConfig;
 import io.penstock.wasm.WasmEngine;
 import io.penstock.wasm.api.EngineListener;
@@ -33,6 +37,24 @@ public final class PenstockAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
+    CompilationTrace compilationTrace() {
+        return new CompilationTrace();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    PluginCalls pluginCalls() {
+        return new PluginCalls();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    PluginReports pluginReports(PluginHost host, PluginCalls calls) {
+        return new PluginReports(host, calls);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
     PluginStore pluginStore(PenstockProperties properties) {
         return new DirectoryPluginStore(properties.store().directory());
     }
@@ -42,8 +64,10 @@ public final class PenstockAutoConfiguration {
     @Lazy(false)
     @ConditionalOnMissingBean
     PluginHost pluginHost(WasmEngine engine, PluginStore store, PenstockProperties properties,
-            ObjectProvider<PluginImports> imports, ObjectProvider<PluginListener> listeners) {
+            ObjectProvider<PluginImports> imports, ObjectProvider<PluginListener> listeners,
+            ObjectProvider<CallObserver> observer) {
         PluginHostBuilder builder = PluginHost.builder(engine, store).settings(properties.toSettings());
+        observer.ifUnique(builder::observer);
         imports.orderedStream().forEach(builder::imports);
         listeners.orderedStream().forEach(builder::listener);
         return builder.start();

@@ -27,10 +27,12 @@ import org.springframework.util.unit.DataSize;
  * @param guest the threads that plugins run on
  * @param install the installs under way
  * @param instances the instances that are kept for a next call
+ * @param metrics the meters
  */
 @ConfigurationProperties("penstock")
 public record PenstockProperties(@DefaultValue Engine engine, @DefaultValue Store store, @DefaultValue Limits limits,
-        @DefaultValue Guest guest, @DefaultValue Install install, @DefaultValue Instances instances) {
+        @DefaultValue Guest guest, @DefaultValue Install install, @DefaultValue Instances instances,
+        @DefaultValue Metrics metrics) {
 
     private static final DataSize PAGE = DataSize.ofKilobytes(64);
     private static final DataSize GIGABYTE = DataSize.ofGigabytes(1);
@@ -215,6 +217,19 @@ public record PenstockProperties(@DefaultValue Engine engine, @DefaultValue Stor
         /** Checks the ranges. */
         public Instances {
             range("instances.idle", idle, 0, 10_000);
+        }
+    }
+
+    /**
+     * The meters.
+     *
+     * @param tenants how many tenants the meters of calls tell apart; the calls of others count as tenant "other". 0 for no tag
+     */
+    public record Metrics(@DefaultValue("0") int tenants) {
+
+        /** Checks the ranges. */
+        public Metrics {
+            range("metrics.tenants", tenants, 0, 1_000);
         }
     }
 

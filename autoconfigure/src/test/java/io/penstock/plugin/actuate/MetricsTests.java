@@ -35,7 +35,7 @@ class MetricsTests {
         metrics.memoryGrown("m", 1, 2);
         metrics.instanceClosed("m", true);
         metrics.trapped("m", new Trap(TrapKind.INTEGER_DIVIDE_BY_ZERO, List.of()));
-        var compile = registry.get("penstock.compile").tag("tier", "baseline").functionTimer();
+        var compile = registry.get("penstock.compile").tag("tier", "baseline").timer();
         assertThat(compile.count()).isEqualTo(2);
         assertThat(registry.get("penstock.tier-ups").tag("outcome", "queued").functionCounter().count()).isOne();
         assertThat(registry.get("penstock.tier-ups").tag("outcome", "rejected").functionCounter().count()).isEqualTo(2);
@@ -78,9 +78,9 @@ class MetricsTests {
         CallMetrics metrics = new CallMetrics();
         metrics.bindTo(registry);
         metrics.callFinished(new PluginId("demo", "p"), CallKind.RUN, CallOutcome.EXIT, 1_000_000);
-        assertThat(registry.get("penstock.calls").tag("kind", "run").tag("outcome", "exit").functionTimer().count())
+        assertThat(registry.get("penstock.calls").tag("kind", "run").tag("outcome", "exit").timer().count())
                 .isEqualTo(1);
-        assertThat(registry.get("penstock.calls").tag("kind", "run").tag("outcome", "success").functionTimer().count())
+        assertThat(registry.get("penstock.calls").tag("kind", "run").tag("outcome", "success").timer().count())
                 .isZero();
     }
 }

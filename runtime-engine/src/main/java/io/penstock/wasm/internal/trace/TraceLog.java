@@ -42,9 +42,17 @@ public final class TraceLog {
      * @param end when, as {@link System#nanoTime()}
      * @param nanos how long it took, -1 for a moment
      * @param function index of the function that was compiled, else -1
+     * @param functions how many were compiled
+     * @param wasmBytes size of their bodies
+     * @param codeBytes size of their class files
+     * @param args more to show, of what is no compilation
      */
     private record Entry(Lane lane, long thread, String name, long end, long nanos, int function, int functions,
-            Map<String, Object> args) {
+            long wasmBytes, long codeBytes, Map<String, Object> args) {
+
+        Entry(Lane lane, String name, long nanos, Map<String, Object> args) {
+            this(lane, 0, name, System.nanoTime(), nanos, -1, 0, 0, 0, args);
+        }
 
         long start() {
             return end - Math.max(0, nanos);
@@ -56,10 +64,20 @@ public final class TraceLog {
         }
 
         Entry and(Entry next) {
-            Map<String, Object> sum = new LinkedHashMap<>();
-            args.forEach((key, value) -> sum.put(key, (Integer) value + (Integer) next.args.getOrDefault(key, 0)));
             return new Entry(lane, thread, name, next.end, next.end - start(), function, functions + next.functions,
-                    sum);
+                    wasmBytes + next.wasmBytes, codeBytes + next.codeBytes, args);
+        }
+
+        /** What to show besides the name. */
+        Map<String, Object> details(boolean single) {
+            if (function < 0) {
+                return args;
+            }
+            Map<String, Object> details = new LinkedHashMap<>();
+            details.put(single ? "function" : "functions", single ? function : functions);
+            details.put("wasmBytes", wasmBytes);
+            details.put("codeBytes", codeBytes);
+            return details;
         }
     }
 
@@ -90,21 +108,18 @@ public final class TraceLog {
 
     /** Something that happens now. */
     public void instant(Lane lane, String name, Map<String, Object> args) {
-        add(new Entry(lane, 0, name, System.nanoTime(), -1, -1, 0, args));
+        add(new Entry(lane, name, -1, args));
     }
 
     /** Something that took so long and ends now. */
     public void span(Lane lane, String name, long nanos, Map<String, Object> args) {
-        add(new Entry(lane, 0, name, System.nanoTime(), nanos, -1, 0, args));
+        add(new Entry(lane, name, nanos, args));
     }
 
     /** A compilation that ends now, on this thread. */
     public void compilation(Lane lane, int function, int wasmBytes, int codeBytes, long nanos) {
-        Map<String, Object> args = new LinkedHashMap<>();
-        args.put("wasmBytes", wasmBytes);
-        args.put("codeBytes", codeBytes);
         add(new Entry(lane, Thread.currentThread().threadId(), lane.compilation, System.nanoTime(), nanos, function, 1,
-                args));
+                wasmBytes, codeBytes, Map.of()));
     }
 
     /** All of it as JSON: Chrome's trace event format, with microseconds since the log's begin. */
@@ -124,13 +139,8 @@ public final class TraceLog {
             json.lane(lane.row, lane.text);
         }
         for (Entry entry : shown) {
-            Map<String, Object> args = new LinkedHashMap<>();
-            if (entry.function >= 0) {
-                args.put(detailed ? "function" : "functions", detailed ? entry.function : entry.functions);
-            }
-            args.putAll(entry.args);
             json.event(entry.name, json.track(entry.lane.row, entry.lane.text, entry.thread), entry.start(),
-                    entry.nanos, args);
+                    entry.nanos, entry.details(detailed));
         }
         Entry last = lastTopTier(shown);
         if (last != null) {
