@@ -28,11 +28,12 @@ import org.springframework.util.unit.DataSize;
  * @param install the installs under way
  * @param instances the instances that are kept for a next call
  * @param metrics the meters
+ * @param dashboard the dashboard
  */
 @ConfigurationProperties("penstock")
 public record PenstockProperties(@DefaultValue Engine engine, @DefaultValue Store store, @DefaultValue Limits limits,
         @DefaultValue Guest guest, @DefaultValue Install install, @DefaultValue Instances instances,
-        @DefaultValue Metrics metrics) {
+        @DefaultValue Metrics metrics, @DefaultValue Dashboard dashboard) {
 
     private static final DataSize PAGE = DataSize.ofKilobytes(64);
     private static final DataSize GIGABYTE = DataSize.ofGigabytes(1);
@@ -230,6 +231,39 @@ public record PenstockProperties(@DefaultValue Engine engine, @DefaultValue Stor
         /** Checks the ranges. */
         public Metrics {
             range("metrics.tenants", tenants, 0, 1_000);
+        }
+    }
+
+    /**
+     * The dashboard.
+     *
+     * @param enabled whether there is one
+     * @param path where; it begins with a slash
+     * @param token secret of at least 8 characters that visitors must give, unless a bean of type DashboardAccess decides
+     * @param operations whether the bearer of the token may install, tier, reload and remove plugins
+     * @param interval time between two updates of the page
+     */
+    public record Dashboard(@DefaultValue("false") boolean enabled, @DefaultValue("/penstock") String path,
+            @Nullable String token, @DefaultValue("false") boolean operations,
+            @DefaultValue("1s") Duration interval) {
+
+        /** Checks the ranges. */
+        public Dashboard {
+            if (!path.matches("(/[A-Za-z0-9._~-]+)+")) {
+                throw invalid("dashboard.path", path, "must be like /penstock: segments of letters and digits");
+            }
+            if (token != null && token.length() < 8) {
+                throw invalid("dashboard.token", "******", "must be at least 8 characters long");
+            }
+            if (interval.toMillis() < 100 || interval.toMinutes() >= 1) {
+                throw invalid("dashboard.interval", interval, "must be 100ms to 1m");
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "Dashboard[enabled=" + enabled + ", path=" + path + ", operations=" + operations + ", interval="
+                    + interval + "]";
         }
     }
 
