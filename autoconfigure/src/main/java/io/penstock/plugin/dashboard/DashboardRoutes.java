@@ -82,7 +82,8 @@ public final class DashboardRoutes {
         return ServerResponse.status(HttpStatus.UNAUTHORIZED)
                 .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"penstock dashboard\"")
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .bodyValue(ProblemDetail.forStatusAndDetail(HttpStatus.UNAUTHORIZED, "The token is missing or unknown"));
+                .bodyValue(
+                        ProblemDetail.forStatusAndDetail(HttpStatus.UNAUTHORIZED, "The token is missing or unknown"));
     }
 
     private Mono<ServerResponse> session(ServerRequest request, Visitor visitor) {
