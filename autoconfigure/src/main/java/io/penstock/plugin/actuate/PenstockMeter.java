@@ -4,6 +4,7 @@ import io.micrometer.common.docs.KeyName;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.docs.MeterDocumentation;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** All meters; docs/metrics.md is made from this. */
@@ -111,14 +112,14 @@ public enum PenstockMeter implements MeterDocumentation {
     private final Meter.Type type;
     private final @Nullable String unit;
     private final String description;
-    private final Key[] keys;
+    private final List<Key> keys;
 
     PenstockMeter(String text, Meter.Type type, @Nullable String unit, String description, Key... keys) {
         this.text = text;
         this.type = type;
         this.unit = unit;
         this.description = description;
-        this.keys = keys;
+        this.keys = List.of(keys);
     }
 
     @Override
@@ -138,7 +139,7 @@ public enum PenstockMeter implements MeterDocumentation {
 
     @Override
     public KeyName[] getKeyNames() {
-        return keys.clone();
+        return keys.toArray(KeyName[]::new);
     }
 
     /** What it measures, in a sentence. */
