@@ -9,7 +9,6 @@ import io.penstock.wasm.internal.cache.EngineBuild;
 import io.penstock.wasm.internal.cache.FileCodeCache;
 import io.penstock.wasm.internal.compile.KeptCode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Map;
@@ -61,7 +60,7 @@ final class ModuleCaching implements AutoCloseable {
     /**
      * Opens the cache that is configured, if one is and functions are optimized while they run.
      *
-     * @throws UncheckedIOException when the directory or the key file cannot be used
+     * @throws CodeCacheUnusableException when the directory or the key file cannot be used
      */
     static ModuleCaching open(EngineConfig config, EngineListener listener) {
         CodeCacheConfig wanted = config.codeCache();
@@ -76,9 +75,7 @@ final class ModuleCaching implements AutoCloseable {
                     : FileCodeCache.withKey(wanted.directory(), wanted.maxBytes(), key, listener),
                     EngineBuild.fingerprint());
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "the code cache in " + wanted.directory() + " cannot be used: " + e.getMessage(),
-                    e);
+            throw new CodeCacheUnusableException(wanted.directory(), e);
         }
     }
 

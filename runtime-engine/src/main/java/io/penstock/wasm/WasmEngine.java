@@ -92,7 +92,7 @@ public final class WasmEngine implements AutoCloseable {
     /**
      * An engine with this configuration.
      *
-     * @throws java.io.UncheckedIOException when there is to be a code cache, and its directory or key file cannot be used
+     * @throws CodeCacheUnusableException when there is to be a code cache, and its directory or key file cannot be used
      */
     public static WasmEngine create(EngineConfig config) {
         return new WasmEngine(config);

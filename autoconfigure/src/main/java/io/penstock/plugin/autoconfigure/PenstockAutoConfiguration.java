@@ -70,6 +70,11 @@ public final class PenstockAutoConfiguration {
         observer.ifUnique(builder::observer);
         imports.orderedStream().forEach(builder::imports);
         listeners.orderedStream().forEach(builder::listener);
-        return builder.start();
+        PluginHost host = builder.start();
+        if (properties.store().strict() && !host.status().unavailable().isEmpty()) {
+            host.close();
+            throw new UnavailablePluginsException(host.status().unavailable());
+        }
+        return host;
     }
 }

@@ -142,8 +142,10 @@ public record PenstockProperties(@DefaultValue Engine engine, @DefaultValue Stor
      * Where installed plugins are kept.
      *
      * @param directory the directory of the default store; created if it is not there, and used by one process at a time
+     * @param strict whether the start fails when a stored plugin cannot be loaded; otherwise it is left out, and named in the
+     *        log and by the health indicator
      */
-    public record Store(@DefaultValue("penstock-data") Path directory) {
+    public record Store(@DefaultValue("penstock-data") Path directory, @DefaultValue("false") boolean strict) {
     }
 
     /**

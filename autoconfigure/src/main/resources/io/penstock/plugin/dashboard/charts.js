@@ -9,8 +9,11 @@ export class Timeline {
 
     #chart;
     #lines;
+    #binary;
 
-    constructor(canvas, lines, format) {
+    /** `binary` for bytes, whose ticks are powers of two; else `least` is a value that the scale always shows. */
+    constructor(canvas, lines, format, {least = 0, binary = false}) {
+        this.#binary = binary;
         this.#lines = lines;
         this.#chart = new window.Chart(canvas, {
             type: 'line',
@@ -23,7 +26,7 @@ export class Timeline {
                     label: item => `${item.dataset.label}: ${format(item.parsed.y)}`}}},
                 scales: {
                     x: {ticks: {maxTicksLimit: 4, maxRotation: 0, autoSkip: true}, grid: {display: false}},
-                    y: {beginAtZero: true, ticks: {maxTicksLimit: 4, callback: value => format(value)}, border: {display: false}},
+                    y: {beginAtZero: true, suggestedMax: least, ticks: {maxTicksLimit: 4, precision: 0, callback: value => format(value)}, border: {display: false}},
                 },
             },
         });
@@ -46,6 +49,10 @@ export class Timeline {
 
     /** Shows moments: `{time, values}` each, one value for a line. */
     show(moments) {
+        if (this.#binary) {
+            const most = Math.max(65_536, ...moments.map(moment => moment.values[0]));
+            this.#chart.options.scales.y.ticks.stepSize = 2 ** Math.ceil(Math.log2(most / 4));
+        }
         this.#chart.data.labels = moments.map(moment => new Date(moment.time).toLocaleTimeString('en-GB'));
         this.#chart.data.datasets.forEach((set, i) => set.data = moments.map(moment => moment.values[i]));
         this.#chart.update('none');

@@ -10,6 +10,7 @@ let following = null;
 let selected = null;
 let latest = null;
 let pictures = null;
+let pointed = null;
 const compiled = new History();
 const histories = new Map();
 
@@ -48,13 +49,22 @@ async function enter() {
     text('refused', '');
     pictures ??= {
         compile: new Timeline($('compile-chart'), [{label: 'baseline', color: '--b4', fill: true},
-            {label: 'optimized', color: '--optimized', fill: true}, {label: 'waiting', color: '--queue'}], count),
-        memory: new Timeline($('memory-chart'), [{label: 'memory', color: '--memory', fill: true, stepped: true}], bytes),
+            {label: 'optimized', color: '--optimized', fill: true}, {label: 'waiting', color: '--queue'}], count, {least: 4}),
+        memory: new Timeline($('memory-chart'), [{label: 'memory', color: '--memory', fill: true, stepped: true}],
+                bytes, {binary: true}),
         calls: new Timeline($('calls-chart'), [{label: 'calls a second', color: '--optimized', fill: true},
-            {label: 'traps a second', color: '--danger', fill: true}], count),
-        heat: new Heat($('heat'), cell => text('cell', cell ? cellText(cell) : '')),
+            {label: 'traps a second', color: '--danger', fill: true}], count, {least: 4}),
+        heat: new Heat($('heat'), cell => {
+            pointed = cell;
+            drawCell();
+        }),
     };
     follow();
+}
+
+function drawCell() {
+    const perCell = latest?.heat[selected]?.functionsPerCell ?? 1;
+    text('cell', pointed ? cellText(pointed) : perCell > 1 ? `Each square stands for ${perCell} functions, and shows the hottest.` : '');
 }
 
 function cellText({first, last, level}) {
@@ -129,6 +139,7 @@ function showSelected(rates) {
     const history = histories.get(selected);
     detail(plugin, rates.get(selected));
     pictures.heat.show(latest.heat[selected], heatLabel(plugin));
+    drawCell();
     pictures.memory.show(history.memory.moments);
     pictures.calls.show(history.calls.moments);
     $('memory-chart').setAttribute('aria-label',
