@@ -1,75 +1,40 @@
 package io.penstock.wasm.internal.bytecode;
 
 import io.penstock.wasm.internal.compile.GeneratedClass;
-import java.lang.classfile.ClassBuilder;
-import java.lang.classfile.ClassFile;
-import java.lang.classfile.ClassHierarchyResolver.ClassHierarchyInfo;
-import java.lang.classfile.CodeBuilder;
-import java.lang.classfile.constantpool.LoadableConstantEntry;
 import java.lang.constant.ClassDesc;
-import java.lang.constant.ConstantDescs;
-import java.lang.constant.DirectMethodHandleDesc;
-import java.lang.constant.DynamicConstantDesc;
-import java.lang.constant.MethodHandleDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Writes class files with the JDK's Class-File API. */
+/** Makes classes of tapes. */
 public final class ClassAssembler {
 
-    private static final int CLASS_FLAGS = ClassFile.ACC_PUBLIC | ClassFile.ACC_FINAL | ClassFile.ACC_SUPER
-            | ClassFile.ACC_SYNTHETIC;
     /** So many instructions with constants in one class stay far below the constant pool's 65,535 entries. */
     private static final int MAX_CONSTANTS = 12_000;
-    /** A frame's types merge only with themselves and Object: no need to look for classes. */
-    private static final ClassFile CLASS_FILE = ClassFile.of(
-            ClassFile.ClassHierarchyResolverOption.of(ClassAssembler::resolve),
-            ClassFile.DebugElementsOption.DROP_DEBUG, ClassFile.LineNumbersOption.DROP_LINE_NUMBERS);
+    /** HotSpot compiles no method with more bytes of code ({@code HugeMethodLimit}). */
+    private static final int MOST_COMPILED = 8_000;
+    /** Where cutting finer ends. */
+    private static final int LEAST_LIMIT = 1_000;
 
-    private static final DirectMethodHandleDesc POLL_BOOTSTRAP = MethodHandleDesc.ofMethod(
-            DirectMethodHandleDesc.Kind.STATIC,
-            ClassDesc.of("io.penstock.wasm.internal.runtime.SafepointPoll"), "bootstrap",
-            MethodTypeDesc.of(ConstantDescs.CD_MethodHandle, ConstantDescs.CD_MethodHandles_Lookup,
-                    ConstantDescs.CD_String,
-                    ConstantDescs.CD_Class));
-    private static final DynamicConstantDesc<?> POLL_HANDLE = DynamicConstantDesc.ofNamed(POLL_BOOTSTRAP, "poll",
-            ConstantDescs.CD_MethodHandle);
-
-    static final ClassDesc STATE = ClassDesc.of("io.penstock.wasm.internal.runtime.FunctionState");
-    private static final DirectMethodHandleDesc STATE_BOOTSTRAP = MethodHandleDesc.ofMethod(
-            DirectMethodHandleDesc.Kind.STATIC, STATE, "bootstrap",
-            MethodTypeDesc.of(STATE, ConstantDescs.CD_MethodHandles_Lookup, ConstantDescs.CD_String,
-                    ConstantDescs.CD_Class));
+    /** Classes, and how many bytes the largest method in them has. */
+    private record Attempt(List<ClassWriter> classes, int largestCode) {
+    }
 
     private ClassAssembler() {
     }
 
-    private static ClassHierarchyInfo resolve(ClassDesc type) {
-        return type.equals(ConstantDescs.CD_Object)
-                ? ClassHierarchyInfo.ofClass(null)
-                : ClassHierarchyInfo.ofClass(ConstantDescs.CD_Object);
-    }
-
-    /** The constant that is a function's state. */
-    static DynamicConstantDesc<?> state(int function) {
-        return DynamicConstantDesc.ofNamed(STATE_BOOTSTRAP, "f" + function, STATE);
-    }
-
     /** Straight code: never cut. */
-    private static void trampoline(ClassBuilder builder, MethodTypeDesc type, CodeTape tape,
-            LoadableConstantEntry poll) {
+    private static void trampoline(ClassWriter writer, MethodTypeDesc type, CodeTape tape, ClassConstants constants) {
         Part whole = new Part(0, 0, tape.length());
         whole.findExits(tape);
         int instance = tape.parameters() - 1;
         VariableMap variables = new VariableMap(tape, whole, instance);
         ExitCodes exits = new ExitCodes(tape);
-        staticMethod(builder, Trampoline.METHOD, type, code -> new TapeEmitter(tape, whole, variables, instance, poll,
-                part -> {
+        writer.staticMethod(Trampoline.METHOD, type,
+                code -> new TapeEmitter(tape, whole, variables, instance, constants, part -> {
                     throw new IllegalStateException("internal error: a trampoline has parts");
                 }, exits, code).emit());
     }
@@ -90,7 +55,19 @@ public final class ClassAssembler {
      */
     public static List<GeneratedClass> function(ClassDesc name, String methodName, MethodTypeDesc type, CodeTape tape,
             @Nullable CodeTape trampoline) {
-        Part root = Outliner.outline(tape);
+        int limit = Outliner.LIMIT;
+        Attempt best = attempt(name, methodName, type, tape, trampoline, limit);
+        while (best.largestCode > MOST_COMPILED && limit > LEAST_LIMIT) {
+            limit = limit * 2 / 3;
+            Attempt finer = attempt(name, methodName, type, tape, trampoline, limit);
+            best = finer.largestCode < best.largestCode ? finer : best;
+        }
+        return best.classes.stream().map(ClassWriter::finish).toList();
+    }
+
+    private static Attempt attempt(ClassDesc name, String methodName, MethodTypeDesc type, CodeTape tape,
+            @Nullable CodeTape trampoline, int limit) {
+        Part root = Outliner.outline(tape, limit);
         int instanceVariable = tape.parameters() - 1;
         VariableMap variables = new VariableMap(tape, root, instanceVariable);
         ExitCodes exits = new ExitCodes(tape);
@@ -100,29 +77,30 @@ public final class ClassAssembler {
             ClassDesc owner = i == 0 ? name : name.nested(Integer.toString(i));
             classes.get(i).forEach(part -> classOf.put(part, owner));
         }
-        List<GeneratedClass> result = new ArrayList<>();
+        List<ClassWriter> result = new ArrayList<>();
+        int largest = 0;
         for (List<Part> parts : classes) {
-            ClassDesc owner = classOf(classOf, parts.getFirst());
-            result.add(assemble(owner, builder -> {
-                LoadableConstantEntry poll = builder.constantPool().loadableConstantEntry(POLL_HANDLE);
-                for (Part part : parts) {
-                    staticMethod(builder, part.isRoot() ? methodName : PartMethods.name(part),
-                            part.isRoot() ? type : PartMethods.TYPE,
-                            code -> new TapeEmitter(tape, part, variables, instanceVariable, poll,
-                                    each -> classOf(classOf, each), exits, code).emit());
-                }
-                if (trampoline != null && parts.getFirst().isRoot()) {
-                    trampoline(builder, type, trampoline, poll);
-                }
-                linkConstants(builder, poll, tape);
-            }));
+            ClassWriter writer = new ClassWriter(classOf(classOf, parts.getFirst()));
+            ClassConstants constants = new ClassConstants(writer);
+            for (Part part : parts) {
+                writer.staticMethod(part.isRoot() ? methodName : PartMethods.name(part),
+                        part.isRoot() ? type : PartMethods.TYPE,
+                        code -> new TapeEmitter(tape, part, variables, instanceVariable, constants,
+                                each -> classOf(classOf, each), exits, code).emit());
+            }
+            if (trampoline != null && parts.getFirst().isRoot()) {
+                trampoline(writer, type, trampoline, constants);
+            }
+            constants.initialize();
+            largest = Math.max(largest, writer.largestCode());
+            result.add(writer);
         }
-        return result;
+        return new Attempt(result, largest);
     }
 
     /** Whether the code is small enough for one method. */
     public static boolean isOneMethod(CodeTape tape) {
-        return Outliner.outline(tape).children().isEmpty();
+        return Outliner.outline(tape, Outliner.LIMIT).children().isEmpty();
     }
 
     private static ClassDesc classOf(Map<Part, ClassDesc> classes, Part part) {
@@ -172,28 +150,5 @@ public final class ClassAssembler {
             }
         }
         return count;
-    }
-
-    /** Links poll and state while the class is initialised, with stack to spare, and not at some depth of the guest's. */
-    private static void linkConstants(ClassBuilder builder, LoadableConstantEntry poll, CodeTape tape) {
-        int state = tape.stateUsed();
-        builder.withMethodBody(ConstantDescs.CLASS_INIT_NAME, ConstantDescs.MTD_void, ClassFile.ACC_STATIC, code -> {
-            if (state >= 0) {
-                code.ldc(state(state)).pop();
-            }
-            code.ldc(poll).invokevirtual(ConstantDescs.CD_MethodHandle, "invokeExact", TapeEmitter.POLL_TYPE).pop()
-                    .return_();
-        });
-    }
-
-    /** A class of static methods. */
-    static GeneratedClass assemble(ClassDesc name, Consumer<ClassBuilder> content) {
-        byte[] bytes = CLASS_FILE.build(name, builder -> content.accept(builder.withFlags(CLASS_FLAGS)));
-        return new GeneratedClass(GeneratedNames.binaryName(name), bytes);
-    }
-
-    /** A static method of a class. */
-    static void staticMethod(ClassBuilder builder, String name, MethodTypeDesc type, Consumer<CodeBuilder> code) {
-        builder.withMethodBody(name, type, ClassFile.ACC_PUBLIC | ClassFile.ACC_STATIC, code);
     }
 }

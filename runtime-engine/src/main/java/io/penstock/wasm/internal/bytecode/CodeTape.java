@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("EnumOrdinal") // compact encoding, never leaves the process
 public final class CodeTape {
 
-    /** A JVM instruction without operands; argument: its opcode. */
+    /** A JVM instruction without operands; argument: its opcode in class files. */
     static final int PLAIN = 0;
     /** Load of a variable. */
     static final int LOAD = 1;
@@ -75,7 +75,7 @@ public final class CodeTape {
     static final int HANDLER = 26;
     /** Mark: between two statements. */
     static final int STATEMENT = 20;
-    /** Mark: begin of a region; argument: 1 for a loop. */
+    /** Mark: begin of a region; argument: bit 0 says that it is a loop, the others are 1 + its runs or 0. */
     static final int ENTER = 21;
     /** Mark: end of a region. */
     static final int EXIT = 23;
@@ -86,8 +86,6 @@ public final class CodeTape {
     /** Jumps to a label by a condition; plus the ordinal of the {@link Condition}. */
     static final int JUMP_IF = 96;
 
-    private static final Opcode[] PLAIN_OPCODES = Opcode.values();
-
     /**
      * How a cached variable is computed.
      *
@@ -96,6 +94,9 @@ public final class CodeTape {
      */
     record Cached(ClassDesc type, CodeTape recipe) {
     }
+
+    private static final int LOOP = 1;
+    private static final int MOST_RUNS = (1 << 30) - 2;
 
     private int[] ops = new int[128];
     private int[] args = new int[128];
@@ -132,7 +133,12 @@ public final class CodeTape {
 
     /** A new variable that is zero (or null) at the begin. */
     public int newLocal(ValueType type) {
-        int variable = newVariable(JvmKind.of(type));
+        return newZeroed(JvmKind.of(type));
+    }
+
+    /** As {@link #newLocal}, by kind. */
+    public int newZeroed(JvmKind kind) {
+        int variable = newVariable(kind);
         zeroed[variable] = true;
         return variable;
     }
@@ -166,7 +172,7 @@ public final class CodeTape {
 
     /** An instruction without operands. */
     public void plain(Opcode opcode) {
-        add(PLAIN, opcode.ordinal());
+        add(PLAIN, opcode.bytecode());
     }
 
     /** Loads a variable. */
@@ -317,9 +323,18 @@ public final class CodeTape {
         }
     }
 
-    /** A region begins. */
+    /** A region begins; how often it runs is not known. */
     public void enter(boolean loop) {
-        add(ENTER, loop ? 1 : 0);
+        add(ENTER, loop ? LOOP : 0);
+    }
+
+    /**
+     * A region begins.
+     *
+     * @param runs how often it has run, of which the {@link Outliner} concludes which regions stay together
+     */
+    public void enter(boolean loop, long runs) {
+        add(ENTER, (loop ? LOOP : 0) | ((Math.clamp(runs, 0, MOST_RUNS) + 1) << 1));
     }
 
     /** The innermost region ends. */
@@ -363,10 +378,6 @@ public final class CodeTape {
         return pool.get(args[index]);
     }
 
-    Opcode plainAt(int index) {
-        return PLAIN_OPCODES[args[index]];
-    }
-
     /** The function whose state is loaded, or -1. */
     int stateUsed() {
         return stateUsed;
@@ -391,6 +402,16 @@ public final class CodeTape {
 
     boolean isZeroed(int variable) {
         return zeroed[variable];
+    }
+
+    /** Whether the region that begins there is a loop. */
+    boolean isLoop(int enter) {
+        return (args[enter] & LOOP) != 0;
+    }
+
+    /** How often the region that begins there has run, or -1. */
+    int runs(int enter) {
+        return (args[enter] >>> 1) - 1;
     }
 
     /** The cached variables, in the order of their numbers. */

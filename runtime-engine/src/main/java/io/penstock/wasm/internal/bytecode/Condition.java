@@ -50,6 +50,11 @@ public enum Condition {
         return opcode;
     }
 
+    /** The jump's opcode in class files. */
+    int bytecode() {
+        return opcode.bytecode();
+    }
+
     /** The condition that holds when this one does not. The pairs stand side by side in the list above. */
     @SuppressWarnings("EnumOrdinal") // pairs
     public Condition negate() {

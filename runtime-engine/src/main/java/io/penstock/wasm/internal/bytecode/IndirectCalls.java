@@ -2,16 +2,13 @@ package io.penstock.wasm.internal.bytecode;
 
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.internal.bytecode.LinkageClasses.Target;
+import io.penstock.wasm.internal.bytecode.MethodWriter.Label;
 import io.penstock.wasm.internal.compile.GeneratedClass;
-import java.lang.classfile.CodeBuilder;
-import java.lang.classfile.Label;
-import java.lang.classfile.TypeKind;
-import java.lang.classfile.instruction.SwitchCase;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
-import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A class for calls of functions that are known at run time only: of one type, by an element of one table or by reference.
@@ -27,6 +24,11 @@ final class IndirectCalls {
     private static final MethodTypeDesc BY_ELEMENT = MethodTypeDesc.of(FUNCTION_INSTANCE, ConstantDescs.CD_int,
             ConstantDescs.CD_int, ConstantDescs.CD_int, GeneratedNames.INSTANCE);
     private static final MethodTypeDesc BY_REFERENCE = MethodTypeDesc.of(FUNCTION_INSTANCE, ConstantDescs.CD_Object);
+    private static final Member.Field CALLEE_INSTANCE = new Member.Field(FUNCTION_INSTANCE, "instance",
+            GeneratedNames.INSTANCE);
+    private static final Member.Field CALLEE_INDEX = new Member.Field(FUNCTION_INSTANCE, "index",
+            ConstantDescs.CD_int);
+    private static final MethodTypeDesc GUEST_HANDLE = MethodTypeDesc.of(ConstantDescs.CD_MethodHandle);
     /** Targets that one method dispatches to: 16 bytes each, below HotSpot's limit. */
     private static final int TARGETS_PER_METHOD = 400;
     /** In place of a table: by reference. */
@@ -79,26 +81,26 @@ final class IndirectCalls {
 
     GeneratedClass generate() {
         int groups = (targets.size() + TARGETS_PER_METHOD - 1) / TARGETS_PER_METHOD;
-        return ClassAssembler.assemble(name, builder -> {
-            ClassAssembler.staticMethod(builder, GeneratedNames.CALL, callType, code -> call(code, groups));
-            for (int group = 0; groups > 1 && group < groups; group++) {
-                List<Target> part = targets.subList(group * TARGETS_PER_METHOD,
-                        Math.min(targets.size(), (group + 1) * TARGETS_PER_METHOD));
-                ClassAssembler.staticMethod(builder, "group" + group, dispatchType, code -> {
-                    Label impossible = code.newLabel();
-                    loadArguments(code);
-                    code.iload(selector);
-                    dispatch(code, part, impossible);
-                    code.labelBinding(impossible).aconst_null().athrow();
-                });
-            }
-            if (!tail) {
-                LinkageClasses.linkHandleCall(builder, handleType);
-            }
-        });
+        ClassWriter writer = new ClassWriter(name);
+        writer.staticMethod(GeneratedNames.CALL, callType, code -> call(code, groups));
+        for (int group = 0; groups > 1 && group < groups; group++) {
+            List<Target> part = targets.subList(group * TARGETS_PER_METHOD,
+                    Math.min(targets.size(), (group + 1) * TARGETS_PER_METHOD));
+            writer.staticMethod("group" + group, dispatchType, code -> {
+                Label impossible = code.newLabel();
+                loadArguments(code);
+                code.iload(selector);
+                dispatch(code, part, impossible);
+                code.bind(impossible).plain(Jvm.ACONST_NULL).plain(Jvm.ATHROW);
+            });
+        }
+        if (!tail) {
+            LinkageClasses.linkHandleCall(writer, handleType);
+        }
+        return writer.finish();
     }
 
-    private void call(CodeBuilder code, int groups) {
+    private void call(MethodWriter code, int groups) {
         Label elsewhere = code.newLabel();
         if (table == NO_TABLE) {
             code.aload(selector).invokestatic(REFERENCES, "callee", BY_REFERENCE);
@@ -106,32 +108,30 @@ final class IndirectCalls {
             code.iload(selector).loadConstant(table).loadConstant(typeIndex).aload(instance)
                     .invokestatic(TABLE_OPS, "callee", BY_ELEMENT);
         }
-        code.astore(callee).aload(callee).getfield(FUNCTION_INSTANCE, "instance", GeneratedNames.INSTANCE)
-                .aload(instance).if_acmpne(elsewhere);
+        code.astore(callee).aload(callee).getField(CALLEE_INSTANCE).aload(instance).jumpIf(Jvm.IF_ACMPNE, elsewhere);
         if (groups == 1) {
             loadArguments(code);
-            code.aload(callee).getfield(FUNCTION_INSTANCE, "index", ConstantDescs.CD_int);
+            code.aload(callee).getField(CALLEE_INDEX);
             dispatch(code, targets, elsewhere);
         } else if (groups > 1) {
-            code.aload(callee).getfield(FUNCTION_INSTANCE, "index", ConstantDescs.CD_int).istore(selector);
+            code.aload(callee).getField(CALLEE_INDEX).istore(selector);
             for (int group = 0; group < groups; group++) {
                 Label next = code.newLabel();
                 if (group < groups - 1) {
                     code.iload(selector).loadConstant(targets.get((group + 1) * TARGETS_PER_METHOD).function())
-                            .if_icmpge(next);
+                            .jumpIf(Jvm.IF_ICMPGE, next);
                 }
                 LinkageClasses.loadParameters(code, dispatchType);
-                code.invokestatic(name, "group" + group, dispatchType).return_(result());
-                code.labelBinding(next);
+                code.invokestatic(name, "group" + group, dispatchType).returnValue(result());
+                code.bind(next);
             }
         }
-        code.labelBinding(elsewhere);
+        code.bind(elsewhere);
         if (tail) {
             code.aload(callee);
             TailCallClasses.defer(code, type, instance);
         } else {
-            code.aload(callee).invokevirtual(FUNCTION_INSTANCE, "guestHandle",
-                    MethodTypeDesc.of(ConstantDescs.CD_MethodHandle));
+            code.aload(callee).invokevirtual(FUNCTION_INSTANCE, "guestHandle", GUEST_HANDLE);
             LinkageClasses.loadForHost(code, type);
             code.aload(instance);
             LinkageClasses.invokeExact(code, handleType);
@@ -139,12 +139,12 @@ final class IndirectCalls {
         }
     }
 
-    private TypeKind result() {
-        return TypeKind.from(callType.returnType());
+    private @Nullable JvmKind result() {
+        return JvmKind.of(callType.returnType());
     }
 
     /** What the targets take. */
-    private void loadArguments(CodeBuilder code) {
+    private void loadArguments(MethodWriter code) {
         LinkageClasses.loadParameters(code, GeneratedNames.descriptor(type), selector);
         if (tail) {
             code.iload(selector + 1);
@@ -153,27 +153,22 @@ final class IndirectCalls {
     }
 
     /** With the arguments and a function's index on the stack: calls it. */
-    private void dispatch(CodeBuilder code, List<Target> among, Label otherwise) {
-        List<SwitchCase> cases = new ArrayList<>();
-        for (Target target : among) {
-            cases.add(SwitchCase.of(target.function(), code.newLabel()));
+    private void dispatch(MethodWriter code, List<Target> among, Label otherwise) {
+        int[] functions = new int[among.size()];
+        Label[] labels = new Label[functions.length];
+        for (int i = 0; i < functions.length; i++) {
+            functions[i] = among.get(i).function();
+            labels[i] = code.newLabel();
         }
         Label none = code.newLabel();
-        code.lookupswitch(none, cases);
-        for (int i = 0; i < among.size(); i++) {
+        code.lookupSwitch(functions, labels, none);
+        for (int i = 0; i < functions.length; i++) {
             Target target = among.get(i);
-            code.labelBinding(cases.get(i).target()).invokestatic(target.owner(), target.method(), target.type())
-                    .return_(result());
+            code.bind(labels[i]).invokestatic(target.owner(), target.method(), target.type()).returnValue(result());
         }
-        code.labelBinding(none);
+        code.bind(none);
         MethodTypeDesc loaded = tail ? TailCallClasses.descriptor(type) : GeneratedNames.descriptor(type);
-        for (int i = loaded.parameterCount() - 1; i >= 0; i--) {
-            if (TypeKind.from(loaded.parameterType(i)).slotSize() == 2) {
-                code.pop2();
-            } else {
-                code.pop();
-            }
-        }
-        code.goto_(otherwise);
+        LinkageClasses.kinds(loaded).reversed().forEach(kind -> LinkageClasses.drop(code, kind));
+        code.jump(otherwise);
     }
 }

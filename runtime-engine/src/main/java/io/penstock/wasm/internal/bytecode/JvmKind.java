@@ -4,37 +4,35 @@ import io.penstock.wasm.api.NumberType;
 import io.penstock.wasm.api.ReferenceType;
 import io.penstock.wasm.api.ValueType;
 import io.penstock.wasm.api.VectorType;
-import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
+import org.jspecify.annotations.Nullable;
 
 /** The JVM's computational types, and v128, which is none. */
 public enum JvmKind {
     /** i32. */
-    INT('i', 1, TypeKind.INT, ConstantDescs.CD_int),
+    INT('i', 1, ConstantDescs.CD_int),
     /** i64. */
-    LONG('l', 2, TypeKind.LONG, ConstantDescs.CD_long),
+    LONG('l', 2, ConstantDescs.CD_long),
     /** f32. */
-    FLOAT('f', 1, TypeKind.FLOAT, ConstantDescs.CD_float),
+    FLOAT('f', 1, ConstantDescs.CD_float),
     /** f64. */
-    DOUBLE('d', 2, TypeKind.DOUBLE, ConstantDescs.CD_double),
+    DOUBLE('d', 2, ConstantDescs.CD_double),
     /** References. */
-    REFERENCE('a', 1, TypeKind.REFERENCE, ConstantDescs.CD_Object),
+    REFERENCE('a', 1, ConstantDescs.CD_Object),
     /** v128: inside code always two longs, low half first; an object where values cross to the host. */
-    V128('v', 4, TypeKind.REFERENCE, ClassDesc.of("io.penstock.wasm.api.V128"));
+    V128('v', 4, ClassDesc.of("io.penstock.wasm.api.V128"));
 
     private static final JvmKind[] VALUES = values();
 
     private final char letter;
     private final int slots;
-    private final TypeKind typeKind;
     @SuppressWarnings("ImmutableEnumChecker") // constant descriptors are immutable
     private final ClassDesc descriptor;
 
-    JvmKind(char letter, int slots, TypeKind typeKind, ClassDesc descriptor) {
+    JvmKind(char letter, int slots, ClassDesc descriptor) {
         this.letter = letter;
         this.slots = slots;
-        this.typeKind = typeKind;
         this.descriptor = descriptor;
     }
 
@@ -56,6 +54,23 @@ public enum JvmKind {
         return kind == V128 ? LONG : kind;
     }
 
+    /** The kind of a parameter or result where values cross to the host: a v128 is an object there. */
+    JvmKind atBoundary() {
+        return this == V128 ? REFERENCE : this;
+    }
+
+    /** The kind of values of a type in a descriptor; null for void. */
+    static @Nullable JvmKind of(ClassDesc type) {
+        return switch (type.descriptorString().charAt(0)) {
+            case 'V' -> null;
+            case 'J' -> LONG;
+            case 'F' -> FLOAT;
+            case 'D' -> DOUBLE;
+            case 'L', '[' -> REFERENCE;
+            default -> INT;
+        };
+    }
+
     static JvmKind ofOrdinal(int ordinal) {
         return VALUES[ordinal];
     }
@@ -70,9 +85,15 @@ public enum JvmKind {
         return slots;
     }
 
-    /** For the Class-File API. */
-    public TypeKind typeKind() {
-        return typeKind;
+    /** The verifier's type. */
+    byte verificationTag() {
+        return switch (this) {
+            case INT -> TypeState.INT;
+            case LONG -> TypeState.LONG;
+            case FLOAT -> TypeState.FLOAT;
+            case DOUBLE -> TypeState.DOUBLE;
+            default -> TypeState.OBJECT;
+        };
     }
 
     /** The type in descriptors; {@code Object} for references. */

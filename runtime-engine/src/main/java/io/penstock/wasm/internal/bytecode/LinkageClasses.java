@@ -2,16 +2,15 @@ package io.penstock.wasm.internal.bytecode;
 
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.ValueType;
+import io.penstock.wasm.internal.bytecode.MethodWriter.Label;
 import io.penstock.wasm.internal.compile.GeneratedClass;
-import java.lang.classfile.ClassBuilder;
-import java.lang.classfile.ClassFile;
-import java.lang.classfile.CodeBuilder;
-import java.lang.classfile.Label;
-import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The classes between functions: calls of imports, the host's way in. */
 public final class LinkageClasses {
@@ -24,6 +23,8 @@ public final class LinkageClasses {
     private static final ClassDesc TRAPS = ClassDesc.of(RUNTIME, "Traps");
     private static final ClassDesc MULTI_VALUE = ClassDesc.of(RUNTIME, "MultiValue");
     private static final ClassDesc IMPORT_SITE = ClassDesc.of(RUNTIME, "ImportSite");
+    private static final Member.Method NEW_IMPORT_SITE = new Member.Method(IMPORT_SITE, ConstantDescs.INIT_NAME,
+            ConstantDescs.MTD_void, false);
     private static final MethodTypeDesc USUAL_HANDLE = MethodTypeDesc.of(ConstantDescs.CD_MethodHandle);
     private static final MethodTypeDesc OTHER_HANDLE = MethodTypeDesc.of(ConstantDescs.CD_void,
             ConstantDescs.CD_MethodHandle);
@@ -36,14 +37,21 @@ public final class LinkageClasses {
     private static final MethodTypeDesc PACK = MethodTypeDesc.of(PartMethods.REFERENCES, ConstantDescs.CD_Object,
             ConstantDescs.CD_int, GeneratedNames.INSTANCE);
     private static final ClassDesc V128 = JvmKind.V128.descriptor();
-    private static final MethodTypeDesc V128_INIT = MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_long,
-            ConstantDescs.CD_long);
+    private static final Member.Method NEW_V128 = new Member.Method(V128, ConstantDescs.INIT_NAME,
+            MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_long, ConstantDescs.CD_long), false);
     private static final MethodTypeDesc HALF = MethodTypeDesc.of(ConstantDescs.CD_long);
     private static final MethodTypeDesc CHECKED = MethodTypeDesc.of(V128, V128);
     private static final MethodTypeDesc VECTOR = MethodTypeDesc.of(V128, ConstantDescs.CD_long,
             GeneratedNames.INSTANCE);
     private static final MethodTypeDesc HALVES = MethodTypeDesc.of(ConstantDescs.CD_long, V128,
             GeneratedNames.INSTANCE);
+    private static final ClassDesc NULL_POINTER = ClassDesc.of("java.lang.NullPointerException");
+    private static final Member.Field IMPORT_HANDLES = new Member.Field(GeneratedNames.INSTANCE, "importHandles",
+            ConstantDescs.CD_MethodHandle.arrayType());
+    private static final Member.Field CLOSED = new Member.Field(GeneratedNames.INSTANCE, "closed",
+            ConstantDescs.CD_boolean);
+    private static final Member.Field ACTIVE = new Member.Field(GeneratedNames.INSTANCE, "active",
+            ConstantDescs.CD_int);
 
     private LinkageClasses() {
     }
@@ -51,50 +59,48 @@ public final class LinkageClasses {
     /** The call of an imported function: through the instance's handle for it, which mostly is the site's usual one. */
     public static GeneratedClass importCall(ClassDesc name, String method, int index, FunctionType type) {
         MethodTypeDesc handleType = GeneratedNames.entryDescriptor(type);
-        return ClassAssembler.assemble(name, builder -> {
-            builder.withField("SITE", IMPORT_SITE, ClassFile.ACC_STATIC | ClassFile.ACC_FINAL);
-            builder.withField("USUAL", ConstantDescs.CD_MethodHandle, ClassFile.ACC_STATIC | ClassFile.ACC_FINAL);
-            MethodTypeDesc descriptor = GeneratedNames.descriptor(type);
-            ClassAssembler.staticMethod(builder, method, descriptor, code -> {
-                int instance = instanceSlot(descriptor);
-                int handle = instance + 1;
-                int usual = instance + 2;
-                Label other = code.newLabel();
-                code.aload(instance).getfield(GeneratedNames.INSTANCE, "importHandles",
-                        ConstantDescs.CD_MethodHandle.arrayType()).loadConstant(index).aaload().astore(handle);
-                code.getstatic(name, "USUAL", ConstantDescs.CD_MethodHandle);
-                invokeExact(code, USUAL_HANDLE);
-                code.astore(usual).aload(handle).aload(usual).if_acmpne(other).aload(usual);
-                loadForHost(code, type);
-                code.aload(instance);
-                invokeExact(code, handleType);
-                returnFirst(code, type, instance);
-                code.labelBinding(other).getstatic(name, "SITE", IMPORT_SITE).aload(handle)
-                        .invokevirtual(IMPORT_SITE, "other", OTHER_HANDLE).aload(handle);
-                loadForHost(code, type);
-                code.aload(instance);
-                invokeExact(code, handleType);
-                returnFirst(code, type, instance);
-            });
-            linkHandleCall(builder, handleType, code -> {
-                code.new_(IMPORT_SITE).dup().invokespecial(IMPORT_SITE, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void)
-                        .dup().putstatic(name, "SITE", IMPORT_SITE)
-                        .invokevirtual(IMPORT_SITE, "dynamicInvoker", USUAL_HANDLE).dup()
-                        .putstatic(name, "USUAL", ConstantDescs.CD_MethodHandle);
-                invokeExact(code, USUAL_HANDLE);
-                code.pop();
-            });
+        ClassWriter writer = new ClassWriter(name);
+        Member.Field site = writer.staticConstant("SITE", IMPORT_SITE);
+        Member.Field usual = writer.staticConstant("USUAL", ConstantDescs.CD_MethodHandle);
+        MethodTypeDesc descriptor = GeneratedNames.descriptor(type);
+        writer.staticMethod(method, descriptor, code -> {
+            int instance = instanceSlot(descriptor);
+            int handle = instance + 1;
+            int expected = instance + 2;
+            Label other = code.newLabel();
+            code.aload(instance).getField(IMPORT_HANDLES).loadConstant(index).plain(Jvm.AALOAD).astore(handle)
+                    .getStatic(usual);
+            invokeExact(code, USUAL_HANDLE);
+            code.astore(expected).aload(handle).aload(expected).jumpIf(Jvm.IF_ACMPNE, other).aload(expected);
+            loadForHost(code, type);
+            code.aload(instance);
+            invokeExact(code, handleType);
+            returnFirst(code, type, instance);
+            code.bind(other).getStatic(site).aload(handle).invokevirtual(IMPORT_SITE, "other", OTHER_HANDLE)
+                    .aload(handle);
+            loadForHost(code, type);
+            code.aload(instance);
+            invokeExact(code, handleType);
+            returnFirst(code, type, instance);
         });
+        linkHandleCall(writer, handleType, code -> {
+            code.newObject(IMPORT_SITE).plain(Jvm.DUP).invokeSpecial(NEW_IMPORT_SITE).plain(Jvm.DUP).putStatic(site)
+                    .invokevirtual(IMPORT_SITE, "dynamicInvoker", USUAL_HANDLE).plain(Jvm.DUP).putStatic(usual);
+            invokeExact(code, USUAL_HANDLE);
+            code.plain(Jvm.POP);
+        });
+        return writer.finish();
     }
 
     /** A method that calls another one with the same parameters. */
     static GeneratedClass detour(ClassDesc name, String method, Target target) {
-        return ClassAssembler.assemble(name,
-                builder -> ClassAssembler.staticMethod(builder, method, target.type, code -> {
-                    loadParameters(code, target.type);
-                    code.invokestatic(target.owner, target.method, target.type)
-                            .return_(TypeKind.from(target.type.returnType()));
-                }));
+        ClassWriter writer = new ClassWriter(name);
+        writer.staticMethod(method, target.type, code -> {
+            loadParameters(code, target.type);
+            code.invokestatic(target.owner, target.method, target.type)
+                    .returnValue(JvmKind.of(target.type.returnType()));
+        });
+        return writer.finish();
     }
 
     /**
@@ -113,41 +119,36 @@ public final class LinkageClasses {
     static GeneratedClass entry(ClassDesc name, Target target, FunctionType type, int typeIndex, boolean tail) {
         MethodTypeDesc entryType = GeneratedNames.entryDescriptor(type);
         int instance = instanceSlot(entryType);
-        return ClassAssembler.assemble(name,
-                builder -> ClassAssembler.staticMethod(builder, GeneratedNames.ENTER, entryType,
-                        code -> {
-                            addToActive(code, instance, 1);
-                            code.trying(block -> {
-                                Label open = block.newLabel();
-                                block.aload(instance)
-                                        .getfield(GeneratedNames.INSTANCE, "closed", ConstantDescs.CD_boolean)
-                                        .ifeq(open)
-                                        .aload(instance).invokestatic(POLL, "stop", STOP).labelBinding(open);
-                                loadFromHost(block, type);
-                                if (tail) {
-                                    block.iconst_0();
-                                }
-                                block.aload(instance).invokestatic(target.owner, target.method, target.type);
-                                if (!type.results().isEmpty()) {
-                                    boxFirst(block, type, instance);
-                                }
-                                if (type.results().size() > 1) {
-                                    block.loadConstant(typeIndex).aload(instance)
-                                            .invokestatic(MULTI_VALUE, "pack", PACK);
-                                }
-                                addToActive(block, instance, -1);
-                                block.return_(TypeKind.from(entryType.returnType()));
-                            }, handlers -> handlers.catchingAll(handler -> {
-                                addToActive(handler, instance, -1);
-                                handler.aload(instance).invokestatic(TRAPS, "atBoundary", AT_BOUNDARY).athrow();
-                            }));
-                        }));
+        ClassWriter writer = new ClassWriter(name);
+        writer.staticMethod(GeneratedNames.ENTER, entryType, code -> {
+            addToActive(code, instance, 1);
+            MethodWriter.Protected call = code.beginProtected();
+            Label open = code.newLabel();
+            code.aload(instance).getField(CLOSED).jumpIf(Jvm.IFEQ, open)
+                    .aload(instance).invokestatic(POLL, "stop", STOP).bind(open);
+            loadFromHost(code, type);
+            if (tail) {
+                code.loadConstant(0);
+            }
+            code.aload(instance).invokestatic(target.owner, target.method, target.type);
+            if (!type.results().isEmpty()) {
+                boxFirst(code, type, instance);
+            }
+            if (type.results().size() > 1) {
+                code.loadConstant(typeIndex).aload(instance).invokestatic(MULTI_VALUE, "pack", PACK);
+            }
+            addToActive(code, instance, -1);
+            code.returnValue(JvmKind.of(entryType.returnType()));
+            code.endProtected(call);
+            code.handler(call, null);
+            addToActive(code, instance, -1);
+            code.aload(instance).invokestatic(TRAPS, "atBoundary", AT_BOUNDARY).plain(Jvm.ATHROW);
+        });
+        return writer.finish();
     }
 
-    private static void addToActive(CodeBuilder code, int instance, int count) {
-        code.aload(instance).dup().getfield(GeneratedNames.INSTANCE, "active", ConstantDescs.CD_int).loadConstant(count)
-                .iadd()
-                .putfield(GeneratedNames.INSTANCE, "active", ConstantDescs.CD_int);
+    private static void addToActive(MethodWriter code, int instance, int count) {
+        code.aload(instance).plain(Jvm.DUP).getField(ACTIVE).loadConstant(count).plain(Jvm.IADD).putField(ACTIVE);
     }
 
     /** The descriptor of an indirect call: parameters, the element's index, the instance. */
@@ -155,33 +156,42 @@ public final class LinkageClasses {
         return IndirectCalls.descriptor(type, false, false);
     }
 
-    static int instanceSlot(MethodTypeDesc type) {
-        int slot = 0;
-        for (int i = 0; i < type.parameterCount() - 1; i++) {
-            slot += TypeKind.from(type.parameterType(i)).slotSize();
+    static List<JvmKind> kinds(MethodTypeDesc type) {
+        List<JvmKind> kinds = new ArrayList<>();
+        for (int i = 0; i < type.parameterCount(); i++) {
+            JvmKind kind = JvmKind.of(type.parameterType(i));
+            if (kind != null) {
+                kinds.add(kind);
+            }
         }
-        return slot;
+        return kinds;
     }
 
-    static void loadParameters(CodeBuilder code, MethodTypeDesc type) {
+    static int instanceSlot(MethodTypeDesc type) {
+        int slot = 0;
+        for (JvmKind kind : kinds(type)) {
+            slot += kind.slots();
+        }
+        return slot - 1;
+    }
+
+    static void loadParameters(MethodWriter code, MethodTypeDesc type) {
         loadParameters(code, type, Integer.MAX_VALUE);
     }
 
     /** Loads the parameters that lie below a slot. */
-    static void loadParameters(CodeBuilder code, MethodTypeDesc type, int below) {
+    static void loadParameters(MethodWriter code, MethodTypeDesc type, int below) {
         int slot = 0;
-        for (ClassDesc param : type.parameterList()) {
-            if (slot >= below) {
-                return;
+        for (JvmKind kind : kinds(type)) {
+            if (slot < below) {
+                code.load(kind, slot);
             }
-            TypeKind kind = TypeKind.from(param);
-            code.loadLocal(kind, slot);
-            slot += kind.slotSize();
+            slot += kind.slots();
         }
     }
 
     /** From a method of the guest's to a handle: makes objects of v128. */
-    static void loadForHost(CodeBuilder code, FunctionType type) {
+    static void loadForHost(MethodWriter code, FunctionType type) {
         if (type.isWide()) {
             code.aload(0);
             return;
@@ -190,17 +200,16 @@ public final class LinkageClasses {
         for (ValueType param : type.params()) {
             JvmKind kind = JvmKind.of(param);
             if (kind == JvmKind.V128) {
-                code.new_(kind.descriptor()).dup().lload(slot).lload(slot + 2).invokespecial(kind.descriptor(),
-                        ConstantDescs.INIT_NAME, V128_INIT);
+                loadBoxed(code, kind, slot);
             } else {
-                code.loadLocal(kind.typeKind(), slot);
+                code.load(kind, slot);
             }
             slot += kind.slots();
         }
     }
 
     /** From a handle to a method of the guest's: takes v128 apart. */
-    static void loadFromHost(CodeBuilder code, FunctionType type) {
+    static void loadFromHost(MethodWriter code, FunctionType type) {
         if (type.isWide()) {
             code.aload(0);
             return;
@@ -208,43 +217,43 @@ public final class LinkageClasses {
         int slot = 0;
         for (ValueType param : type.params()) {
             JvmKind kind = JvmKind.of(param);
-            code.loadLocal(kind.typeKind(), slot);
+            code.load(kind.atBoundary(), slot);
             if (kind == JvmKind.V128) {
-                code.invokestatic(MULTI_VALUE, "checked", CHECKED).invokevirtual(kind.descriptor(), "low", HALF)
-                        .aload(slot).invokevirtual(kind.descriptor(), "high", HALF);
+                code.invokestatic(MULTI_VALUE, "checked", CHECKED).invokevirtual(V128, "low", HALF)
+                        .aload(slot).invokevirtual(V128, "high", HALF);
             }
-            slot += kind.typeKind().slotSize();
+            slot += kind.atBoundary().slots();
         }
     }
 
-    static void invokeExact(CodeBuilder code, MethodTypeDesc type) {
+    static void invokeExact(MethodWriter code, MethodTypeDesc type) {
         code.invokevirtual(ConstantDescs.CD_MethodHandle, "invokeExact", type);
     }
 
     /** Returns what a handle has left on the stack: of several results the first, the others go to the instance. */
-    static void returnFirst(CodeBuilder code, FunctionType type, int instance) {
+    static void returnFirst(MethodWriter code, FunctionType type, int instance) {
+        if (type.results().isEmpty()) {
+            code.returnValue(null);
+            return;
+        }
+        JvmKind first = JvmKind.of(type.results().getFirst());
         if (type.results().size() > 1) {
-            JvmKind first = JvmKind.of(type.results().getFirst());
             code.aload(instance).invokestatic(MULTI_VALUE, "unpack", UNPACK);
             unbox(code, first);
-            returnFirst(code, first, instance);
-        } else if (type.results().isEmpty()) {
-            code.return_();
-        } else {
-            returnFirst(code, JvmKind.of(type.results().getFirst()), instance);
         }
+        returnFirst(code, first, instance);
     }
 
-    static void returnFirst(CodeBuilder code, JvmKind kind, int instance) {
+    static void returnFirst(MethodWriter code, JvmKind kind, int instance) {
         if (kind == JvmKind.V128) {
-            code.aload(instance).invokestatic(MULTI_VALUE, "halves", HALVES).lreturn();
+            code.aload(instance).invokestatic(MULTI_VALUE, "halves", HALVES).returnValue(JvmKind.LONG);
         } else {
-            code.return_(kind.typeKind());
+            code.returnValue(kind);
         }
     }
 
     /** Makes of the first result what the host gets: if it is one of several, or a v128, an object. */
-    private static void boxFirst(CodeBuilder code, FunctionType type, int instance) {
+    private static void boxFirst(MethodWriter code, FunctionType type, int instance) {
         JvmKind first = JvmKind.of(type.results().getFirst());
         if (first == JvmKind.V128) {
             code.aload(instance).invokestatic(MULTI_VALUE, "vector", VECTOR);
@@ -254,57 +263,63 @@ public final class LinkageClasses {
     }
 
     /** Links the class's handle call while it is initialised: a call of null links first and then fails. */
-    static void linkHandleCall(ClassBuilder builder, MethodTypeDesc type) {
-        linkHandleCall(builder, type, code -> {
+    static void linkHandleCall(ClassWriter writer, MethodTypeDesc type) {
+        linkHandleCall(writer, type, code -> {
         });
     }
 
-    private static void linkHandleCall(ClassBuilder builder, MethodTypeDesc type, Consumer<CodeBuilder> before) {
-        builder.withMethodBody(ConstantDescs.CLASS_INIT_NAME, ConstantDescs.MTD_void,
-                ClassFile.ACC_STATIC,
-                code -> {
-                    before.accept(code);
-                    linkByFailing(code, type);
-                });
+    private static void linkHandleCall(ClassWriter writer, MethodTypeDesc type, Consumer<MethodWriter> before) {
+        writer.initializer(code -> {
+            before.accept(code);
+            linkByFailing(code, type);
+        });
     }
 
-    private static void linkByFailing(CodeBuilder code, MethodTypeDesc type) {
-        code.trying(block -> {
-            block.aconst_null().checkcast(ConstantDescs.CD_MethodHandle);
-            for (ClassDesc param : type.parameterList()) {
-                switch (TypeKind.from(param)) {
-                    case LONG -> block.lconst_0();
-                    case FLOAT -> block.fconst_0();
-                    case DOUBLE -> block.dconst_0();
-                    case REFERENCE -> block.aconst_null();
-                    default -> block.iconst_0();
-                }
-            }
-            invokeExact(block, type);
-            switch (TypeKind.from(type.returnType()).slotSize()) {
-                case 2 -> block.pop2();
-                case 1 -> block.pop();
-                default -> {
-                    // nothing to drop
-                }
-            }
-            block.return_();
-        }, handlers -> handlers.catching(ClassDesc.of("java.lang.NullPointerException"),
-                handler -> handler.pop().return_()));
+    private static void linkByFailing(MethodWriter code, MethodTypeDesc type) {
+        MethodWriter.Protected call = code.beginProtected();
+        code.plain(Jvm.ACONST_NULL).checkcast(ConstantDescs.CD_MethodHandle);
+        for (JvmKind kind : kinds(type)) {
+            zero(code, kind);
+        }
+        invokeExact(code, type);
+        drop(code, JvmKind.of(type.returnType()));
+        code.returnValue(null);
+        code.endProtected(call);
+        code.handler(call, NULL_POINTER).plain(Jvm.POP).returnValue(null);
+    }
+
+    /** Pops a value, if there is one. */
+    static void drop(MethodWriter code, @Nullable JvmKind kind) {
+        if (kind != null) {
+            code.plain(kind.slots() == 2 ? Jvm.POP2 : Jvm.POP);
+        }
+    }
+
+    /** Loads a kind's zero or null. */
+    static void zero(MethodWriter code, JvmKind kind) {
+        code.plain(switch (kind) {
+            case INT -> Jvm.ICONST_0;
+            case LONG -> Jvm.LCONST_0;
+            case FLOAT -> Jvm.FCONST_0;
+            case DOUBLE -> Jvm.DCONST_0;
+            case REFERENCE -> Jvm.ACONST_NULL;
+            case V128 -> throw new IllegalStateException("internal error: a v128 is two values");
+        });
     }
 
     /** Loads a value inside the guest as an object. */
-    static void loadBoxed(CodeBuilder code, JvmKind kind, int slot) {
+    static void loadBoxed(MethodWriter code, JvmKind kind, int slot) {
         if (kind == JvmKind.V128) {
-            code.new_(V128).dup().lload(slot).lload(slot + 2).invokespecial(V128, ConstantDescs.INIT_NAME, V128_INIT);
+            code.newObject(V128).plain(Jvm.DUP).load(JvmKind.LONG, slot).load(JvmKind.LONG, slot + 2)
+                    .invokeSpecial(NEW_V128);
         } else {
-            code.loadLocal(kind.typeKind(), slot);
+            code.load(kind, slot);
             box(code, kind);
         }
     }
 
     /** Boxes a number; a reference stays as it is. */
-    static void box(CodeBuilder code, JvmKind kind) {
+    static void box(MethodWriter code, JvmKind kind) {
         if (kind != JvmKind.REFERENCE) {
             ClassDesc wrapper = wrapper(kind);
             code.invokestatic(wrapper, "valueOf", MethodTypeDesc.of(wrapper, kind.descriptor()));
@@ -312,9 +327,9 @@ public final class LinkageClasses {
     }
 
     /** Unboxes a number; a reference stays as it is, and a v128 one object. */
-    static void unbox(CodeBuilder code, JvmKind kind) {
+    static void unbox(MethodWriter code, JvmKind kind) {
         if (kind == JvmKind.V128) {
-            code.checkcast(kind.descriptor());
+            code.checkcast(V128);
         } else if (kind != JvmKind.REFERENCE) {
             code.checkcast(wrapper(kind)).invokevirtual(wrapper(kind), unboxMethod(kind),
                     MethodTypeDesc.of(kind.descriptor()));
@@ -329,7 +344,7 @@ public final class LinkageClasses {
             case FLOAT -> ConstantDescs.CD_Float;
             case DOUBLE -> ConstantDescs.CD_Double;
             case REFERENCE -> ConstantDescs.CD_Object;
-            case V128 -> kind.descriptor();
+            case V128 -> V128;
         };
     }
 

@@ -10,19 +10,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Cuts a tape into methods small enough for HotSpot: a method over 8,000 bytes of bytecode is never compiled, one over
  * 65,535 does not exist. It follows the function's structure, from the inside out: when a region has become too large,
- * the largest pieces in it that fit into a method of their own are moved out, first those that few jumps leave (whole
- * loops, arms of a switch), then anything, in runs of neighbouring statements. A moved piece becomes a static method on
+ * the pieces in it that fit into a method of their own are moved out, the seldom run ones first (as far as the tape says
+ * it) and the largest of those, first those that few jumps leave (whole loops, arms of a switch), then anything, in runs of
+ * neighbouring statements. A moved piece becomes a static method on
  * a frame of shared variables that returns which way control left it.
  */
 final class Outliner {
 
     /**
-     * What a method may measure by the estimate, which is an upper bound. The property is for tests: a small value has all
-     * code cut, with no effect on what it does.
+     * What a method may measure by the estimate. The property is for tests: a small value has all code cut, with no effect
+     * on what it does.
      */
-    private static final int LIMIT = Integer.getInteger("penstock.tuning.method-bytes", 7_500);
-    private static final int TARGET = LIMIT * 4 / 5;
-    private static final int SMALLEST = Math.min(120, LIMIT / 8);
+    static final int LIMIT = Integer.getInteger("penstock.tuning.method-bytes", 7_800);
     private static final int FEW_EXITS = 8;
 
     /** A stretch of code that no jump enters but at its begin, the operand stack empty at both ends. */
@@ -31,6 +30,8 @@ final class Outliner {
         int end;
         int size;
         boolean outlined;
+        /** Has a large switch in no loop of its own: the centre of a loop around it, which had better stay there. */
+        boolean dispatches;
         List<Region> regions = List.of();
 
         Unit(int start) {
@@ -41,36 +42,67 @@ final class Outliner {
     /** A structured block: its units in order. */
     private static final class Region {
         final @Nullable Unit parent;
+        final boolean loop;
+        /** How often it has run, or -1. */
+        final int runs;
         final ArrayList<Unit> units = new ArrayList<>();
         int size;
 
-        Region(@Nullable Unit parent) {
+        Region(@Nullable Unit parent, boolean loop, int runs) {
             this.parent = parent;
+            this.loop = loop;
+            this.runs = runs;
         }
     }
 
     /** A run of units of one region that could become a method. */
     private record Candidate(Region region, int first, int last, int size, List<Unit> chain) {
+
+        boolean dispatches() {
+            return region.units.subList(first, last + 1).stream().anyMatch(unit -> unit.dispatches);
+        }
+
+        /** What a call costs for each byte that is moved: runs, as far as they are known. */
+        double cost() {
+            int runs = region.runs;
+            for (Unit unit : region.units.subList(first, last + 1)) {
+                for (Region inner : unit.regions) {
+                    runs = first == last ? Math.max(inner.runs, 0) : Math.max(runs, inner.runs);
+                }
+            }
+            return Math.max(runs, 0) / (double) size;
+        }
     }
 
     private final CodeTape tape;
     private final Jumps jumps;
     private final List<Part> parts = new ArrayList<>();
 
-    private Outliner(CodeTape tape) {
+    private final int limit;
+    private final int target;
+    private final int smallest;
+
+    private Outliner(CodeTape tape, int limit) {
+        this.limit = limit;
+        this.target = limit * 4 / 5;
+        this.smallest = Math.min(2 * TapeSizes.PART_CALL, limit / 8);
         this.tape = tape;
         this.jumps = new Jumps(tape);
     }
 
-    /** The methods of the tape: the root, with the others nested inside. */
-    static Part outline(CodeTape tape) {
+    /**
+     * The methods of the tape: the root, with the others nested inside.
+     *
+     * @param limit what a method may measure by the estimate
+     */
+    static Part outline(CodeTape tape, int limit) {
         int size = 0;
         for (int i = 0; i < tape.length(); i++) {
             size += TapeSizes.size(tape, i);
         }
         Part root = new Part(0, 0, tape.length());
-        if (size > LIMIT) {
-            Outliner outliner = new Outliner(tape);
+        if (size > limit) {
+            Outliner outliner = new Outliner(tape, limit);
             outliner.run();
             root.adopt(outliner.parts);
         }
@@ -80,7 +112,7 @@ final class Outliner {
 
     private void run() {
         Deque<Region> open = new ArrayDeque<>();
-        Region region = new Region(null);
+        Region region = new Region(null, false, -1);
         Unit unit = new Unit(0);
         for (int i = 0; i < tape.length(); i++) {
             switch (tape.op(i)) {
@@ -90,7 +122,7 @@ final class Outliner {
                 }
                 case CodeTape.ENTER -> {
                     open.push(region);
-                    region = new Region(unit);
+                    region = new Region(unit, tape.isLoop(i), tape.runs(i) >= 0 ? tape.runs(i) : region.runs);
                     unit = new Unit(i + 1);
                 }
                 case CodeTape.LABEL -> {
@@ -107,9 +139,14 @@ final class Outliner {
                         unit.regions = new ArrayList<>(2);
                     }
                     unit.regions.add(region);
+                    unit.dispatches |= !region.loop && region.units.stream().anyMatch(inner -> inner.dispatches);
                     region = open.pop();
                 }
-                default -> unit.size += TapeSizes.size(tape, i);
+                default -> {
+                    unit.size += TapeSizes.size(tape, i);
+                    unit.dispatches |= tape.op(i) == CodeTape.SWITCH
+                            && ((int[]) tape.pooledAt(i)).length > FEW_EXITS;
+                }
             }
         }
         close(region, unit, tape.length());
@@ -133,28 +170,30 @@ final class Outliner {
 
     /** Makes the region fit, its inner regions fitting already. */
     private void reduce(Region region) {
-        if (region.size <= LIMIT) {
+        if (region.size <= limit) {
             return;
         }
-        outlineLargest(region, FEW_EXITS);
-        outlineLargest(region, Integer.MAX_VALUE);
-        while (region.size > LIMIT && outlineRuns(region)) {
+        outlineLargest(region, FEW_EXITS, false);
+        outlineLargest(region, Integer.MAX_VALUE, true);
+        while (region.size > limit && outlineRuns(region)) {
             // runs of runs, until it fits or nothing is left to put together
         }
     }
 
-    private void outlineLargest(Region region, int mostExits) {
-        if (region.size <= LIMIT) {
+    private void outlineLargest(Region region, int mostExits, boolean dispatchers) {
+        if (region.size <= limit) {
             return;
         }
         List<Candidate> candidates = new ArrayList<>();
         collect(region, candidates);
-        candidates.sort(Comparator.comparingInt(Candidate::size).reversed());
+        candidates.sort(Comparator.comparingDouble(Candidate::cost)
+                .thenComparing(Comparator.comparingInt(Candidate::size).reversed()));
         for (Candidate candidate : candidates) {
-            if (region.size <= TARGET) {
+            if (region.size <= target) {
                 return;
             }
-            if (isStillThere(candidate) && exits(candidate, mostExits) <= mostExits) {
+            if (isStillThere(candidate) && (dispatchers || !candidate.dispatches())
+                    && exits(candidate, mostExits) <= mostExits) {
                 int saved = replace(candidate.region, candidate.first, candidate.last);
                 for (Unit unit : candidate.chain) {
                     unit.size -= saved;
@@ -182,7 +221,7 @@ final class Outliner {
                 if (arm < 0) {
                     arm = i + 1;
                 }
-                if (unit.size >= SMALLEST && unit.size <= LIMIT) {
+                if (unit.size >= smallest && unit.size <= limit) {
                     candidates.add(new Candidate(visit.region, i, i, unit.size, visit.chain));
                 }
                 List<Unit> chain = new ArrayList<>(visit.chain);
@@ -194,7 +233,7 @@ final class Outliner {
                 for (Unit unit : units.subList(arm, units.size())) {
                     size += unit.size;
                 }
-                if (size >= SMALLEST && size <= LIMIT) {
+                if (size >= smallest && size <= limit) {
                     candidates.add(new Candidate(visit.region, arm, units.size() - 1, size, visit.chain));
                 }
             }
@@ -223,11 +262,11 @@ final class Outliner {
         for (int first = 0; first < region.units.size(); first++) {
             int size = 0;
             int last = first;
-            while (last < region.units.size() && (last == first || size + region.units.get(last).size <= TARGET)) {
+            while (last < region.units.size() && (last == first || size + region.units.get(last).size <= target)) {
                 size += region.units.get(last++).size;
             }
             boolean alreadyOut = last == first + 1 && region.units.get(first).outlined;
-            if (!alreadyOut && size > SMALLEST) {
+            if (!alreadyOut && size > smallest) {
                 changed |= replace(region, first, last - 1) > 0;
             }
         }

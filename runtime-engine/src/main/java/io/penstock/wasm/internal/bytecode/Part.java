@@ -154,7 +154,7 @@ final class Part {
                 continue;
             }
             return !(op == CodeTape.GOTO || op == CodeTape.SWITCH || op == CodeTape.RETURN
-                    || (op == CodeTape.PLAIN && tape.plainAt(i) == java.lang.classfile.Opcode.ATHROW));
+                    || (op == CodeTape.PLAIN && tape.arg(i) == Jvm.ATHROW));
         }
         return true;
     }

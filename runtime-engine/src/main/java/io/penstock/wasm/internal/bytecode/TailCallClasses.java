@@ -3,10 +3,8 @@ package io.penstock.wasm.internal.bytecode;
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.ValueType;
 import io.penstock.wasm.internal.bytecode.LinkageClasses.Target;
+import io.penstock.wasm.internal.bytecode.MethodWriter.Label;
 import io.penstock.wasm.internal.compile.GeneratedClass;
-import java.lang.classfile.CodeBuilder;
-import java.lang.classfile.Label;
-import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
@@ -34,6 +32,9 @@ public final class TailCallClasses {
     private static final MethodTypeDesc IS_HOST = MethodTypeDesc.of(ConstantDescs.CD_boolean, ConstantDescs.CD_int,
             GeneratedNames.INSTANCE);
     private static final MethodTypeDesc REFERENCE = MethodTypeDesc.of(FUNCTION_INSTANCE, ConstantDescs.CD_int);
+
+    private static final Member.Field TAIL_CALLEE = new Member.Field(GeneratedNames.INSTANCE, "tailCallee",
+            FUNCTION_INSTANCE);
 
     private TailCallClasses() {
     }
@@ -64,94 +65,82 @@ public final class TailCallClasses {
     private static GeneratedClass wrapper(Target self, ClassDesc body, FunctionType type) {
         MethodTypeDesc plain = GeneratedNames.descriptor(type);
         int instance = LinkageClasses.instanceSlot(plain);
-        return ClassAssembler.assemble(self.owner(),
-                builder -> ClassAssembler.staticMethod(builder, self.method(), plain, code -> {
-                    Label deferred = code.newLabel();
-                    LinkageClasses.loadParameters(code, plain, instance);
-                    code.iconst_0().aload(instance).invokestatic(body, GeneratedNames.CALL, descriptor(type));
-                    code.aload(instance).getfield(GeneratedNames.INSTANCE, "tailCallee", FUNCTION_INSTANCE)
-                            .ifnonnull(deferred).return_(TypeKind.from(plain.returnType()));
-                    code.labelBinding(deferred);
-                    switch (TypeKind.from(plain.returnType()).slotSize()) {
-                        case 2 -> code.pop2();
-                        case 1 -> code.pop();
-                        default -> {
-                            // nothing was returned
-                        }
-                    }
-                    code.aload(instance).invokestatic(TAIL_CALLS, "resume", RESUME);
-                    if (type.results().isEmpty()) {
-                        code.pop().return_();
-                    } else {
-                        JvmKind kind = JvmKind.of(type.results().getFirst());
-                        LinkageClasses.unbox(code, kind);
-                        LinkageClasses.returnFirst(code, kind, instance);
-                    }
-                }));
+        ClassWriter writer = new ClassWriter(self.owner());
+        writer.staticMethod(self.method(), plain, code -> {
+            JvmKind returned = JvmKind.of(plain.returnType());
+            Label deferred = code.newLabel();
+            LinkageClasses.loadParameters(code, plain, instance);
+            code.loadConstant(0).aload(instance).invokestatic(body, GeneratedNames.CALL, descriptor(type));
+            code.aload(instance).getField(TAIL_CALLEE).jumpIf(Jvm.IFNONNULL, deferred).returnValue(returned);
+            code.bind(deferred);
+            LinkageClasses.drop(code, returned);
+            code.aload(instance).invokestatic(TAIL_CALLS, "resume", RESUME);
+            if (type.results().isEmpty()) {
+                code.plain(Jvm.POP).returnValue(null);
+            } else {
+                JvmKind kind = JvmKind.of(type.results().getFirst());
+                LinkageClasses.unbox(code, kind);
+                LinkageClasses.returnFirst(code, kind, instance);
+            }
+        });
+        return writer.finish();
     }
 
     /** {@code B<n>} of a function without tail calls: calls it. */
     static GeneratedClass direct(ClassDesc name, Target function, FunctionType type) {
         MethodTypeDesc tail = descriptor(type);
         int instance = LinkageClasses.instanceSlot(tail);
-        return ClassAssembler.assemble(name,
-                builder -> ClassAssembler.staticMethod(builder, GeneratedNames.CALL, tail, code -> {
-                    call(code, function, type, instance);
-                }));
+        ClassWriter writer = new ClassWriter(name);
+        writer.staticMethod(GeneratedNames.CALL, tail, code -> call(code, function, type, instance));
+        return writer.finish();
     }
 
     /** {@code B<n>} of an import: calls a function of the host's, leaves one of another instance to the begin of the chain. */
     static GeneratedClass imported(ClassDesc name, Target function, FunctionType type) {
         MethodTypeDesc tail = descriptor(type);
         int instance = LinkageClasses.instanceSlot(tail);
-        return ClassAssembler.assemble(name,
-                builder -> ClassAssembler.staticMethod(builder, GeneratedNames.CALL, tail, code -> {
-                    Label guest = code.newLabel();
-                    code.loadConstant(function.function()).aload(instance)
-                            .invokestatic(TAIL_CALLS, "isHost", IS_HOST).ifeq(guest);
-                    call(code, function, type, instance);
-                    code.labelBinding(guest);
-                    code.aload(instance).loadConstant(function.function())
-                            .invokevirtual(GeneratedNames.INSTANCE, "functionReference", REFERENCE);
-                    defer(code, type, instance);
-                }));
+        ClassWriter writer = new ClassWriter(name);
+        writer.staticMethod(GeneratedNames.CALL, tail, code -> {
+            Label guest = code.newLabel();
+            code.loadConstant(function.function()).aload(instance).invokestatic(TAIL_CALLS, "isHost", IS_HOST)
+                    .jumpIf(Jvm.IFEQ, guest);
+            call(code, function, type, instance);
+            code.bind(guest).aload(instance).loadConstant(function.function())
+                    .invokevirtual(GeneratedNames.INSTANCE, "functionReference", REFERENCE);
+            defer(code, type, instance);
+        });
+        return writer.finish();
     }
 
-    private static void call(CodeBuilder code, Target function, FunctionType type, int instance) {
+    private static void call(MethodWriter code, Target function, FunctionType type, int instance) {
         LinkageClasses.loadParameters(code, GeneratedNames.descriptor(type), instance - 1);
         code.aload(instance).invokestatic(function.owner(), function.method(), function.type())
-                .return_(TypeKind.from(function.type().returnType()));
+                .returnValue(JvmKind.of(function.type().returnType()));
     }
 
     /** With the callee on the stack and its arguments in the first slots: leaves both in the instance and returns whatever. */
-    static void defer(CodeBuilder code, FunctionType type, int instance) {
+    static void defer(MethodWriter code, FunctionType type, int instance) {
         if (type.isWide()) {
             code.aload(0);
         } else {
-            code.loadConstant(type.params().size()).anewarray(ConstantDescs.CD_Object);
+            code.loadConstant(type.params().size()).newArray(JvmKind.REFERENCE);
             int slot = 0;
             int i = 0;
             for (ValueType param : type.params()) {
                 JvmKind kind = JvmKind.of(param);
-                code.dup().loadConstant(i++);
+                code.plain(Jvm.DUP).loadConstant(i++);
                 LinkageClasses.loadBoxed(code, kind, slot);
-                code.aastore();
+                code.plain(Jvm.AASTORE);
                 slot += kind.slots();
             }
         }
         code.aload(instance).invokestatic(TAIL_CALLS, "defer", DEFER);
         if (type.results().isEmpty()) {
-            code.return_();
+            code.returnValue(null);
             return;
         }
         JvmKind kind = JvmKind.ofResult(type.results().getFirst());
-        switch (kind) {
-            case INT -> code.iconst_0();
-            case LONG, V128 -> code.lconst_0();
-            case FLOAT -> code.fconst_0();
-            case DOUBLE -> code.dconst_0();
-            case REFERENCE -> code.aconst_null();
-        }
-        code.return_(kind.typeKind());
+        LinkageClasses.zero(code, kind);
+        code.returnValue(kind);
     }
 }

@@ -1,11 +1,6 @@
 package io.penstock.wasm.internal.bytecode;
 
-import java.lang.classfile.CodeBuilder;
-import java.lang.classfile.Label;
-import java.lang.classfile.Opcode;
-import java.lang.classfile.TypeKind;
-import java.lang.classfile.constantpool.LoadableConstantEntry;
-import java.lang.classfile.instruction.SwitchCase;
+import io.penstock.wasm.internal.bytecode.MethodWriter.Label;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
@@ -17,7 +12,6 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -25,71 +19,80 @@ import org.jspecify.annotations.Nullable;
 /** Writes one part of a tape as a method's code. */
 final class TapeEmitter {
 
+    private static final Member.Method STOP = function("io.penstock.wasm.internal.runtime.SafepointPoll", "stop",
+            ConstantDescs.CD_void, GeneratedNames.INSTANCE);
+    static final Member.Method POLL = new Member.Method(ConstantDescs.CD_MethodHandle, "invokeExact",
+            MethodTypeDesc.of(ConstantDescs.CD_boolean), false);
     /** For benchmarks, to see what polls cost: false leaves them out, and nothing can stop a guest. */
     private static final boolean POLLS = !"false".equals(System.getProperty("penstock.tuning.polls"));
-    private static final ClassDesc POLL = ClassDesc.of("io.penstock.wasm.internal.runtime.SafepointPoll");
-    private static final MethodTypeDesc STOP = MethodTypeDesc.of(ConstantDescs.CD_void, GeneratedNames.INSTANCE);
-    static final MethodTypeDesc POLL_TYPE = MethodTypeDesc.of(ConstantDescs.CD_boolean);
     /** Of a switch, so many ways out of a part get a stub each. */
     private static final int FEW_EXITS = 16;
-    private static final ClassDesc EXIT_CODES = ClassDesc.of("io.penstock.wasm.internal.runtime.SwitchIndex");
-    private static final MethodTypeDesc CLAMP = MethodTypeDesc.of(ConstantDescs.CD_int, ConstantDescs.CD_int,
-            ConstantDescs.CD_int);
-    private static final MethodTypeDesc CHAR_AT = MethodTypeDesc.of(ConstantDescs.CD_char, ConstantDescs.CD_int);
+    private static final Member.Method CLAMP = function("io.penstock.wasm.internal.runtime.SwitchIndex", "clamp",
+            ConstantDescs.CD_int, ConstantDescs.CD_int, ConstantDescs.CD_int);
+    private static final Member.Method CHAR_AT = new Member.Method(ConstantDescs.CD_String, "charAt",
+            MethodTypeDesc.of(ConstantDescs.CD_char, ConstantDescs.CD_int), false);
     private static final ClassDesc GUEST_EXCEPTION = ClassDesc.of("io.penstock.wasm.api.GuestException");
-    private static final ClassDesc FLOAT = ClassDesc.of("java.lang.Float");
-    private static final ClassDesc DOUBLE = ClassDesc.of("java.lang.Double");
 
     private final CodeTape tape;
     private final Part part;
     private final VariableMap variables;
     private final int instanceVariable;
-    private final LoadableConstantEntry pollHandle;
+    private final ClassConstants constants;
     private final Function<Part, ClassDesc> classOf;
-    private final CodeBuilder code;
+    private final MethodWriter code;
     private final ExitCodes exits;
     private final Map<Integer, Label> labels = new HashMap<>();
     private final Map<Integer, Label> exitStubs = new HashMap<>();
-    private final Map<Integer, Label> protectedBegins = new HashMap<>();
-    private final Map<Integer, Label> protectedEnds = new HashMap<>();
+    private final Map<Integer, MethodWriter.Protected> protectedRegions = new HashMap<>();
     private final int numbersSlot;
     private final int referencesSlot;
     private final int instanceSlot;
-    private final int scratchSlot;
+    /** Where the part's variables are stored before it is left, if any are. */
+    private @Nullable Label end;
+    private final int intScratch;
+    private final int referenceScratch;
+    private final int longScratch;
 
-    TapeEmitter(CodeTape tape, Part part, VariableMap variables, int instanceVariable, LoadableConstantEntry pollHandle,
-            Function<Part, ClassDesc> classOf, ExitCodes exits, CodeBuilder code) {
+    TapeEmitter(CodeTape tape, Part part, VariableMap variables, int instanceVariable, ClassConstants constants,
+            Function<Part, ClassDesc> classOf, ExitCodes exits, MethodWriter code) {
         this.tape = tape;
         this.part = part;
         this.variables = variables;
         this.instanceVariable = instanceVariable;
-        this.pollHandle = pollHandle;
+        this.constants = constants;
         this.classOf = classOf;
         this.exits = exits;
         this.code = code;
         int free = variables.freeSlot(part);
         if (part.isRoot()) {
-            instanceSlot = variables.slot(instanceVariable);
-            numbersSlot = free;
-            referencesSlot = free + 1;
-            scratchSlot = free + 2;
+            instanceSlot = variables.parameterSlot(instanceVariable);
+            numbersSlot = free++;
+            referencesSlot = free++;
         } else {
             instanceSlot = PartMethods.INSTANCE_SLOT;
             numbersSlot = PartMethods.NUMBERS_SLOT;
             referencesSlot = PartMethods.REFERENCES_SLOT;
-            scratchSlot = free;
         }
+        intScratch = free;
+        referenceScratch = free + 1;
+        longScratch = free + 2;
     }
 
     void emit() {
         if (part.isRoot() && (variables.hasFrame() || !part.children().isEmpty())) {
             makeFrame();
         }
+        declareSlots();
         for (int variable : variables.zeroed(part)) {
-            zero(tape.kind(variable));
-            code.storeLocal(tape.kind(variable).typeKind(), variables.slot(variable));
+            LinkageClasses.zero(code, tape.kind(variable));
+            code.store(tape.kind(variable), variables.slot(part, variable));
         }
-        variables.cachedSlots(part).keySet().forEach(this::refresh);
+        for (int variable : variables.loadedAtBegin(part)) {
+            loadKept(variable);
+        }
+        for (int variable : variables.cachedIn(part)) {
+            refresh(variable);
+        }
         part.forEachOwn((index, child) -> {
             if (child == null) {
                 instruction(index);
@@ -98,34 +101,37 @@ final class TapeEmitter {
             }
         });
         if (!part.isRoot()) {
-            code.iconst_0().ireturn();
+            leave(ExitCodes.GO_ON);
         }
         exitStubs.forEach(this::exitStub);
+        if (end != null) {
+            code.bind(end);
+            storeAtEnd();
+            code.iload(intScratch).returnValue(JvmKind.INT);
+        }
     }
 
     private void makeFrame() {
         // one cell more than variables: what a part returns for the function
-        code.loadConstant(variables.numberCells() + 1).newarray(TypeKind.LONG).astore(numbersSlot);
-        code.loadConstant(variables.referenceCells() + 1).anewarray(ConstantDescs.CD_Object).astore(referencesSlot);
-        int slot = 0;
+        code.loadConstant(variables.numberCells() + 1).newArray(JvmKind.LONG).astore(numbersSlot);
+        code.loadConstant(variables.referenceCells() + 1).newArray(JvmKind.REFERENCE).astore(referencesSlot);
         for (int variable = 0; variable < tape.parameters(); variable++) {
-            JvmKind kind = tape.kind(variable);
-            if (!variables.isInSlot(variable)) {
-                code.loadLocal(kind.typeKind(), slot);
-                storeCell(kind, variables.cell(variable));
+            if (variables.isStoredAtBegin(variable)) {
+                code.load(tape.kind(variable), variables.parameterSlot(variable));
+                storeCell(tape.kind(variable), variables.cell(variable));
             }
-            slot += kind.slots();
         }
     }
 
-    private void zero(JvmKind kind) {
-        switch (kind) {
-            case INT -> code.iconst_0();
-            case LONG -> code.lconst_0();
-            case FLOAT -> code.fconst_0();
-            case DOUBLE -> code.dconst_0();
-            case REFERENCE -> code.aconst_null();
-            case V128 -> throw new IllegalStateException("internal error: a v128 is two variables");
+    /** References are but objects, whatever is stored first. */
+    private void declareSlots() {
+        for (int i = part.start(); i < part.end(); i++) {
+            if (tape.op(i) == CodeTape.STORE && tape.kind(tape.arg(i)) == JvmKind.REFERENCE) {
+                int slot = variables.slot(part, tape.arg(i));
+                if (slot >= 0) {
+                    code.declare(slot, TypeState.OBJECT, "Ljava/lang/Object;");
+                }
+            }
         }
     }
 
@@ -136,18 +142,14 @@ final class TapeEmitter {
             case CodeTape.LOAD -> load(arg);
             case CodeTape.STORE -> store(arg);
             case CodeTape.REFRESH -> refresh(arg);
-            case CodeTape.LABEL -> code.labelBinding(label(arg));
-            case CodeTape.GOTO -> code.goto_(target(arg));
+            case CodeTape.LABEL -> code.bind(label(arg));
+            case CodeTape.GOTO -> code.jump(target(arg));
             case CodeTape.SWITCH -> tableSwitch((int[]) tape.pooledAt(index));
             case CodeTape.RETURN -> returnFrom(arg);
             case CodeTape.POLL -> poll();
-            case CodeTape.PROTECT -> {
-                protectedBegins.put(arg, code.newBoundLabel());
-                code.nop(); // an empty range is none
-            }
-            case CodeTape.UNPROTECT -> protectedEnds.put(arg, code.newBoundLabel());
-            case CodeTape.HANDLER -> code.exceptionCatch(Objects.requireNonNull(protectedBegins.get(arg)),
-                    Objects.requireNonNull(protectedEnds.get(arg)), code.newBoundLabel(), GUEST_EXCEPTION);
+            case CodeTape.PROTECT -> protectedRegions.put(arg, code.beginProtected());
+            case CodeTape.UNPROTECT -> code.endProtected(protectedRegion(arg));
+            case CodeTape.HANDLER -> code.handler(protectedRegion(arg), GUEST_EXCEPTION);
             case CodeTape.STATEMENT, CodeTape.ENTER, CodeTape.EXIT -> {
                 // marks
             }
@@ -161,93 +163,66 @@ final class TapeEmitter {
         }
     }
 
+    private MethodWriter.Protected protectedRegion(int region) {
+        MethodWriter.Protected found = protectedRegions.get(region);
+        if (found == null) {
+            throw new IllegalStateException("internal error: a protected region without a begin");
+        }
+        return found;
+    }
+
     /** An instruction that needs neither variables nor labels. */
     private void straight(CodeTape tape, int index) {
         int arg = tape.arg(index);
         switch (tape.op(index)) {
-            case CodeTape.PLAIN -> plain(tape.plainAt(index));
+            case CodeTape.PLAIN -> code.plain(arg);
             case CodeTape.INT -> code.loadConstant(arg);
             case CodeTape.LONG -> code.loadConstant((long) (Long) tape.pooledAt(index));
             case CodeTape.FLOAT -> floatConstant(arg);
             case CodeTape.DOUBLE -> doubleConstant((Long) tape.pooledAt(index));
-            case CodeTape.INVOKE -> invoke((Member.Method) tape.pooledAt(index));
-            case CodeTape.GETFIELD -> {
-                Member.Field field = (Member.Field) tape.pooledAt(index);
-                code.getfield(field.owner(), field.name(), field.type());
-            }
-            case CodeTape.PUTFIELD -> {
-                Member.Field field = (Member.Field) tape.pooledAt(index);
-                code.putfield(field.owner(), field.name(), field.type());
-            }
-            case CodeTape.GETSTATIC -> {
-                Member.Field field = (Member.Field) tape.pooledAt(index);
-                code.getstatic(field.owner(), field.name(), field.type());
-            }
+            case CodeTape.INVOKE -> code.invoke((Member.Method) tape.pooledAt(index));
+            case CodeTape.GETFIELD -> code.getField((Member.Field) tape.pooledAt(index));
+            case CodeTape.PUTFIELD -> code.putField((Member.Field) tape.pooledAt(index));
+            case CodeTape.GETSTATIC -> code.getStatic((Member.Field) tape.pooledAt(index));
             case CodeTape.CAST -> code.checkcast((ClassDesc) tape.pooledAt(index));
-            case CodeTape.NEW_ARRAY -> newArray(JvmKind.ofOrdinal(arg));
-            case CodeTape.STATE -> code.ldc(ClassAssembler.state(arg));
+            case CodeTape.NEW_ARRAY -> code.newArray(JvmKind.ofOrdinal(arg));
+            case CodeTape.STATE -> code.getStatic(constants.state(arg));
             default -> throw new IllegalStateException("internal error: not straight code");
         }
     }
 
     private void conditional(int op, int arg) {
         if (op >= CodeTape.JUMP_IF) {
-            code.branch(Condition.ofOrdinal(op - CodeTape.JUMP_IF).opcode(), target(arg));
+            code.jumpIf(Condition.ofOrdinal(op - CodeTape.JUMP_IF).bytecode(), target(arg));
         } else if (op >= CodeTape.SELECT) {
             Label keep = code.newLabel();
-            code.branch(Condition.ofOrdinal(op - CodeTape.SELECT).opcode(), keep);
+            code.jumpIf(Condition.ofOrdinal(op - CodeTape.SELECT).bytecode(), keep);
             if (arg == 1) {
-                code.swap().labelBinding(keep).pop();
+                code.plain(Jvm.SWAP).bind(keep).plain(Jvm.POP);
             } else {
-                code.dup2_x2().pop2().labelBinding(keep).pop2();
+                code.plain(Jvm.DUP2_X2).plain(Jvm.POP2).bind(keep).plain(Jvm.POP2);
             }
         } else {
             Label one = code.newLabel();
             Label end = code.newLabel();
-            code.branch(Condition.ofOrdinal(op - CodeTape.MATERIALIZE).opcode(), one).iconst_0().goto_(end)
-                    .labelBinding(one).iconst_1().labelBinding(end);
-        }
-    }
-
-    private void plain(Opcode opcode) {
-        code.with(PlainInstructions.of(opcode));
-    }
-
-    private void newArray(JvmKind kind) {
-        if (kind == JvmKind.REFERENCE) {
-            code.anewarray(ConstantDescs.CD_Object);
-        } else {
-            code.newarray(kind.typeKind());
+            code.jumpIf(Condition.ofOrdinal(op - CodeTape.MATERIALIZE).bytecode(), one).loadConstant(0).jump(end)
+                    .bind(one).loadConstant(1).bind(end);
         }
     }
 
     private void floatConstant(int bits) {
-        float value = Float.intBitsToFloat(bits);
-        if (Float.isNaN(value)) { // a class file's NaN may lose its payload
-            code.loadConstant(bits).invokestatic(FLOAT, "intBitsToFloat",
-                    MethodTypeDesc.of(ConstantDescs.CD_float, ConstantDescs.CD_int));
+        if (Float.isNaN(Float.intBitsToFloat(bits))) { // a class file's NaN may lose its payload
+            code.loadConstant(bits).invoke(RuntimeMembers.FLOAT_OF_BITS);
         } else {
-            code.loadConstant(value);
+            code.loadFloat(bits);
         }
     }
 
     private void doubleConstant(long bits) {
-        double value = Double.longBitsToDouble(bits);
-        if (Double.isNaN(value)) {
-            code.loadConstant(bits).invokestatic(DOUBLE, "longBitsToDouble",
-                    MethodTypeDesc.of(ConstantDescs.CD_double, ConstantDescs.CD_long));
+        if (Double.isNaN(Double.longBitsToDouble(bits))) {
+            code.loadConstant(bits).invoke(RuntimeMembers.DOUBLE_OF_BITS);
         } else {
-            code.loadConstant(value);
-        }
-    }
-
-    private void invoke(Member.Method method) {
-        if (method.isStatic()) {
-            code.invokestatic(method.owner(), method.name(), method.type(), method.isInterface());
-        } else if (method.isInterface()) {
-            code.invokeinterface(method.owner(), method.name(), method.type());
-        } else {
-            code.invokevirtual(method.owner(), method.name(), method.type());
+            code.loadDouble(bits);
         }
     }
 
@@ -256,17 +231,16 @@ final class TapeEmitter {
             return;
         }
         Label go = code.newLabel();
-        code.ldc(pollHandle).invokevirtual(ConstantDescs.CD_MethodHandle, "invokeExact", POLL_TYPE).ifeq(go)
-                .aload(instanceSlot).invokestatic(POLL, "stop", STOP).labelBinding(go);
+        code.getStatic(constants.poll()).invoke(POLL).jumpIf(Jvm.IFEQ, go).aload(instanceSlot).invoke(STOP).bind(go);
     }
 
     // variables
 
     /** Computes a cached variable into this method's slot for it, if it has one. */
     private void refresh(int variable) {
-        Integer slot = variables.cachedSlots(part).get(variable);
+        int slot = variables.slot(part, variable);
         CodeTape.Cached cached = tape.cached(variable);
-        if (slot == null || cached == null) {
+        if (slot < 0 || cached == null) {
             return;
         }
         CodeTape recipe = cached.recipe();
@@ -277,35 +251,81 @@ final class TapeEmitter {
                 straight(recipe, i);
             }
         }
+        code.declare(slot, TypeState.OBJECT, cached.type().descriptorString());
         code.astore(slot);
     }
 
     private void load(int variable) {
         JvmKind kind = tape.kind(variable);
-        Integer cachedSlot = variables.cachedSlots(part).get(variable);
         if (variable == instanceVariable) {
             code.aload(instanceSlot);
-        } else if (cachedSlot != null) {
-            code.aload(cachedSlot);
-        } else if (variables.isInSlot(variable)) {
-            code.loadLocal(kind.typeKind(), variables.slot(variable));
+            return;
+        }
+        int slot = variables.slot(part, variable);
+        if (slot >= 0) {
+            code.load(kind, slot);
         } else {
             loadCell(kind, variables.cell(variable));
         }
     }
 
-    private void loadCell(JvmKind kind, int cell) {
+    /** Cell to slot. */
+    private void loadKept(int variable) {
+        JvmKind kind = tape.kind(variable);
+        loadCell(kind, variables.cell(variable));
+        int slot = variables.slot(part, variable);
         if (kind == JvmKind.REFERENCE) {
-            code.aload(referencesSlot).loadConstant(cell).aaload();
+            code.declare(slot, TypeState.OBJECT, "Ljava/lang/Object;");
+        }
+        code.store(kind, slot);
+    }
+
+    /** Slot to cell. */
+    private void storeKept(int variable) {
+        JvmKind kind = tape.kind(variable);
+        boolean reference = kind == JvmKind.REFERENCE;
+        code.aload(reference ? referencesSlot : numbersSlot).loadConstant(variables.cell(variable)).load(kind,
+                variables.slot(part, variable));
+        if (!reference) {
+            toLong(kind);
+        }
+        code.plain(reference ? Jvm.AASTORE : Jvm.LASTORE);
+    }
+
+    private void storeAtEnd() {
+        for (int variable : variables.storedAtEnd(part)) {
+            storeKept(variable);
+        }
+    }
+
+    /** Leaves the part with a constant. */
+    private void leave(int exitCode) {
+        code.loadConstant(exitCode);
+        leave();
+    }
+
+    /** Leaves the part with the int on the stack. */
+    private void leave() {
+        if (variables.storedAtEnd(part).length == 0) {
+            code.returnValue(JvmKind.INT);
             return;
         }
-        code.aload(numbersSlot).loadConstant(cell).laload();
+        if (end == null) {
+            end = code.newLabel();
+        }
+        code.istore(intScratch).jump(end);
+    }
+
+    private void loadCell(JvmKind kind, int cell) {
+        if (kind == JvmKind.REFERENCE) {
+            code.aload(referencesSlot).loadConstant(cell).plain(Jvm.AALOAD);
+            return;
+        }
+        code.aload(numbersSlot).loadConstant(cell).plain(Jvm.LALOAD);
         switch (kind) {
-            case INT -> code.l2i();
-            case FLOAT -> code.l2i().invokestatic(FLOAT, "intBitsToFloat",
-                    MethodTypeDesc.of(ConstantDescs.CD_float, ConstantDescs.CD_int));
-            case DOUBLE -> code.invokestatic(DOUBLE, "longBitsToDouble",
-                    MethodTypeDesc.of(ConstantDescs.CD_double, ConstantDescs.CD_long));
+            case INT -> code.plain(Jvm.L2I);
+            case FLOAT -> code.plain(Jvm.L2I).invoke(RuntimeMembers.FLOAT_OF_BITS);
+            case DOUBLE -> code.invoke(RuntimeMembers.DOUBLE_OF_BITS);
             default -> {
                 // a long already
             }
@@ -314,8 +334,9 @@ final class TapeEmitter {
 
     private void store(int variable) {
         JvmKind kind = tape.kind(variable);
-        if (variables.isInSlot(variable)) {
-            code.storeLocal(kind.typeKind(), variables.slot(variable));
+        int slot = variables.slot(part, variable);
+        if (slot >= 0) {
+            code.store(kind, slot);
         } else {
             storeCell(kind, variables.cell(variable));
         }
@@ -323,20 +344,24 @@ final class TapeEmitter {
 
     private void storeCell(JvmKind kind, int cell) {
         if (kind == JvmKind.REFERENCE) {
-            code.astore(scratchSlot).aload(referencesSlot).loadConstant(cell).aload(scratchSlot).aastore();
+            code.astore(referenceScratch).aload(referencesSlot).loadConstant(cell).aload(referenceScratch)
+                    .plain(Jvm.AASTORE).forget(referenceScratch);
             return;
         }
+        toLong(kind);
+        code.store(JvmKind.LONG, longScratch).aload(numbersSlot).loadConstant(cell).load(JvmKind.LONG, longScratch)
+                .plain(Jvm.LASTORE).forget(longScratch);
+    }
+
+    private void toLong(JvmKind kind) {
         switch (kind) {
-            case INT -> code.i2l();
-            case FLOAT -> code.invokestatic(FLOAT, "floatToRawIntBits",
-                    MethodTypeDesc.of(ConstantDescs.CD_int, ConstantDescs.CD_float)).i2l();
-            case DOUBLE -> code.invokestatic(DOUBLE, "doubleToRawLongBits",
-                    MethodTypeDesc.of(ConstantDescs.CD_long, ConstantDescs.CD_double));
+            case INT -> code.plain(Jvm.I2L);
+            case FLOAT -> code.invoke(RuntimeMembers.FLOAT_BITS).plain(Jvm.I2L);
+            case DOUBLE -> code.invoke(RuntimeMembers.DOUBLE_BITS);
             default -> {
                 // a long already
             }
         }
-        code.lstore(scratchSlot).aload(numbersSlot).loadConstant(cell).lload(scratchSlot).lastore();
     }
 
     // control
@@ -363,15 +388,15 @@ final class TapeEmitter {
             switchByCode(targets);
             return;
         }
-        List<SwitchCase> cases = new ArrayList<>();
-        for (int i = 0; i < targets.length - 1; i++) {
-            cases.add(SwitchCase.of(i, target(targets[i])));
+        Label[] cases = new Label[targets.length - 1];
+        for (int i = 0; i < cases.length; i++) {
+            cases[i] = target(targets[i]);
         }
-        Label otherwise = target(targets[targets.length - 1]);
-        if (cases.isEmpty()) {
-            code.pop().goto_(otherwise);
+        Label otherwise = target(targets[cases.length]);
+        if (cases.length == 0) {
+            code.plain(Jvm.POP).jump(otherwise);
         } else {
-            code.tableswitch(0, cases.size() - 1, otherwise, cases);
+            code.tableSwitch(0, cases, otherwise);
         }
     }
 
@@ -383,32 +408,33 @@ final class TapeEmitter {
             codes[i] = (char) exits.code(targets[i]);
             labelsOf.add(targets[i]);
         }
-        code.loadConstant(targets.length - 1).invokestatic(EXIT_CODES, "clamp", CLAMP).istore(scratchSlot)
-                .loadConstant(new String(codes)).iload(scratchSlot)
-                .invokevirtual(ConstantDescs.CD_String, "charAt", CHAR_AT);
+        code.loadConstant(targets.length - 1).invoke(CLAMP).istore(intScratch).loadConstant(new String(codes))
+                .iload(intScratch).forget(intScratch).invoke(CHAR_AT);
         dispatch(labelsOf, false);
     }
 
     private void returnFrom(int kindOrdinal) {
         if (part.isRoot()) {
-            if (kindOrdinal < 0) {
-                code.return_();
-            } else {
-                code.return_(JvmKind.ofOrdinal(kindOrdinal).typeKind());
-            }
+            code.returnValue(kindOrdinal < 0 ? null : JvmKind.ofOrdinal(kindOrdinal));
             return;
         }
         if (kindOrdinal >= 0) {
             JvmKind kind = JvmKind.ofOrdinal(kindOrdinal);
             storeCell(kind, kind == JvmKind.REFERENCE ? variables.referenceCells() : variables.numberCells());
         }
-        code.loadConstant(ExitCodes.RETURN).ireturn();
+        code.loadConstant(ExitCodes.RETURN).returnValue(JvmKind.INT);
     }
 
     private void call(Part inner) {
+        for (int variable : variables.storedBefore(part, inner)) {
+            storeKept(variable);
+        }
         code.aload(numbersSlot).aload(referencesSlot).aload(instanceSlot).invokestatic(classOf.apply(inner),
                 PartMethods.name(inner), PartMethods.TYPE);
-        for (int variable : variables.cachedSlots(part).keySet()) {
+        for (int variable : variables.loadedAfter(part, inner)) {
+            loadKept(variable);
+        }
+        for (int variable : variables.cachedIn(part)) {
             if (inner.refreshes(tape, variable)) {
                 refresh(variable);
             }
@@ -423,68 +449,72 @@ final class TapeEmitter {
      */
     private void dispatch(Collection<Integer> labelsOf, boolean goesOn) {
         Label next = code.newLabel();
-        List<SwitchCase> here = new ArrayList<>();
+        List<Integer> here = new ArrayList<>();
         boolean leaves = false;
         for (int exit : labelsOf) {
             boolean returnsFromRoot = exit == Part.RETURN_EXIT && part.isRoot();
             if (returnsFromRoot || (exit != Part.RETURN_EXIT && isHere(exit))) {
-                here.add(SwitchCase.of(exits.code(exit), target(exit)));
+                here.add(exit);
             } else {
                 leaves = true;
             }
         }
         if (leaves) {
-            code.istore(scratchSlot);
+            code.istore(intScratch);
             if (goesOn) {
-                code.iload(scratchSlot).ifeq(next);
+                code.iload(intScratch).jumpIf(Jvm.IFEQ, next);
             }
             if (!here.isEmpty()) {
                 Label leave = code.newLabel();
-                code.iload(scratchSlot);
+                code.iload(intScratch);
                 switchTo(here, leave);
-                code.labelBinding(leave);
+                code.bind(leave);
             }
-            code.iload(scratchSlot).ireturn();
+            code.iload(intScratch);
+            leave();
+            code.forget(intScratch);
         } else if (here.isEmpty()) {
-            code.pop();
+            code.plain(Jvm.POP);
             if (!goesOn) {
-                code.aconst_null().athrow(); // never gets here
+                code.plain(Jvm.ACONST_NULL).plain(Jvm.ATHROW); // never gets here
             }
         } else if (here.size() == 1) {
             if (goesOn) {
-                code.ifne(here.getFirst().target());
+                code.jumpIf(Jvm.IFNE, target(here.getFirst()));
             } else {
-                code.pop().goto_(here.getFirst().target());
+                code.plain(Jvm.POP).jump(target(here.getFirst()));
             }
         } else {
-            switchTo(here, goesOn ? next : here.getLast().target());
+            switchTo(here, goesOn ? next : target(here.getLast()));
         }
-        code.labelBinding(next);
+        code.bind(next).forget(intScratch);
     }
 
-    private void switchTo(List<SwitchCase> cases, Label otherwise) {
-        cases.sort(Comparator.comparingInt(SwitchCase::caseValue));
-        int lowest = cases.getFirst().caseValue();
-        int highest = cases.getLast().caseValue();
-        if (highest - lowest < 2 * cases.size()) {
-            code.tableswitch(lowest, highest, otherwise, cases);
+    private void switchTo(List<Integer> exitsHere, Label otherwise) {
+        exitsHere.sort(Comparator.comparingInt(exits::code));
+        int lowest = exits.code(exitsHere.getFirst());
+        int highest = exits.code(exitsHere.getLast());
+        if (highest - lowest < 2 * exitsHere.size()) {
+            Label[] targets = new Label[highest - lowest + 1];
+            Arrays.fill(targets, otherwise);
+            exitsHere.forEach(exit -> targets[exits.code(exit) - lowest] = target(exit));
+            code.tableSwitch(lowest, targets, otherwise);
         } else {
-            code.lookupswitch(otherwise, cases);
+            code.lookupSwitch(exitsHere.stream().mapToInt(exits::code).toArray(),
+                    exitsHere.stream().map(this::target).toArray(Label[]::new), otherwise);
         }
     }
 
     private void exitStub(int exit, Label stub) {
-        code.labelBinding(stub);
+        code.bind(stub);
         if (!part.isRoot()) {
-            code.loadConstant(exits.code(exit)).ireturn();
+            leave(exits.code(exit));
         } else {
             JvmKind kind = returnKind();
-            if (kind == null) {
-                code.return_();
-            } else {
+            if (kind != null) {
                 loadCell(kind, kind == JvmKind.REFERENCE ? variables.referenceCells() : variables.numberCells());
-                code.return_(kind.typeKind());
             }
+            code.returnValue(kind);
         }
     }
 
@@ -495,5 +525,9 @@ final class TapeEmitter {
             }
         }
         return null;
+    }
+
+    private static Member.Method function(String owner, String name, ClassDesc result, ClassDesc... parameters) {
+        return new Member.Method(ClassDesc.of(owner), name, MethodTypeDesc.of(result, parameters), true);
     }
 }

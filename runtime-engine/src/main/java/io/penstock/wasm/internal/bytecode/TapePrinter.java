@@ -1,5 +1,6 @@
 package io.penstock.wasm.internal.bytecode;
 
+import java.lang.classfile.Opcode;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -26,7 +27,7 @@ public final class TapePrinter {
         int op = tape.op(index);
         int arg = tape.arg(index);
         return switch (op) {
-            case CodeTape.PLAIN -> tape.plainAt(index).name().toLowerCase(Locale.ROOT);
+            case CodeTape.PLAIN -> mnemonic(arg);
             case CodeTape.LOAD -> tape.kind(arg).letter() + "load v" + arg;
             case CodeTape.STORE -> tape.kind(arg).letter() + "store v" + arg;
             case CodeTape.INT -> "int " + arg;
@@ -50,10 +51,20 @@ public final class TapePrinter {
             case CodeTape.UNPROTECT -> "unprotect " + arg;
             case CodeTape.HANDLER -> "handler " + arg;
             case CodeTape.STATEMENT -> "--";
-            case CodeTape.ENTER -> arg == 1 ? "loop {" : "{";
+            case CodeTape.ENTER -> (tape.isLoop(index) ? "loop " : "")
+                    + (tape.runs(index) < 0 ? "{" : "runs " + tape.runs(index) + " {");
             case CodeTape.EXIT -> "}";
             default -> conditional(op, arg);
         };
+    }
+
+    private static String mnemonic(int bytecode) {
+        for (Opcode opcode : Opcode.values()) {
+            if (opcode.bytecode() == bytecode) {
+                return opcode.name().toLowerCase(Locale.ROOT);
+            }
+        }
+        throw new IllegalArgumentException("opcode " + bytecode);
     }
 
     private static String conditional(int op, int arg) {

@@ -1,45 +1,46 @@
 package io.penstock.wasm.internal.bytecode;
 
-/** Upper bounds of the bytecode that a tape's instructions become, before it is known where variables live. */
+/**
+ * About how many bytes of bytecode a tape's instructions become, when most variables live in slots. What is wrong with it
+ * shows when the methods are written; then the {@link Outliner} cuts again, finer.
+ */
 final class TapeSizes {
 
-    /** Loading a variable of the shared frame: array, index, element, conversion. */
-    private static final int FRAME_LOAD = 9;
-    /** Storing one, by way of a scratch slot. */
-    private static final int FRAME_STORE = 14;
-
-    /** A label takes no bytes itself, but an entry in the switch after a part that leads there. */
-    private static final int LABEL = 8;
-
+    /** Loading or storing a variable in one of the first 256 slots, and in any. */
+    private static final int LOCAL = 2;
+    private static final int WIDE_LOCAL = 4;
+    private static final int FEW_VARIABLES = 250;
+    /** Where a part leads to a label, there is an entry in the switch after it. */
+    private static final int LABEL = 2;
     /** Computing a cached variable anew: a few fields. */
     private static final int REFRESH = 12;
 
     private TapeSizes() {
     }
 
-    /** Bytes of one instruction in a method that was cut out, where variables live in a frame. */
+    /** Bytes of one instruction. */
     static int size(CodeTape tape, int index) {
         int op = tape.op(index);
         return switch (op) {
             case CodeTape.PLAIN -> 1;
-            case CodeTape.LOAD -> FRAME_LOAD;
-            case CodeTape.STORE -> FRAME_STORE;
-            case CodeTape.INT, CodeTape.LONG, CodeTape.GETFIELD, CodeTape.PUTFIELD, CodeTape.GOTO,
-                    CodeTape.CAST, CodeTape.NEW_ARRAY, CodeTape.GETSTATIC, CodeTape.STATE ->
+            case CodeTape.LOAD, CodeTape.STORE -> tape.variables() < FEW_VARIABLES ? LOCAL : WIDE_LOCAL;
+            case CodeTape.INT -> tape.arg(index) == (byte) tape.arg(index) ? 2 : 3;
+            case CodeTape.LONG, CodeTape.GETFIELD, CodeTape.PUTFIELD, CodeTape.GOTO, CodeTape.CAST, CodeTape.NEW_ARRAY,
+                    CodeTape.GETSTATIC, CodeTape.STATE ->
                 3;
+            case CodeTape.INVOKE -> ((Member.Method) tape.pooledAt(index)).isInterface() ? 5 : 3;
             case CodeTape.REFRESH -> REFRESH;
-            case CodeTape.INVOKE -> 5;
-            case CodeTape.FLOAT, CodeTape.DOUBLE -> 6;
+            case CodeTape.FLOAT, CodeTape.DOUBLE -> 3;
             case CodeTape.LABEL -> LABEL;
             case CodeTape.PROTECT -> 1;
             case CodeTape.STATEMENT, CodeTape.ENTER, CodeTape.EXIT, CodeTape.UNPROTECT, CodeTape.HANDLER -> 0;
             case CodeTape.SWITCH -> 16 + 4 * ((int[]) tape.pooledAt(index)).length;
-            case CodeTape.RETURN -> 16;
-            case CodeTape.POLL -> 16;
-            default -> op >= CodeTape.JUMP_IF ? 3 : 9; // MATERIALIZE, SELECT
+            case CodeTape.RETURN -> 2;
+            case CodeTape.POLL -> 14;
+            default -> op >= CodeTape.JUMP_IF ? 3 : 8; // MATERIALIZE, SELECT
         };
     }
 
-    /** Bytes of the call of a part and of handing on its result; {@link #LABEL} has what dispatches to a label here. */
-    static final int PART_CALL = 32;
+    /** Bytes of the call of a part, of the variables around it, and of handing on its result. */
+    static final int PART_CALL = 24;
 }

@@ -17,7 +17,7 @@ public final class Trampoline {
     /** The method, in the class {@code F<function>}. */
     public static final String METHOD = WasmFrames.TAKEN_OVER;
 
-    private static final Member.Field TIER = new Member.Field(ClassAssembler.STATE, "tier",
+    private static final Member.Field TIER = new Member.Field(ClassConstants.STATE, "tier",
             ConstantDescs.CD_int);
 
     private Trampoline() {

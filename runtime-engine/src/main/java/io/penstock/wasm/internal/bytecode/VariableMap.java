@@ -4,159 +4,262 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Where each variable of a tape lives: in a JVM slot of the one method that mentions it, or, shared by several methods, in
- * a cell of the function's frame ({@code long[]} for numbers, {@code Object[]} for references).
+ * Where the variables of a tape live. A variable that one part alone mentions has a JVM slot there. One that several parts
+ * mention has a cell in the function's frame ({@code long[]} for numbers, {@code Object[]} for references), and besides a
+ * slot in the outermost part that mentions it and in each part that has it in a loop: such a part <em>keeps</em> it. It
+ * loads it from the cell when it begins, stores it when it ends, and around the call of a part inside it stores what that
+ * part mentions and loads again what it writes.
  */
 final class VariableMap {
 
-    /** JVM slots that one method may use; beyond that variables go to the frame. */
+    /** JVM slots that one method may use; beyond that variables are in their cells only. */
     private static final int MAX_SLOTS = 1_000;
-    private static final int NOWHERE = Integer.MIN_VALUE;
+    private static final int NONE = -1;
+    private static final int[] NOTHING = {};
+
+    /** What one part does with variables. */
+    private static final class Usage {
+        final BitSet mentions = new BitSet();
+        final BitSet writes = new BitSet();
+        final BitSet inLoops = new BitSet();
+        /** With the parts inside. */
+        final BitSet allMentions = new BitSet();
+        final BitSet allWrites = new BitSet();
+        final BitSet keeps = new BitSet();
+        final Map<Integer, Integer> slots = new HashMap<>();
+        /** What is mentioned outside, in the parts around it. */
+        BitSet outside = new BitSet();
+        int freeSlot;
+        int[] zeroed = {};
+    }
 
     private final CodeTape tape;
-    /** Slot, or -1 - cell, or {@link #NOWHERE} for a variable that is not mentioned. */
-    private final int[] places;
-    private final Map<Part, Integer> usedSlots = new HashMap<>();
-    private final Map<Part, int[]> zeroed = new HashMap<>();
-    /** By part, the slots of the cached variables it mentions. */
-    private final Map<Part, Map<Integer, Integer>> cached = new HashMap<>();
+    private final Part root;
+    private final int instanceVariable;
+    private final Map<Part, Usage> usages = new HashMap<>();
+    /** In how many loops each place of the tape is. */
+    private final int[] loopDepth;
+    private final int[] cells;
+    private final int[] rootSlots;
     private int numberCells;
     private int referenceCells;
 
     VariableMap(CodeTape tape, Part root, int instanceVariable) {
         this.tape = tape;
-        int variables = tape.variables();
-        places = new int[variables];
-        Arrays.fill(places, NOWHERE);
-        @Nullable
-        Part[] owners = new Part[variables];
-        boolean[] shared = new boolean[variables];
-        findOwners(root, owners, shared);
-        Map<Part, Boolean> inLoop = new HashMap<>();
-        int slot = 0;
-        for (int variable = 0; variable < tape.parameters(); variable++) {
-            boolean inRoot = !shared[variable] && (owners[variable] == null || owners[variable] == root);
-            places[variable] = inRoot || variable == instanceVariable ? slot : newCell(variable);
-            slot += tape.kind(variable).slots();
+        this.root = root;
+        this.instanceVariable = instanceVariable;
+        cells = new int[tape.variables()];
+        Arrays.fill(cells, NONE);
+        loopDepth = root.children().isEmpty() ? NOTHING : loopDepths(tape);
+        rootSlots = new int[tape.variables()];
+        Arrays.fill(rootSlots, NONE);
+        List<Part> parts = root.all(); // outer ones first
+        parts.forEach(this::find);
+        if (parts.size() > 1) {
+            parts.reversed().forEach(this::addParts);
+            share(parts);
         }
-        usedSlots.put(root, slot);
-        root.all().forEach(part -> usedSlots.putIfAbsent(part, PartMethods.PARAMETER_SLOTS));
-        for (int variable = tape.parameters(); variable < variables; variable++) {
-            Part owner = owners[variable];
-            if (owner == null || tape.cached(variable) != null) {
-                continue;
-            }
-            boolean keepsValue = tape.isZeroed(variable) && !owner.isRoot()
-                    && inLoop.computeIfAbsent(owner, this::isInLoop);
-            int used = usedSlots.getOrDefault(owner, 0);
-            if (shared[variable] || keepsValue || used > MAX_SLOTS) {
-                places[variable] = newCell(variable);
-            } else {
-                places[variable] = used;
-                usedSlots.put(owner, used + tape.kind(variable).slots());
-            }
-        }
-        collectZeroed(root, owners);
-        if (!tape.cachedVariables().isEmpty()) {
-            root.all().forEach(this::placeCached);
-        }
+        parts.forEach(this::place);
     }
 
-    private void placeCached(Part part) {
-        Map<Integer, Integer> slots = new LinkedHashMap<>();
-        part.forEachOwn((index, child) -> {
-            if (child == null && tape.op(index) == CodeTape.LOAD && tape.cached(tape.arg(index)) != null) {
-                slots.computeIfAbsent(tape.arg(index), ignored -> usedSlots.merge(part, 1, Integer::sum) - 1);
-            }
-        });
-        cached.put(part, slots);
-    }
-
-    private void findOwners(Part part, @Nullable Part[] owners, boolean[] shared) {
-        for (Part each : part.all()) {
-            int child = 0;
-            for (int i = each.start(); i < each.end(); i++) {
-                while (child < each.children().size() && each.children().get(child).start() == i) {
-                    i = each.children().get(child++).end();
-                }
-                if (i >= each.end()) {
-                    break;
-                }
-                int op = tape.op(i);
-                if (op == CodeTape.LOAD || op == CodeTape.STORE) {
-                    int variable = tape.arg(i);
-                    shared[variable] |= owners[variable] != null && owners[variable] != each;
-                    owners[variable] = each;
-                }
-            }
-        }
-    }
-
-    /** Whether the part can run several times in one call of the function. */
-    private boolean isInLoop(Part part) {
+    private static int[] loopDepths(CodeTape tape) {
+        int[] depths = new int[tape.length()];
+        BitSet loopAt = new BitSet();
         int depth = 0;
         int loops = 0;
-        BitSet loopAt = new BitSet();
-        for (int i = 0; i < part.start(); i++) {
+        for (int i = 0; i < depths.length; i++) {
             if (tape.op(i) == CodeTape.ENTER) {
-                loopAt.set(depth, tape.arg(i) == 1);
-                loops += tape.arg(i);
-                depth++;
+                loopAt.set(depth++, tape.isLoop(i));
+                loops += tape.isLoop(i) ? 1 : 0;
             } else if (tape.op(i) == CodeTape.EXIT) {
-                depth--;
-                loops -= loopAt.get(depth) ? 1 : 0;
+                loops -= loopAt.get(--depth) ? 1 : 0;
+            }
+            depths[i] = loops;
+        }
+        return depths;
+    }
+
+    private void find(Part part) {
+        Usage usage = new Usage();
+        usages.put(part, usage);
+        part.forEachOwn((index, child) -> {
+            int op = tape.op(index);
+            if (child == null && (op == CodeTape.LOAD || op == CodeTape.STORE)) {
+                int variable = tape.arg(index);
+                usage.mentions.set(variable);
+                if (op == CodeTape.STORE) {
+                    usage.writes.set(variable);
+                }
+                if (loopDepth.length > 0 && loopDepth[index] > loopDepth[part.start()]) {
+                    usage.inLoops.set(variable);
+                }
+            }
+        });
+    }
+
+    private void addParts(Part part) {
+        Usage usage = usage(part);
+        usage.allMentions.or(usage.mentions);
+        usage.allWrites.or(usage.writes);
+        for (Part child : part.children()) {
+            usage.allMentions.or(usage(child).allMentions);
+            usage.allWrites.or(usage(child).allWrites);
+        }
+    }
+
+    /** Gives a cell to what several parts mention, and to what must survive from one run of a part to the next. */
+    private void share(List<Part> parts) {
+        BitSet once = new BitSet();
+        BitSet shared = new BitSet();
+        for (Part part : parts) {
+            Usage usage = usage(part);
+            BitSet again = (BitSet) usage.mentions.clone();
+            again.and(once);
+            shared.or(again);
+            once.or(usage.mentions);
+            if (!part.isRoot()) {
+                usage.mentions.stream()
+                        .filter(variable -> variable < tape.parameters()
+                                || (tape.isZeroed(variable) && loopDepth[part.start()] > 0))
+                        .forEach(shared::set);
             }
         }
-        return loops > 0;
+        shared.clear(instanceVariable);
+        tape.cachedVariables().forEach(shared::clear);
+        shared.stream().forEach(variable -> cells[variable] = tape.kind(variable) == JvmKind.REFERENCE
+                ? referenceCells++
+                : numberCells++);
     }
 
-    private void collectZeroed(Part root, @Nullable Part[] owners) {
-        Map<Part, List<Integer>> lists = new HashMap<>();
-        for (int variable = tape.parameters(); variable < places.length; variable++) {
-            Part owner = owners[variable];
-            if (owner != null && tape.isZeroed(variable) && places[variable] >= 0) {
-                lists.computeIfAbsent(owner, ignored -> new ArrayList<>()).add(variable);
+    private void place(Part part) {
+        Usage usage = usage(part);
+        int slot = PartMethods.PARAMETER_SLOTS;
+        if (part.isRoot()) {
+            slot = 0;
+            for (int variable = 0; variable < tape.parameters(); variable++) {
+                rootSlots[variable] = slot;
+                slot += tape.kind(variable).slots();
             }
         }
-        root.all().forEach(part -> zeroed.put(part,
-                lists.getOrDefault(part, List.of()).stream().mapToInt(Integer::intValue).toArray()));
+        List<Integer> zeroed = new ArrayList<>();
+        for (int variable = usage.mentions.nextSetBit(0); variable >= 0; variable = usage.mentions
+                .nextSetBit(variable + 1)) {
+            boolean hasCell = cells[variable] != NONE;
+            boolean keeps = hasCell && (!usage.outside.get(variable) || usage.inLoops.get(variable))
+                    && slot < MAX_SLOTS;
+            if (variable == instanceVariable || (hasCell && !keeps)) {
+                continue;
+            }
+            if (keeps) {
+                usage.keeps.set(variable);
+            } else if (slot >= MAX_SLOTS && placed(part, variable) == NONE && tape.cached(variable) == null) {
+                cells[variable] = tape.kind(variable) == JvmKind.REFERENCE ? referenceCells++ : numberCells++;
+                continue;
+            }
+            if (placed(part, variable) == NONE) {
+                if (part.isRoot()) {
+                    rootSlots[variable] = slot;
+                } else {
+                    usage.slots.put(variable, slot);
+                }
+                slot += tape.kind(variable).slots();
+                if (part.isRoot() ? keeps || tape.isZeroed(variable) : !keeps && tape.isZeroed(variable)) {
+                    zeroed.add(variable);
+                }
+            }
+        }
+        usage.zeroed = zeroed.stream().mapToInt(Integer::intValue).toArray();
+        usage.freeSlot = slot;
+        if (!part.children().isEmpty()) {
+            BitSet outside = (BitSet) usage.outside.clone();
+            outside.or(usage.mentions);
+            part.children().forEach(child -> usage(child).outside = outside);
+        }
     }
 
-    private int newCell(int variable) {
-        return -1 - (tape.kind(variable) == JvmKind.REFERENCE ? referenceCells++ : numberCells++);
+    private int placed(Part part, int variable) {
+        return part.isRoot() ? rootSlots[variable] : usage(part).slots.getOrDefault(variable, NONE);
     }
 
-    boolean isInSlot(int variable) {
-        return places[variable] >= 0;
+    private Usage usage(Part part) {
+        Usage usage = usages.get(part);
+        if (usage == null) {
+            throw new IllegalStateException("internal error: an unknown part");
+        }
+        return usage;
     }
 
-    int slot(int variable) {
-        return places[variable];
+    /** The slot of a variable in a part, or -1 when it is only in its cell. */
+    int slot(Part part, int variable) {
+        if (cells[variable] != NONE && !usage(part).keeps.get(variable)) {
+            return NONE;
+        }
+        return placed(part, variable);
     }
 
     int cell(int variable) {
-        return -1 - places[variable];
+        return cells[variable];
+    }
+
+    /** Slots of the parameters of the function, in the root. */
+    int parameterSlot(int variable) {
+        return rootSlots[variable];
+    }
+
+    /** Whether a parameter must be in its cell from the begin. */
+    boolean isStoredAtBegin(int parameter) {
+        Usage usage = usage(root);
+        return cells[parameter] != NONE && !(usage.keeps.get(parameter) && usage.writes.get(parameter));
     }
 
     /** Variables that the part must set to zero at its begin. */
     int[] zeroed(Part part) {
-        return zeroed.getOrDefault(part, new int[0]);
+        return usage(part).zeroed;
     }
 
-    /** The slots of the cached variables that the part mentions. */
-    Map<Integer, Integer> cachedSlots(Part part) {
-        return cached.getOrDefault(part, Map.of());
+    /** What a part must load from cells at its begin. */
+    int[] loadedAtBegin(Part part) {
+        return part.isRoot() ? NOTHING : kept(part, usage(part).keeps);
+    }
+
+    /** What a part must store to cells at its end. */
+    int[] storedAtEnd(Part part) {
+        return part.isRoot() ? NOTHING : kept(part, usage(part).writes);
+    }
+
+    /** What must be stored to cells before a part inside is called. */
+    int[] storedBefore(Part part, Part inner) {
+        BitSet stored = (BitSet) usage(part).writes.clone();
+        stored.and(usage(inner).allMentions);
+        return kept(part, stored);
+    }
+
+    /** What must be loaded from cells after a part inside was called. */
+    int[] loadedAfter(Part part, Part inner) {
+        return kept(part, usage(inner).allWrites);
+    }
+
+    private int[] kept(Part part, BitSet of) {
+        BitSet kept = (BitSet) usage(part).keeps.clone();
+        kept.and(of);
+        return kept.stream().toArray();
+    }
+
+    /** The cached variables that the part mentions. */
+    int[] cachedIn(Part part) {
+        if (tape.cachedVariables().isEmpty()) {
+            return NOTHING;
+        }
+        return tape.cachedVariables().stream().filter(usage(part).mentions::get).mapToInt(Integer::intValue).toArray();
     }
 
     /** First slot of the part that no variable takes. */
     int freeSlot(Part part) {
-        return usedSlots.getOrDefault(part, 0);
+        return usage(part).freeSlot;
     }
 
     boolean hasFrame() {

@@ -1,5 +1,7 @@
 package io.penstock.wasm.internal.ir;
 
+import org.jspecify.annotations.Nullable;
+
 /** An element of a graph's layout: a block, or the begin or end of a structured region. */
 public sealed interface LayoutItem permits Block, LayoutItem.RegionBegin, LayoutItem.RegionEnd {
 
@@ -8,8 +10,14 @@ public sealed interface LayoutItem permits Block, LayoutItem.RegionBegin, Layout
      *
      * @param loop whether the block that follows may be jumped back to
      * @param count how often it was entered as far as known, or -1
+     * @param handler where exceptions go that are thrown inside: the block that follows the region
      */
-    record RegionBegin(boolean loop, long count) implements LayoutItem {
+    record RegionBegin(boolean loop, long count, @Nullable Block handler) implements LayoutItem {
+
+        /** A region without a handler. */
+        public RegionBegin(boolean loop, long count) {
+            this(loop, count, null);
+        }
     }
 
     /** The innermost open region ends. */

@@ -1,5 +1,6 @@
 package io.penstock.wasm.internal.optimizing;
 
+import io.penstock.wasm.api.ExternType;
 import io.penstock.wasm.internal.bytecode.CodeTape;
 import io.penstock.wasm.internal.bytecode.JvmKind;
 import io.penstock.wasm.internal.bytecode.Member;
@@ -26,21 +27,40 @@ final class MemoryCode {
 
     private final CodeTape tape;
     private final int instance;
+    private final List<ExternType.Memory> memories;
     private final boolean inline;
     private final int segment;
 
     /**
      * For one function.
      *
+     * @param memories the module's
      * @param accesses how many loads and stores it has
      */
-    MemoryCode(CodeTape tape, int instance, int accesses) {
+    MemoryCode(CodeTape tape, int instance, List<ExternType.Memory> memories, int accesses) {
         this.tape = tape;
         this.instance = instance;
+        this.memories = memories;
         inline = accesses <= MOST_INLINE;
         segment = accesses > 0 && inline
                 ? tape.newCached(RuntimeMembers.SEGMENT.type(), segmentOfInstance())
                 : -1;
+    }
+
+    private MemoryForm form(Access access) {
+        return MemoryForm.of(access.memory(), memories.get(access.memory()).addressType());
+    }
+
+    /** Loads a memory. */
+    void reference(int memory) {
+        tape.load(instance);
+        if (memory == 0) {
+            tape.getField(RuntimeMembers.MEMORY_0);
+        } else {
+            tape.getField(RuntimeMembers.MEMORIES);
+            tape.intConstant(memory);
+            tape.plain(Opcode.AALOAD);
+        }
     }
 
     /** The segment of the first memory of the instance. */
@@ -63,15 +83,16 @@ final class MemoryCode {
         if (access.memory() == 0) {
             tape.load(segment);
         } else {
-            tape.load(instance);
-            tape.getField(RuntimeMembers.MEMORIES);
-            tape.intConstant(access.memory());
-            tape.plain(Opcode.AALOAD);
+            reference(access.memory());
             tape.getField(RuntimeMembers.SEGMENT);
         }
     }
 
     private void address(Access access, Node address, GraphEmitter emitter) {
+        if (form(access) == MemoryForm.WIDE) {
+            wideAddress(access.offset(), address, emitter);
+            return;
+        }
         if (address.isConstant()) {
             tape.longConstant((address.bits() & UNSIGNED) + access.offset());
             return;
@@ -86,16 +107,39 @@ final class MemoryCode {
         }
     }
 
+    /** What is 2^63 or more is negative, and so out of bounds; a carry from there would lead to low addresses again. */
+    private void wideAddress(long offset, Node address, GraphEmitter emitter) {
+        emitter.push(address);
+        if (offset < 0) {
+            tape.plain(Opcode.POP2);
+            tape.longConstant(-1);
+        } else if (offset > 0) { // address + offset | address >> 63
+            tape.plain(Opcode.DUP2);
+            tape.longConstant(offset);
+            tape.plain(Opcode.LADD);
+            tape.plain(Opcode.DUP2_X2);
+            tape.plain(Opcode.POP2);
+            tape.intConstant(63);
+            tape.plain(Opcode.LSHR);
+            tape.plain(Opcode.LOR);
+        }
+    }
+
     /** By the runtime; operands are on the JVM's stack. */
     private void call(Access access) {
+        MemoryForm form = form(access);
         tape.longConstant(access.offset());
-        tape.load(instance);
-        tape.invoke(RuntimeMembers.memoryAccess(access.opcode(), MemoryForm.FIRST));
+        if (form == MemoryForm.FIRST) {
+            tape.load(instance);
+        } else {
+            reference(access.memory());
+        }
+        tape.invoke(RuntimeMembers.memoryAccess(access.opcode(), form));
     }
 
     void load(Node node, GraphEmitter emitter) {
         Access access = node.detail(Access.class);
-        if (!inline && access.memory() == 0) {
+        if (!inline) {
             emitter.push(node.input(0));
             call(access);
             return;
@@ -137,7 +181,7 @@ final class MemoryCode {
 
     void store(Node node, GraphEmitter emitter) {
         Access access = node.detail(Access.class);
-        if (!inline && access.memory() == 0) {
+        if (!inline) {
             emitter.pushInputs(node);
             call(access);
             return;

@@ -1,6 +1,5 @@
 package io.penstock.wasm.internal.runtime;
 
-import java.lang.invoke.MethodHandles;
 import java.util.Arrays;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +28,8 @@ public final class FunctionState {
     private static final int ASK = -1;
     /** So often one function's loops spend the budget, its callers on optimized code already, before that is for them. */
     private static final int STUCK = 2;
+    /** What part of the budget makes a function warm. */
+    private static final int WARM = 16;
     private static final long UNKNOWN = -1;
     /** Several elements. */
     private static final long MIXED = -2;
@@ -63,12 +64,12 @@ public final class FunctionState {
         loopBudget = budget;
     }
 
-    /** Bootstrap of the dynamic constant by which generated code finds the state of the function named by its index. */
-    public static FunctionState bootstrap(MethodHandles.Lookup lookup, String name, Class<?> type) {
-        if (lookup.lookupClass().getClassLoader() instanceof Holder holder) {
-            return holder.functionState(Integer.parseInt(name.substring(1)));
+    /** The state of a function of a generated class's module: what the class keeps in a constant. */
+    public static FunctionState of(Class<?> generated, int function) {
+        if (generated.getClassLoader() instanceof Holder holder) {
+            return holder.functionState(function);
         }
-        throw new IllegalStateException("internal error: " + lookup.lookupClass() + " is no generated class");
+        throw new IllegalStateException("internal error: " + generated + " is no generated class");
     }
 
     // called by generated code
@@ -159,6 +160,12 @@ public final class FunctionState {
     /** How often the tiers were asked: the priority. */
     public int asked() {
         return asked;
+    }
+
+    /** Whether a part of the budget is spent that makes it worth the while to optimize it together with a caller. */
+    public boolean isWarm() {
+        int full = controller.budget();
+        return asked > 0 || tier == FIRST && full - Math.min(budget, loopBudget) >= Math.max(1, full / WARM);
     }
 
     /**

@@ -62,7 +62,8 @@ public final class LinearMemory implements WasmMemory, AutoCloseable {
                 Long.compareUnsigned(maximum, services.maxMemoryPages()) > 0 ? services.maxMemoryPages() : maximum);
         listener = services.listener();
         this.moduleName = moduleName;
-        storage = MemoryStorage.create(listener, moduleName, mostPages << PAGE_BITS, inPlace, declared.shared());
+        storage = MemoryStorage.create(listener, moduleName, minimum << PAGE_BITS, mostPages << PAGE_BITS, inPlace,
+                declared.shared());
         MemorySegment initial = storage.resize(minimum << PAGE_BITS);
         if (initial == null) {
             storage.free();

@@ -16,6 +16,9 @@ abstract sealed class MemoryStorage {
     /** Set to false to do without reserved address space. */
     private static final String RESERVE_PROPERTY = "penstock.engine.reserve-memory";
 
+    /** While address space cannot be reserved yet, so many bytes are rather allocated than waited for. */
+    private static final long MOST_WITHOUT_WAITING = 16L << 20;
+
     private static final boolean RESERVE = !"false".equals(System.getProperty(RESERVE_PROPERTY));
 
     private final EngineListener listener;
@@ -32,19 +35,23 @@ abstract sealed class MemoryStorage {
     /**
      * Storage of no bytes yet.
      *
+     * @param initial bytes it will get at once
      * @param capacity most bytes it may get
      * @param inPlace whether to try to reserve them
      * @param shared whether other threads go on with the bytes while they grow, so that they must not move
      */
-    static MemoryStorage create(EngineListener listener, String moduleName, long capacity, boolean inPlace,
-            boolean shared) {
-        if (inPlace && capacity > 0) {
+    static MemoryStorage create(EngineListener listener, String moduleName, long initial, long capacity,
+            boolean inPlace, boolean shared) {
+        boolean later = AddressSpaceLinking.isUnderWay() && initial <= MOST_WITHOUT_WAITING && !shared;
+        if (inPlace && capacity > 0 && !later) {
             long address = AddressSpace.reserve(capacity);
             if (address != AddressSpace.NONE) {
                 return new Reserved(listener, moduleName, address, capacity);
             }
         }
-        return shared ? new Whole(listener, moduleName, capacity) : new Copied(listener, moduleName);
+        return shared
+                ? new Whole(listener, moduleName, capacity)
+                : new Copied(listener, moduleName, inPlace && later ? capacity : 0);
     }
 
     static boolean inPlaceByDefault() {
@@ -146,24 +153,32 @@ abstract sealed class MemoryStorage {
         }
     }
 
-    /** One allocation after the other. */
+    /** One allocation after the other, until address space can be reserved, if it may be later. */
     private static final class Copied extends MemoryStorage {
 
         private Arena arena = Arena.ofShared();
         private MemorySegment current = arena.allocate(0);
 
-        Copied(EngineListener listener, String moduleName) {
+        /** What to reserve as soon as that can be done, or 0. */
+        private long capacity;
+        private @Nullable MemorySegment reserved;
+
+        Copied(EngineListener listener, String moduleName, long capacity) {
             super(listener, moduleName);
+            this.capacity = capacity;
         }
 
         @Override
         @Nullable
         MemorySegment segment(long newBytes) {
+            if (reserved != null) {
+                return reserved.asSlice(0, newBytes);
+            }
             StackHeadroom.ensure(); // from here on all or nothing: the old bytes go
             Arena next = Arena.ofShared();
             MemorySegment segment;
             try {
-                segment = next.allocate(newBytes, Long.BYTES);
+                segment = allocate(next, newBytes);
             } catch (OutOfMemoryError e) {
                 // the answer to the guest is -1, as for any other limit
                 next.close();
@@ -175,6 +190,19 @@ abstract sealed class MemoryStorage {
             current = segment;
             previous.close();
             return segment;
+        }
+
+        private MemorySegment allocate(Arena next, long newBytes) {
+            if (capacity > 0 && !AddressSpaceLinking.isUnderWay()) {
+                long address = AddressSpace.reserve(capacity);
+                if (address != AddressSpace.NONE) {
+                    MemorySegment range = AddressSpace.segment(address, capacity, next);
+                    reserved = range;
+                    return range.asSlice(0, newBytes);
+                }
+                capacity = 0;
+            }
+            return next.allocate(newBytes, Long.BYTES);
         }
 
         @Override

@@ -21,6 +21,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,16 @@ public final class RuntimeWarmup {
     private static final FunctionType TYPE = FunctionType.of(ValueType.I32).returning(ValueType.I32, ValueType.FUNCREF);
 
     /** Does its work when the class is initialised, once, while others wait. */
-    private static final int TRAPS_SEEN = new RuntimeWarmup().walk();
+    private static final class Done {
+        static final int TRAPS_SEEN = new RuntimeWarmup().walk(false);
+    }
+
+    /** Likewise, with address space; nobody waits. */
+    private static final class DoneInPlace {
+        static final int TRAPS_SEEN = new RuntimeWarmup().walk(true);
+    }
+
+    private static final AtomicBoolean BEGUN = new AtomicBoolean();
 
     private int traps;
 
@@ -41,27 +51,41 @@ public final class RuntimeWarmup {
 
     /** Begins in the background: done when an engine is created, it is mostly over when the first module is there. */
     public static void begin() {
-        Thread.ofPlatform().daemon().name("penstock-warm-up").start(RuntimeWarmup::await);
+        if (BEGUN.compareAndSet(false, true)) {
+            AddressSpaceLinking.begin();
+            Thread.ofPlatform().daemon().name("penstock-warm-up").start(RuntimeWarmup::inBackground);
+        }
+    }
+
+    private static void inBackground() {
+        try {
+            await();
+            check(DoneInPlace.TRAPS_SEEN);
+        } finally {
+            AddressSpaceLinking.end();
+        }
     }
 
     /** Returns when it is done: before any code of a guest runs. */
     public static void await() {
-        if (TRAPS_SEEN == 0) {
+        check(Done.TRAPS_SEEN);
+    }
+
+    private static void check(int traps) {
+        if (traps == 0) {
             throw new IllegalStateException("internal error: the warm-up saw no trap");
         }
     }
 
-    private int walk() {
-        for (boolean inPlace : new boolean[]{true, false}) {
-            Instance instance = instance(inPlace);
-            StackHeadroom.ensure();
-            memory(instance);
-            numbers(instance);
-            tables(instance);
-            calls(instance);
-            instance.close();
-            trap(instance, () -> MemoryAccess.i32Load(0, 0, instance));
-        }
+    private int walk(boolean inPlace) {
+        Instance instance = instance(inPlace);
+        StackHeadroom.ensure();
+        memory(instance);
+        numbers(instance);
+        tables(instance);
+        calls(instance);
+        instance.close();
+        trap(instance, () -> MemoryAccess.i32Load(0, 0, instance));
         return traps;
     }
 

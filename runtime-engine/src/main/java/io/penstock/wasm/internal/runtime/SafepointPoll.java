@@ -40,12 +40,12 @@ public final class SafepointPoll {
         return invoker;
     }
 
-    /** Bootstrap of the dynamic constant by which generated code finds its module's poll. */
-    public static MethodHandle bootstrap(MethodHandles.Lookup lookup, String name, Class<?> type) {
-        if (lookup.lookupClass().getClassLoader() instanceof Holder holder) {
+    /** The invoker of the poll of a generated class's module: what the class keeps in a constant. */
+    public static MethodHandle of(Class<?> generated) {
+        if (generated.getClassLoader() instanceof Holder holder) {
             return holder.poll().dynamicInvoker();
         }
-        throw new IllegalStateException("internal error: " + lookup.lookupClass() + " is no generated class");
+        throw new IllegalStateException("internal error: " + generated + " is no generated class");
     }
 
     /** Makes the poll say true until the matching {@link #release()}. */

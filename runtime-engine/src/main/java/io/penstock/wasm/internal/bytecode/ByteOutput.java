@@ -1,0 +1,64 @@
+package io.penstock.wasm.internal.bytecode;
+
+import java.util.Arrays;
+
+/** Growing bytes, big-endian as class files are. */
+final class ByteOutput {
+
+    private byte[] bytes;
+    private int length;
+
+    ByteOutput(int capacity) {
+        bytes = new byte[capacity];
+    }
+
+    int length() {
+        return length;
+    }
+
+    void u1(int value) {
+        if (length == bytes.length) {
+            grow(1);
+        }
+        bytes[length++] = (byte) value;
+    }
+
+    void u2(int value) {
+        if (length + 2 > bytes.length) {
+            grow(2);
+        }
+        bytes[length++] = (byte) (value >>> 8);
+        bytes[length++] = (byte) value;
+    }
+
+    void u4(int value) {
+        u2(value >>> 16);
+        u2(value);
+    }
+
+    void putU2(int position, int value) {
+        bytes[position] = (byte) (value >>> 8);
+        bytes[position + 1] = (byte) value;
+    }
+
+    void putU4(int position, int value) {
+        putU2(position, value >>> 16);
+        putU2(position + 2, value);
+    }
+
+    void append(ByteOutput other) {
+        if (length + other.length > bytes.length) {
+            grow(other.length);
+        }
+        System.arraycopy(other.bytes, 0, bytes, length, other.length);
+        length += other.length;
+    }
+
+    byte[] toByteArray() {
+        return Arrays.copyOf(bytes, length);
+    }
+
+    private void grow(int needed) {
+        bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + needed));
+    }
+}

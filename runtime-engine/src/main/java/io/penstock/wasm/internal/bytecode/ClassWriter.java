@@ -1,0 +1,120 @@
+package io.penstock.wasm.internal.bytecode;
+
+import io.penstock.wasm.internal.compile.GeneratedClass;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.util.function.Consumer;
+
+/**
+ * Writes the class file (JVMS 4.1) of a class with static members: what the JDK's Class-File API does too, without the
+ * generality that costs it half of the time of a baseline compile and some hundred milliseconds when it is used first
+ * (RATIONALE.md has figures). Not safe for use by several threads.
+ */
+final class ClassWriter {
+
+    private static final int MAGIC = 0xCAFE_BABE;
+    /** Of Java 25. */
+    private static final int MAJOR_VERSION = 69;
+    private static final int ACC_PUBLIC = 0x0001;
+    private static final int ACC_PRIVATE = 0x0002;
+    private static final int ACC_STATIC = 0x0008;
+    private static final int ACC_FINAL = 0x0010;
+    private static final int ACC_SUPER = 0x0020;
+    private static final int ACC_SYNTHETIC = 0x1000;
+    private static final int MOST_CODE = 65_535;
+
+    private final ClassDesc name;
+    private final ConstantPool pool = new ConstantPool();
+    private final int nameIndex;
+    private final int superIndex;
+    private final ByteOutput fields = new ByteOutput(16);
+    private int fieldCount;
+    private final ByteOutput methods = new ByteOutput(1024);
+    private int methodCount;
+    private int largestCode;
+
+    ClassWriter(ClassDesc name) {
+        this.name = name;
+        this.nameIndex = pool.classEntry(name);
+        this.superIndex = pool.classEntry(ConstantDescs.CD_Object);
+    }
+
+    /** The class. */
+    ClassDesc name() {
+        return name;
+    }
+
+    /** A private constant, which {@code <clinit>} must set. */
+    Member.Field staticConstant(String fieldName, ClassDesc type) {
+        fields.u2(ACC_PRIVATE | ACC_STATIC | ACC_FINAL | ACC_SYNTHETIC);
+        fields.u2(pool.utf8(fieldName));
+        fields.u2(pool.utf8(type.descriptorString()));
+        fields.u2(0);
+        fieldCount++;
+        return new Member.Field(name, fieldName, type);
+    }
+
+    /** The class initialiser. */
+    void initializer(Consumer<MethodWriter> code) {
+        method(ACC_STATIC, ConstantDescs.CLASS_INIT_NAME, ConstantDescs.MTD_void, code);
+    }
+
+    /**
+     * A public static method.
+     *
+     * @param code writes the instructions; called again when jumps turn out to be longer than 32 KB
+     */
+    void staticMethod(String methodName, MethodTypeDesc type, Consumer<MethodWriter> code) {
+        method(ACC_PUBLIC | ACC_STATIC, methodName, type, code);
+    }
+
+    private void method(int flags, String methodName, MethodTypeDesc type, Consumer<MethodWriter> code) {
+        MethodWriter writer = new MethodWriter(pool, type, false);
+        code.accept(writer);
+        if (!writer.resolveJumps()) {
+            writer = new MethodWriter(pool, type, true);
+            code.accept(writer);
+            writer.resolveJumps();
+        }
+        largestCode = Math.max(largestCode, writer.size());
+        methods.u2(flags);
+        methods.u2(pool.utf8(methodName));
+        methods.u2(pool.utf8(type.descriptorString()));
+        methods.u2(1);
+        writer.writeTo(methods);
+        methodCount++;
+    }
+
+    /** Bytes of code of the largest method so far. */
+    int largestCode() {
+        return largestCode;
+    }
+
+    /**
+     * The class file.
+     *
+     * @throws IllegalArgumentException when a method is longer than class files allow
+     */
+    GeneratedClass finish() {
+        if (largestCode > MOST_CODE) {
+            throw new IllegalArgumentException("a method of " + largestCode + " bytes of code");
+        }
+        ByteOutput tail = new ByteOutput(fields.length() + methods.length() + 64);
+        tail.u2(ACC_PUBLIC | ACC_FINAL | ACC_SUPER | ACC_SYNTHETIC);
+        tail.u2(nameIndex);
+        tail.u2(superIndex);
+        tail.u2(0);
+        tail.u2(fieldCount);
+        tail.append(fields);
+        tail.u2(methodCount);
+        tail.append(methods);
+        tail.u2(0);
+        ByteOutput file = new ByteOutput(tail.length() + 4096);
+        file.u4(MAGIC);
+        file.u4(MAJOR_VERSION);
+        pool.write(file);
+        file.append(tail);
+        return new GeneratedClass(GeneratedNames.binaryName(name), file.toByteArray());
+    }
+}

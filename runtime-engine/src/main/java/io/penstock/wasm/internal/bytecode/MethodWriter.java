@@ -1,0 +1,710 @@
+package io.penstock.wasm.internal.bytecode;
+
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the code of one static method, and with it what the verifier wants to know: while instructions are appended, it
+ * follows the types on the operand stack and which slots are assigned, and each label gets the frame that holds on all ways
+ * to it. Rules for its users: a slot has one type in the whole method, and a label that code jumps back to is reached from
+ * above first. Code that cannot be reached is left out.
+ */
+final class MethodWriter {
+
+    /** A place in the code. */
+    static final class Label {
+        private int position = -1;
+        private @Nullable Frame frame;
+    }
+
+    /** A stretch of code whose exceptions go to a handler. */
+    static final class Protected {
+        private final @Nullable TypeState atBegin;
+        private final int begin;
+        private int end = -1;
+
+        private Protected(@Nullable TypeState atBegin, int begin) {
+            this.atBegin = atBegin;
+            this.begin = begin;
+        }
+    }
+
+    /** What holds at a place. */
+    private static final class Frame {
+        int position = -1;
+        boolean targeted;
+        final TypeState state;
+
+        Frame(TypeState state) {
+            this.state = state;
+        }
+    }
+
+    /** A jump whose distance is not known yet. */
+    private record Jump(int instruction, int operand, boolean wide, Label target) {
+    }
+
+    /** An entry of the exception table. */
+    private record Handler(int start, int end, Label target, int type) {
+    }
+
+    private static final String THROWABLE = "Ljava/lang/Throwable;";
+
+    private final ConstantPool pool;
+    private final ByteOutput code = new ByteOutput(512);
+    private final StackMap stackMap;
+    private final TypeState state = new TypeState();
+    private final List<Frame> frames = new ArrayList<>();
+    private final List<Jump> jumps = new ArrayList<>();
+    private final List<Handler> handlers = new ArrayList<>();
+    private final boolean wideJumps;
+    private boolean reachable = true;
+    private int depth;
+    private int maxStack;
+    private int maxLocals;
+
+    /**
+     * The code of a method with this descriptor.
+     *
+     * @param wideJumps whether jumps may go farther than 32 KB
+     */
+    MethodWriter(ConstantPool pool, MethodTypeDesc type, boolean wideJumps) {
+        this.pool = pool;
+        this.wideJumps = wideJumps;
+        this.stackMap = new StackMap(pool);
+        String descriptor = type.descriptorString();
+        int slot = 0;
+        for (int at = 1; descriptor.charAt(at) != ')';) {
+            int end = Descriptors.end(descriptor, at);
+            byte tag = Descriptors.tag(descriptor.charAt(at));
+            declare(slot, tag, tag == TypeState.OBJECT ? descriptor.substring(at, end) : null);
+            state.assign(slot);
+            slot += slots(tag);
+            at = end;
+        }
+        maxLocals = slot;
+        stackMap.begin(state);
+    }
+
+    // what is known
+
+    /** Bytes so far. */
+    int size() {
+        return code.length();
+    }
+
+    /** Whether control can get here. */
+    boolean isReachable() {
+        return reachable;
+    }
+
+    private static int slots(byte tag) {
+        return tag == TypeState.LONG || tag == TypeState.DOUBLE ? 2 : 1;
+    }
+
+    private void push(byte tag, @Nullable String type) {
+        state.push(tag, type);
+        depth += slots(tag);
+        maxStack = Math.max(maxStack, depth);
+    }
+
+    private void pop(int values) {
+        for (int i = 0; i < values; i++) {
+            depth -= slots(state.tags[--state.height]);
+        }
+    }
+
+    // constants
+
+    MethodWriter loadConstant(int value) {
+        if (!reachable) {
+            return this;
+        }
+        if (value >= -1 && value <= 5) {
+            code.u1(Jvm.ICONST_0 + value);
+        } else if (value == (byte) value) {
+            code.u1(Jvm.BIPUSH);
+            code.u1(value);
+        } else if (value == (short) value) {
+            code.u1(Jvm.SIPUSH);
+            code.u2(value);
+        } else {
+            ldc(pool.integer(value));
+        }
+        push(TypeState.INT, null);
+        return this;
+    }
+
+    MethodWriter loadConstant(long value) {
+        if (!reachable) {
+            return this;
+        }
+        if (value == 0 || value == 1) {
+            code.u1(Jvm.LCONST_0 + (int) value);
+        } else if (value == (short) value) { // shorter than a constant
+            loadConstant((int) value);
+            pop(1);
+            code.u1(Jvm.I2L);
+        } else {
+            code.u1(Jvm.LDC2_W);
+            code.u2(pool.longInteger(value));
+        }
+        push(TypeState.LONG, null);
+        return this;
+    }
+
+    MethodWriter loadFloat(int bits) {
+        if (!reachable) {
+            return this;
+        }
+        float value = Float.intBitsToFloat(bits);
+        if (bits == 0 || value == 1 || value == 2) {
+            code.u1(Jvm.FCONST_0 + (int) value);
+        } else {
+            ldc(pool.floating(bits));
+        }
+        push(TypeState.FLOAT, null);
+        return this;
+    }
+
+    MethodWriter loadDouble(long bits) {
+        if (!reachable) {
+            return this;
+        }
+        double value = Double.longBitsToDouble(bits);
+        if (bits == 0 || value == 1) {
+            code.u1(Jvm.DCONST_0 + (int) value);
+        } else {
+            code.u1(Jvm.LDC2_W);
+            code.u2(pool.doubleFloating(bits));
+        }
+        push(TypeState.DOUBLE, null);
+        return this;
+    }
+
+    MethodWriter loadConstant(String text) {
+        if (reachable) {
+            ldc(pool.string(text));
+            push(TypeState.OBJECT, "Ljava/lang/String;");
+        }
+        return this;
+    }
+
+    MethodWriter loadClass(ClassDesc type) {
+        if (reachable) {
+            ldc(pool.classEntry(type));
+            push(TypeState.OBJECT, "Ljava/lang/Class;");
+        }
+        return this;
+    }
+
+    private void ldc(int index) {
+        if (index < 256) {
+            code.u1(Jvm.LDC);
+            code.u1(index);
+        } else {
+            code.u1(Jvm.LDC_W);
+            code.u2(index);
+        }
+    }
+
+    // locals
+
+    /** Fixes the type of a slot; the first one stays. */
+    void declare(int slot, byte tag, @Nullable String type) {
+        stackMap.declare(slot, tag, type);
+        maxLocals = Math.max(maxLocals, slot + slots(tag));
+    }
+
+    MethodWriter load(JvmKind kind, int slot) {
+        if (!reachable) {
+            return this;
+        }
+        local(Jvm.ILOAD, Jvm.ILOAD_0, kind, slot);
+        push(kind.verificationTag(), kind == JvmKind.REFERENCE ? stackMap.type(slot) : null);
+        return this;
+    }
+
+    MethodWriter store(JvmKind kind, int slot) {
+        if (!reachable) {
+            return this;
+        }
+        local(Jvm.ISTORE, Jvm.ISTORE_0, kind, slot);
+        String type = kind == JvmKind.REFERENCE ? state.types[state.height - 1] : null;
+        pop(1);
+        declare(slot, kind.verificationTag(), type == null && kind == JvmKind.REFERENCE ? "Ljava/lang/Object;" : type);
+        state.assign(slot);
+        return this;
+    }
+
+    MethodWriter aload(int slot) {
+        return load(JvmKind.REFERENCE, slot);
+    }
+
+    MethodWriter iload(int slot) {
+        return load(JvmKind.INT, slot);
+    }
+
+    MethodWriter astore(int slot) {
+        return store(JvmKind.REFERENCE, slot);
+    }
+
+    MethodWriter istore(int slot) {
+        return store(JvmKind.INT, slot);
+    }
+
+    /** The slot's value is not wanted any more: frames need not mention it. */
+    MethodWriter forget(int slot) {
+        state.forget(slot);
+        return this;
+    }
+
+    @SuppressWarnings("EnumOrdinal") // the JVM's own order
+    private void local(int opcode, int shortOpcode, JvmKind kind, int slot) {
+        int index = kind.ordinal();
+        if (slot < 4) {
+            code.u1(shortOpcode + 4 * index + slot);
+        } else if (slot < 256) {
+            code.u1(opcode + index);
+            code.u1(slot);
+        } else {
+            code.u1(Jvm.WIDE);
+            code.u1(opcode + index);
+            code.u2(slot);
+        }
+    }
+
+    // instructions
+
+    /** An instruction without operands. */
+    MethodWriter plain(int opcode) {
+        if (!reachable) {
+            return this;
+        }
+        code.u1(opcode);
+        switch (opcode) {
+            case Jvm.AALOAD -> {
+                String array = state.types[state.height - 2];
+                pop(2);
+                push(array == null ? TypeState.NULL : TypeState.OBJECT, array == null ? null : array.substring(1));
+            }
+            case Jvm.POP, Jvm.POP2 -> pop(topValues(opcode == Jvm.POP2));
+            case Jvm.DUP -> copyTop(1, 0);
+            case Jvm.DUP_X1 -> copyTop(1, 1);
+            case Jvm.DUP_X2 -> copyTop(1, valuesBelow(1));
+            case Jvm.DUP2 -> copyTop(topValues(true), 0);
+            case Jvm.DUP2_X1 -> copyTop(topValues(true), 1);
+            case Jvm.DUP2_X2 -> copyTop(topValues(true), valuesBelow(topValues(true)));
+            case Jvm.SWAP -> {
+                copyTop(1, 1);
+                pop(1);
+            }
+            default -> {
+                int pops = Jvm.pops(opcode);
+                if (pops < 0) {
+                    throw new IllegalArgumentException("internal error: opcode " + opcode + " has operands");
+                }
+                pop(pops);
+                if (Jvm.pushes(opcode) != TypeState.TOP) {
+                    push(Jvm.pushes(opcode), null);
+                }
+                reachable = opcode != Jvm.ATHROW;
+            }
+        }
+        return this;
+    }
+
+    /** How many values two slots (or one) on top of the stack are. */
+    private int topValues(boolean two) {
+        return two && slots(state.tags[state.height - 1]) == 1 ? 2 : 1;
+    }
+
+    /** How many values the two slots below the topmost values are. */
+    private int valuesBelow(int top) {
+        return slots(state.tags[state.height - 1 - top]) == 2 ? 1 : 2;
+    }
+
+    /** Puts copies of the topmost values below so many values under them. */
+    private void copyTop(int count, int under) {
+        for (int i = 0; i < count; i++) {
+            push(state.tags[state.height - count], state.types[state.height - count]);
+        }
+        if (under > 0) {
+            int from = state.height - count - under - count;
+            byte[] tags = Arrays.copyOfRange(state.tags, from, state.height);
+            String[] types = Arrays.copyOfRange(state.types, from, state.height);
+            int size = tags.length;
+            for (int i = 0; i < size; i++) { // [under, top, top] -> [top, under, top]
+                int source = i < count ? size - count + i : i < count + under ? i - count : i;
+                state.tags[from + i] = tags[source];
+                state.types[from + i] = types[source];
+            }
+        }
+    }
+
+    MethodWriter getField(Member.Field field) {
+        return field(Jvm.GETFIELD, field);
+    }
+
+    MethodWriter putField(Member.Field field) {
+        return field(Jvm.PUTFIELD, field);
+    }
+
+    MethodWriter getStatic(Member.Field field) {
+        return field(Jvm.GETSTATIC, field);
+    }
+
+    MethodWriter putStatic(Member.Field field) {
+        return field(Jvm.PUTSTATIC, field);
+    }
+
+    private MethodWriter field(int opcode, Member.Field field) {
+        if (reachable) {
+            code.u1(opcode);
+            code.u2(pool.member(field));
+            pop((opcode == Jvm.GETFIELD || opcode == Jvm.PUTFIELD ? 1 : 0)
+                    + (opcode == Jvm.PUTFIELD || opcode == Jvm.PUTSTATIC ? 1 : 0));
+            if (opcode == Jvm.GETFIELD || opcode == Jvm.GETSTATIC) {
+                pushType(field.type().descriptorString(), 0);
+            }
+        }
+        return this;
+    }
+
+    /** Pushes the type whose descriptor begins there. */
+    private void pushType(String descriptor, int at) {
+        byte tag = Descriptors.tag(descriptor.charAt(at));
+        if (tag != TypeState.TOP) {
+            push(tag, tag == TypeState.OBJECT ? descriptor.substring(at) : null);
+        }
+    }
+
+    MethodWriter invoke(Member.Method method) {
+        if (!method.isStatic()) {
+            return invoke(method.isInterface() ? Jvm.INVOKEINTERFACE : Jvm.INVOKEVIRTUAL, method);
+        }
+        return invoke(Jvm.INVOKESTATIC, method);
+    }
+
+    /** Calls a constructor, or a method of the superclass. */
+    MethodWriter invokeSpecial(Member.Method method) {
+        return invoke(Jvm.INVOKESPECIAL, method);
+    }
+
+    private MethodWriter invoke(int opcode, Member.Method method) {
+        if (!reachable) {
+            return this;
+        }
+        code.u1(opcode);
+        code.u2(pool.member(method));
+        String descriptor = method.type().descriptorString();
+        int before = depth;
+        int at = 1;
+        int values = opcode == Jvm.INVOKESTATIC ? 0 : 1;
+        while (descriptor.charAt(at) != ')') {
+            at = Descriptors.end(descriptor, at);
+            values++;
+        }
+        pop(values);
+        if (opcode == Jvm.INVOKEINTERFACE) {
+            code.u1(before - depth);
+            code.u1(0);
+        }
+        pushType(descriptor, at + 1);
+        return this;
+    }
+
+    MethodWriter invokestatic(ClassDesc owner, String name, MethodTypeDesc type) {
+        return invoke(new Member.Method(owner, name, type, true));
+    }
+
+    MethodWriter invokevirtual(ClassDesc owner, String name, MethodTypeDesc type) {
+        return invoke(new Member.Method(owner, name, type, false));
+    }
+
+    /** A new object, to be initialised before the next label. */
+    MethodWriter newObject(ClassDesc type) {
+        return typed(Jvm.NEW, 0, type, type.descriptorString());
+    }
+
+    MethodWriter checkcast(ClassDesc type) {
+        return typed(Jvm.CHECKCAST, 1, type, type.descriptorString());
+    }
+
+    MethodWriter newArray(JvmKind kind) {
+        if (kind == JvmKind.REFERENCE) {
+            return typed(Jvm.ANEWARRAY, 1, kind.descriptor(), "[" + kind.descriptor().descriptorString());
+        }
+        if (reachable) {
+            code.u1(Jvm.NEWARRAY);
+            code.u1(switch (kind) {
+                case INT -> 10;
+                case LONG -> 11;
+                case FLOAT -> 6;
+                default -> 7;
+            });
+            pop(1);
+            push(TypeState.OBJECT, "[" + kind.descriptor().descriptorString());
+        }
+        return this;
+    }
+
+    private MethodWriter typed(int opcode, int pops, ClassDesc operand, String result) {
+        if (reachable) {
+            code.u1(opcode);
+            code.u2(pool.classEntry(operand));
+            pop(pops);
+            push(TypeState.OBJECT, result);
+        }
+        return this;
+    }
+
+    /** Returns a value of this kind, or nothing. */
+    @SuppressWarnings("EnumOrdinal") // the JVM's own order
+    MethodWriter returnValue(@Nullable JvmKind kind) {
+        if (reachable) {
+            code.u1(kind == null ? Jvm.RETURN : Jvm.IRETURN + kind.ordinal());
+            reachable = false;
+        }
+        return this;
+    }
+
+    // control
+
+    Label newLabel() {
+        return new Label();
+    }
+
+    MethodWriter bind(Label label) {
+        label.position = code.length();
+        Frame frame = label.frame;
+        if (frame == null) {
+            if (!reachable) {
+                return this;
+            }
+            frame = new Frame(state.copy());
+        } else {
+            if (reachable) {
+                frame.state.meet(state);
+            }
+            become(frame.state);
+        }
+        Frame last = frames.isEmpty() ? null : frames.getLast();
+        if (last != null && last.position == label.position) {
+            last.state.meet(frame.state);
+            last.targeted |= frame.targeted;
+            become(last.state);
+            frame = last;
+        } else {
+            frame.position = label.position;
+            frames.add(frame);
+        }
+        label.frame = frame;
+        return this;
+    }
+
+    private void become(TypeState other) {
+        state.set(other);
+        depth = 0;
+        for (int i = 0; i < state.height; i++) {
+            depth += slots(state.tags[i]);
+        }
+        reachable = true;
+    }
+
+    private void target(Label label) {
+        Frame frame = label.frame;
+        if (frame == null) {
+            if (label.position >= 0) {
+                throw new IllegalStateException("internal error: a jump back to where control never gets");
+            }
+            frame = new Frame(state.copy());
+            label.frame = frame;
+        } else if (label.position < 0) {
+            frame.state.meet(state);
+        }
+        frame.targeted = true;
+    }
+
+    MethodWriter jump(Label label) {
+        if (reachable) {
+            target(label);
+            jump(wideJumps ? Jvm.GOTO_W : Jvm.GOTO, label);
+            reachable = false;
+        }
+        return this;
+    }
+
+    /** A conditional jump. */
+    MethodWriter jumpIf(int opcode, Label label) {
+        if (!reachable) {
+            return this;
+        }
+        pop(Jvm.popsOfJump(opcode));
+        if (wideJumps) {
+            Label skip = newLabel();
+            target(skip);
+            jump(Jvm.negated(opcode), skip);
+            target(label);
+            jump(Jvm.GOTO_W, label);
+            reachable = false;
+            bind(skip);
+        } else {
+            target(label);
+            jump(opcode, label);
+        }
+        return this;
+    }
+
+    private void jump(int opcode, Label label) {
+        boolean wide = opcode == Jvm.GOTO_W;
+        jumps.add(new Jump(code.length(), code.length() + 1, wide, label));
+        code.u1(opcode);
+        code.u2(0);
+        if (wide) {
+            code.u2(0);
+        }
+    }
+
+    /** Jumps by the int on the stack: {@code targets[int - lowest]}, or elsewhere. */
+    MethodWriter tableSwitch(int lowest, Label[] targets, Label otherwise) {
+        if (reachable) {
+            int instruction = beginSwitch(Jvm.TABLESWITCH, otherwise);
+            code.u4(lowest);
+            code.u4(lowest + targets.length - 1);
+            for (Label label : targets) {
+                switchTarget(instruction, label);
+            }
+            reachable = false;
+        }
+        return this;
+    }
+
+    /** Jumps by the int on the stack, which is compared with these, ascending, values. */
+    MethodWriter lookupSwitch(int[] values, Label[] targets, Label otherwise) {
+        if (reachable) {
+            int instruction = beginSwitch(Jvm.LOOKUPSWITCH, otherwise);
+            code.u4(values.length);
+            for (int i = 0; i < values.length; i++) {
+                code.u4(values[i]);
+                switchTarget(instruction, targets[i]);
+            }
+            reachable = false;
+        }
+        return this;
+    }
+
+    private int beginSwitch(int opcode, Label otherwise) {
+        pop(1);
+        int instruction = code.length();
+        code.u1(opcode);
+        while (code.length() % 4 != 0) {
+            code.u1(0);
+        }
+        switchTarget(instruction, otherwise);
+        return instruction;
+    }
+
+    private void switchTarget(int instruction, Label label) {
+        target(label);
+        jumps.add(new Jump(instruction, code.length(), true, label));
+        code.u4(0);
+    }
+
+    /** From here on exceptions go to a handler; the operand stack is empty. */
+    Protected beginProtected() {
+        Protected region = new Protected(reachable ? state.copy() : null, code.length());
+        plain(Jvm.NOP); // a region without code is none
+        return region;
+    }
+
+    /** The region's last instruction was the one before. */
+    void endProtected(Protected region) {
+        region.end = code.length();
+    }
+
+    /**
+     * The handler of a region that has ended; control does not get here otherwise. It finds the exception on the stack and the
+     * slots that were assigned where the region begins.
+     *
+     * @param type the exceptions, or null for all
+     */
+    MethodWriter handler(Protected region, @Nullable ClassDesc type) {
+        if (reachable) {
+            throw new IllegalStateException("internal error: control runs into a handler");
+        }
+        TypeState atBegin = region.atBegin;
+        if (atBegin == null) {
+            return this; // never entered
+        }
+        atBegin.push(TypeState.OBJECT, type == null ? THROWABLE : type.descriptorString());
+        maxStack = Math.max(maxStack, 1);
+        Label target = newLabel();
+        target.frame = new Frame(atBegin);
+        target.frame.targeted = true;
+        bind(target);
+        handlers.add(new Handler(region.begin, region.end, target, type == null ? 0 : pool.classEntry(type)));
+        return this;
+    }
+
+    // the end
+
+    /** Fills the jumps' distances in; false when one is too far, and nothing is of use then. */
+    boolean resolveJumps() {
+        for (Jump jump : jumps) {
+            if (jump.target.position < 0) {
+                throw new IllegalStateException("internal error: a label that is nowhere");
+            }
+            int distance = jump.target.position - jump.instruction;
+            if (jump.wide) {
+                code.putU4(jump.operand, distance);
+            } else if (distance == (short) distance) {
+                code.putU2(jump.operand, distance);
+            } else {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Writes the method's Code attribute (JVMS 4.7.3). */
+    void writeTo(ByteOutput out) {
+        if (reachable) {
+            throw new IllegalStateException("internal error: control runs off the end of a method");
+        }
+        for (Frame frame : frames) {
+            if (frame.targeted) {
+                stackMap.frame(frame.position, frame.state);
+            }
+        }
+        out.u2(pool.utf8("Code"));
+        int lengthAt = out.length();
+        out.u4(0);
+        out.u2(maxStack);
+        out.u2(maxLocals);
+        out.u4(code.length());
+        out.append(code);
+        out.u2(handlers.size());
+        for (Handler handler : handlers) {
+            out.u2(handler.start);
+            out.u2(handler.end);
+            out.u2(handler.target.position);
+            out.u2(handler.type);
+        }
+        if (stackMap.count() == 0) {
+            out.u2(0);
+        } else {
+            out.u2(1);
+            out.u2(pool.utf8("StackMapTable"));
+            int mapAt = out.length();
+            out.u4(0);
+            stackMap.write(out);
+            out.putU4(mapAt, out.length() - mapAt - 4);
+        }
+        out.putU4(lengthAt, out.length() - lengthAt - 4);
+    }
+}
