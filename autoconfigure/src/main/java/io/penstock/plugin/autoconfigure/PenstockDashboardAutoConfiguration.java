@@ -7,6 +7,7 @@ import io.penstock.plugin.dashboard.BearerToken;
 import io.penstock.plugin.dashboard.DashboardAccess;
 import io.penstock.plugin.dashboard.DashboardFeed;
 import io.penstock.plugin.dashboard.DashboardRoutes;
+import io.penstock.plugin.dashboard.MissingWebJarException;
 import io.penstock.wasm.WasmEngine;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -17,6 +18,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.Bean;
+import org.springframework.util.ClassUtils;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
@@ -49,6 +51,9 @@ public final class PenstockDashboardAutoConfiguration {
     @Bean
     RouterFunction<ServerResponse> penstockDashboard(DashboardAccess access, DashboardFeed feed, PluginHost host,
             PenstockProperties properties) {
+        if (!ClassUtils.isPresent("org.webjars.WebJarVersionLocator", null)) {
+            throw new MissingWebJarException("org.webjars:webjars-locator-lite");
+        }
         return new DashboardRoutes(access, feed, host).below(properties.dashboard().path());
     }
 }
