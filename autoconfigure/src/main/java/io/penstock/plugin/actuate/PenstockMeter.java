@@ -112,6 +112,7 @@ public enum PenstockMeter implements MeterDocumentation {
     private final Meter.Type type;
     private final @Nullable String unit;
     private final String description;
+    @SuppressWarnings("ImmutableEnumChecker") // of immutable lists
     private final List<Key> keys;
 
     PenstockMeter(String text, Meter.Type type, @Nullable String unit, String description, Key... keys) {

@@ -40,7 +40,7 @@ record HeatMap(int functionsPerCell, String cells) {
         if (function.tier() == Tier.OPTIMIZED) {
             return OPTIMIZED;
         }
-        int level = 1 + (int) (Math.log10(Math.max(1, function.calls())) / 2);
+        int level = 1 + (int) (Math.log10((double) Math.max(1, function.calls())) / 2);
         return (char) (NONE + Math.min(LEVELS, level));
     }
 }

@@ -12,7 +12,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.logging.Level;
 import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
@@ -64,16 +64,11 @@ final class Browser implements AutoCloseable {
         return driver.findElement(By.cssSelector(selector));
     }
 
-    /** The text of the first element, once it fulfils the condition. */
-    String await(String selector, Function<String, Boolean> condition) {
-        return Objects.requireNonNull(new WebDriverWait(driver, PATIENCE, Duration.ofMillis(50))
-                .ignoring(StaleElementReferenceException.class)
+    /** Waits until the text of the first element fulfils the condition. */
+    void await(String selector, Predicate<String> condition) {
+        new WebDriverWait(driver, PATIENCE, Duration.ofMillis(50)).ignoring(StaleElementReferenceException.class)
                 .withMessage(() -> "no fitting text in " + selector + ": " + texts(selector))
-                .until(ignored -> {
-                    List<WebElement> found = driver.findElements(By.cssSelector(selector));
-                    String text = found.isEmpty() ? null : found.getFirst().getText();
-                    return text != null && condition.apply(text) ? text : null;
-                }));
+                .until(ignored -> texts(selector).stream().limit(1).anyMatch(condition));
     }
 
     private List<String> texts(String selector) {
