@@ -151,6 +151,15 @@ final class GuestThreads implements AutoCloseable {
         return queue.remove(job);
     }
 
+    synchronized int running(PluginId id) {
+        return runningOf.getOrDefault(id, 0);
+    }
+
+    synchronized int waiting(PluginId id) {
+        ArrayDeque<GuestJob> line = waiting.get(id);
+        return line == null ? 0 : line.size();
+    }
+
     synchronized int running() {
         return running.size();
     }

@@ -2,6 +2,7 @@ package io.penstock.wasm.internal.bytecode;
 
 import io.penstock.wasm.api.DefinedType;
 import io.penstock.wasm.api.EngineListener;
+import io.penstock.wasm.api.FunctionStatistics;
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.Tier;
 import io.penstock.wasm.internal.bytecode.LinkageClasses.Target;
@@ -72,6 +73,7 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
     private final Map<Integer, String> exportNames = new HashMap<>();
     private final Tiers.@Nullable Follower follower;
     private final FunctionTiers functions;
+    private final int cachedFunctions;
 
     /**
      * The code of a validated module.
@@ -102,9 +104,9 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
         this.loader = new ModuleClassLoader(WasmFrames.loaderName(id), poll, functions::state, this::generate);
         this.kept = kept;
         WasmFrames.register(this);
-        if (follower != null) {
-            kept.load().forEach(this::useKept);
-        }
+        Map<Integer, CompiledFunction> known = follower == null ? Map.of() : kept.load();
+        known.forEach(this::useKept);
+        cachedFunctions = known.size();
     }
 
     /** The JVM links it at its first call: what is never called costs nothing. */
@@ -151,6 +153,29 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
     @Override
     public int definedFunctions() {
         return info.bodies().size();
+    }
+
+    @Override
+    public FunctionStatistics statistics(int function) {
+        FunctionState state = functions.known(function);
+        int bodySize = bodySize(function);
+        return new FunctionStatistics(function, functionName(function), bodySize, functions.best(function),
+                state == null ? 0 : state.calls(bodySize), state == null ? 0 : state.asked());
+    }
+
+    @Override
+    public int cachedFunctions() {
+        return cachedFunctions;
+    }
+
+    @Override
+    public boolean isDebugging() {
+        return functions.isDebugging();
+    }
+
+    @Override
+    public EngineListener listener() {
+        return listener;
     }
 
     @Override
