@@ -74,7 +74,7 @@ public final class Graph {
         return parameter;
     }
 
-    /** Drops blocks that control cannot reach, with their edges. */
+    /** Drops blocks that control cannot reach, with their edges, and orders the others so that dominators come first. */
     public void removeUnreachable() {
         Set<Block> reachable = new HashSet<>();
         List<Block> open = new ArrayList<>();
@@ -97,7 +97,7 @@ public final class Graph {
         for (Block block : reachable) {
             block.predecessors().removeIf(edge -> !reachable.contains(edge.from()));
         }
-        layout = kept;
+        layout = LoopEntry.order(kept);
     }
 
     /** The blocks that control reaches in reverse postorder: each but the first after one that leads to it. */
