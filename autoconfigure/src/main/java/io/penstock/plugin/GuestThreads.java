@@ -152,12 +152,11 @@ final class GuestThreads implements AutoCloseable {
     }
 
     synchronized int running(PluginId id) {
-        return runningOf.getOrDefault(id, 0);
+        return queue.running(id);
     }
 
     synchronized int waiting(PluginId id) {
-        ArrayDeque<GuestJob> line = waiting.get(id);
-        return line == null ? 0 : line.size();
+        return queue.waiting(id);
     }
 
     synchronized int running() {

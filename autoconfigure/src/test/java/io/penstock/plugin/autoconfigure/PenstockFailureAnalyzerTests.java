@@ -2,8 +2,8 @@ package io.penstock.plugin.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.plugin.DirectoryPluginStore;
 import io.penstock.plugin.dashboard.MissingWebJarException;
+import io.penstock.plugin.store.DirectoryPluginStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -101,7 +101,8 @@ public final class ExtismGuest {
             if (!export.equals("_start")) {
                 start(main);
             }
-            @Nullable Object[] results = function.invoke();
+            @Nullable
+            Object[] results = function.invoke();
             int code = results.length == 0 ? 0 : (int) Objects.requireNonNull(results[0]);
             if (code != 0 || kernel.errorGet() != 0) {
                 throw new ExtismException(error(code), code);
