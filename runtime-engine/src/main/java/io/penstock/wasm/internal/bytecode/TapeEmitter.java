@@ -93,7 +93,7 @@ final class TapeEmitter {
         for (int variable : variables.cachedIn(part)) {
             refresh(variable);
         }
-        part.forEachOwn((index, child) -> {
+        part.forEachOwn(tape, (index, child) -> {
             if (child == null) {
                 instruction(index);
             } else {
@@ -150,7 +150,7 @@ final class TapeEmitter {
             case CodeTape.PROTECT -> protectedRegions.put(arg, code.beginProtected());
             case CodeTape.UNPROTECT -> code.endProtected(protectedRegion(arg));
             case CodeTape.HANDLER -> code.handler(protectedRegion(arg), GUEST_EXCEPTION);
-            case CodeTape.STATEMENT, CodeTape.ENTER, CodeTape.EXIT -> {
+            case CodeTape.STATEMENT, CodeTape.ENTER, CodeTape.EXIT, CodeTape.WEIGHT -> {
                 // marks
             }
             default -> {

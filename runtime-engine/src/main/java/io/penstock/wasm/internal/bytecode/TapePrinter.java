@@ -51,8 +51,10 @@ public final class TapePrinter {
             case CodeTape.UNPROTECT -> "unprotect " + arg;
             case CodeTape.HANDLER -> "handler " + arg;
             case CodeTape.STATEMENT -> "--";
-            case CodeTape.ENTER -> (tape.isLoop(index) ? "loop " : "")
-                    + (tape.runs(index) < 0 ? "{" : "runs " + tape.runs(index) + " {");
+            case CodeTape.ENTER -> tape.isLoop(index) ? "loop {" : tape.isApart(index) ? "apart {" : "{";
+            case CodeTape.WEIGHT -> "weight " + tape.weightAt(index);
+            case CodeTape.IN_PLACE -> "in place " + arg;
+            case CodeTape.OTHERWISE -> "otherwise " + arg;
             case CodeTape.EXIT -> "}";
             default -> conditional(op, arg);
         };

@@ -15,7 +15,7 @@ import io.penstock.wasm.internal.ir.Type;
 import java.util.Arrays;
 import java.util.List;
 
-/** Calls: as they are, by the target that was recorded, or with the callee's code in their place. */
+/** Calls: as they are, by the target that was recorded, or with the callee's code in their place; and what else the profile says. */
 final class CallBuilder {
 
     private static final Node[] NONE = {};
@@ -25,6 +25,7 @@ final class CallBuilder {
     private final Inlining inlining;
     private final Profile profile;
     private int indirectCalls;
+    private int tables;
 
     private CallBuilder(SsaBuilder builder, CompilationUnit unit, Inlining inlining, Profile profile) {
         this.builder = builder;
@@ -89,6 +90,16 @@ final class CallBuilder {
             results[i] = builder.graph().newParameter(after, Type.of(types.get(i)));
         }
         builder.place(after);
+    }
+
+    /** How often each entry of the function's next {@code br_table} was taken. */
+    long[] tableCounts(int entries) {
+        int table = tables++;
+        long[] counts = new long[entries];
+        for (int i = 0; i < entries; i++) {
+            counts[i] = profile.tableCount(table, i);
+        }
+        return counts;
     }
 
     private void anyTarget(IndirectCallee callee, Node[] args, Node element, Node[] results) {

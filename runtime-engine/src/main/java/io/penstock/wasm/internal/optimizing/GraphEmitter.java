@@ -15,6 +15,7 @@ import io.penstock.wasm.internal.ir.Node;
 import io.penstock.wasm.internal.ir.Operation;
 import io.penstock.wasm.internal.ir.Terminator;
 import io.penstock.wasm.internal.ir.Type;
+import io.penstock.wasm.internal.opt.Frequencies;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,11 +34,19 @@ final class GraphEmitter {
     private final int[] variables;
     private final Map<Block, Integer> labels = new HashMap<>();
     private final Map<Block, Block> next = new HashMap<>();
+    /** How often blocks run, by their ids, where it matters. */
+    private final double @Nullable [] frequencies;
 
-    GraphEmitter(Graph graph, CodeTape tape, NodeCode nodeCode) {
+    /**
+     * For one function.
+     *
+     * @param large whether the code may have to be cut, so that it matters how often what runs
+     */
+    GraphEmitter(Graph graph, CodeTape tape, NodeCode nodeCode, boolean large) {
         this.graph = graph;
         this.tape = tape;
         this.nodeCode = nodeCode;
+        frequencies = large ? Frequencies.of(graph) : null;
         stack = new Stackifier(graph);
         coalescing = new Coalescing(graph, stack);
         variables = new int[graph.nodeLimit()];
@@ -51,7 +60,13 @@ final class GraphEmitter {
     void emit() {
         for (LayoutItem item : graph.layout()) {
             switch (item) {
-                case LayoutItem.RegionBegin(boolean loop, long _) -> tape.enter(loop);
+                case LayoutItem.RegionBegin(boolean loop, long count) -> {
+                    if (count == LayoutItem.APART) {
+                        tape.enterApart();
+                    } else {
+                        tape.enter(loop);
+                    }
+                }
                 case LayoutItem.RegionEnd _ -> tape.exit();
                 case Block block -> block(block);
             }
@@ -64,6 +79,9 @@ final class GraphEmitter {
             tape.bind(label(block));
         }
         tape.statement();
+        if (frequencies != null) {
+            tape.weight((float) frequencies[block.id()]);
+        }
         for (Node node : block.nodes()) {
             if (!stack.isOnStack(node) && !node.is(Operation.PARAMETER)) {
                 statement(node);

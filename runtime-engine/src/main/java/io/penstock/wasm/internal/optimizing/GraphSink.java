@@ -104,7 +104,7 @@ final class GraphSink implements InstructionSink<Node> {
 
     @Override
     public void brTable(int[] depths, Node index, Node[] values) {
-        control.branchTable(depths, index, values);
+        control.branchTable(depths, calls.tableCounts(depths.length), index, values);
     }
 
     @Override

@@ -18,15 +18,10 @@ final class MemoryCode {
 
     private static final long UNSIGNED = 0xFFFF_FFFFL;
 
-    /**
-     * Functions with more accesses call the runtime for them, as baseline code does: inline, HotSpot's first compiler gives up
-     * on them (from about a hundred in one method), and they stay in its interpreter for seconds.
-     */
-    private static final int MOST_INLINE = 150;
-
     private final CodeTape tape;
     private final int instance;
-    private final boolean inline;
+    /** Whether there is also the call of the runtime to choose, see {@link CodeTape#inPlace}. */
+    private final boolean choice;
     private final int segment;
 
     /**
@@ -37,8 +32,8 @@ final class MemoryCode {
     MemoryCode(CodeTape tape, int instance, int accesses) {
         this.tape = tape;
         this.instance = instance;
-        inline = accesses <= MOST_INLINE;
-        segment = accesses > 0 && inline
+        choice = accesses > CodeTape.MOST_IN_PLACE;
+        segment = accesses > 0
                 ? tape.newCached(RuntimeMembers.SEGMENT.type(), segmentOfInstance())
                 : -1;
     }
@@ -59,7 +54,7 @@ final class MemoryCode {
         }
     }
 
-    private void base(Access access) {
+    private void base(Access access, Layout layout) {
         if (access.memory() == 0) {
             tape.load(segment);
         } else {
@@ -69,14 +64,18 @@ final class MemoryCode {
             tape.plain(Opcode.AALOAD);
             tape.getField(RuntimeMembers.SEGMENT);
         }
+        tape.getStatic(layout.constant);
     }
 
-    private void address(Access access, Node address, GraphEmitter emitter) {
-        if (address.isConstant()) {
-            tape.longConstant((address.bits() & UNSIGNED) + access.offset());
-            return;
+    private void inPlace(boolean chosen, Runnable code) {
+        if (chosen) {
+            tape.inPlace(code);
+        } else {
+            code.run();
         }
-        emitter.push(address);
+    }
+
+    private void toOffset(Access access) {
         tape.plain(Opcode.I2L);
         tape.longConstant(UNSIGNED);
         tape.plain(Opcode.LAND);
@@ -86,25 +85,41 @@ final class MemoryCode {
         }
     }
 
-    /** By the runtime; operands are on the JVM's stack. */
-    private void call(Access access) {
-        tape.longConstant(access.offset());
-        tape.load(instance);
-        tape.invoke(RuntimeMembers.memoryAccess(access.opcode(), MemoryForm.FIRST));
+    /** Up to the address: the segment's method takes itself, the layout, the offset; the runtime's takes the address. */
+    private void begin(Node node, boolean chosen, GraphEmitter emitter) {
+        Access access = node.detail(Access.class);
+        Node address = node.input(0);
+        inPlace(chosen, () -> base(access, Layout.of(access.opcode())));
+        if (address.isConstant() && !chosen) {
+            tape.longConstant((address.bits() & UNSIGNED) + access.offset());
+            return;
+        }
+        emitter.push(address);
+        inPlace(chosen, () -> toOffset(access));
+    }
+
+    /** The end of it, by the segment or by the runtime. */
+    private void end(Access access, boolean chosen, Runnable code) {
+        if (!chosen) {
+            code.run();
+            return;
+        }
+        tape.inPlace(code, () -> {
+            tape.longConstant(access.offset());
+            tape.load(instance);
+            tape.invoke(RuntimeMembers.memoryAccess(access.opcode(), MemoryForm.FIRST));
+        });
     }
 
     void load(Node node, GraphEmitter emitter) {
         Access access = node.detail(Access.class);
-        if (!inline && access.memory() == 0) {
-            emitter.push(node.input(0));
-            call(access);
-            return;
-        }
-        base(access);
-        Layout layout = Layout.of(access.opcode());
-        tape.getStatic(layout.constant);
-        address(access, node.input(0), emitter);
-        tape.invoke(layout.get);
+        boolean chosen = choice && access.memory() == 0;
+        begin(node, chosen, emitter);
+        end(access, chosen, () -> get(access));
+    }
+
+    private void get(Access access) {
+        tape.invoke(Layout.of(access.opcode()).get);
         switch (access.opcode()) {
             case I32_LOAD8_U -> and(0xFF);
             case I32_LOAD16_U -> and(0xFFFF);
@@ -137,16 +152,13 @@ final class MemoryCode {
 
     void store(Node node, GraphEmitter emitter) {
         Access access = node.detail(Access.class);
-        if (!inline && access.memory() == 0) {
-            emitter.pushInputs(node);
-            call(access);
-            return;
-        }
-        base(access);
-        Layout layout = Layout.of(access.opcode());
-        tape.getStatic(layout.constant);
-        address(access, node.input(0), emitter);
+        boolean chosen = choice && access.memory() == 0;
+        begin(node, chosen, emitter);
         emitter.push(node.input(1));
+        end(access, chosen, () -> set(access));
+    }
+
+    private void set(Access access) {
         switch (access.opcode()) {
             case I64_STORE8, I64_STORE16, I64_STORE32 -> tape.plain(Opcode.L2I);
             case F32_STORE -> tape.invoke(RuntimeMembers.FLOAT_BITS);
@@ -155,6 +167,7 @@ final class MemoryCode {
                 // as it is
             }
         }
+        Layout layout = Layout.of(access.opcode());
         switch (layout) {
             case BYTE -> tape.plain(Opcode.I2B);
             case SHORT -> tape.plain(Opcode.I2S);

@@ -17,6 +17,7 @@ import io.penstock.wasm.internal.ir.Block;
 import io.penstock.wasm.internal.ir.Graph;
 import io.penstock.wasm.internal.ir.Node;
 import io.penstock.wasm.internal.ir.Operation;
+import io.penstock.wasm.internal.opt.ColdArms;
 import io.penstock.wasm.internal.opt.PassPipeline;
 import java.lang.constant.ClassDesc;
 import java.util.ArrayList;
@@ -25,6 +26,9 @@ import java.util.function.BiConsumer;
 
 /** The optimizing tier. */
 public final class OptimizingCompiler implements FunctionCompiler {
+
+    /** Smaller functions are one method, wherever their time goes. */
+    private static final int LARGE_BODY = 1_000;
 
     @Override
     public Tier tier() {
@@ -68,6 +72,7 @@ public final class OptimizingCompiler implements FunctionCompiler {
     static CodeTape tape(CompilationUnit unit, BiConsumer<String, Graph> watcher) {
         Graph graph = build(unit);
         PassPipeline.run(graph, watcher);
+        ColdArms.run(graph);
         return emit(unit, graph);
     }
 
@@ -94,7 +99,8 @@ public final class OptimizingCompiler implements FunctionCompiler {
         CodeTape tape = new CodeTape(parameters);
         int instance = parameters.size() - 1;
         MemoryCode memory = new MemoryCode(tape, instance, accesses(graph));
-        new GraphEmitter(graph, tape, new NodeCode(unit, tape, instance, memory)).emit();
+        new GraphEmitter(graph, tape, new NodeCode(unit, tape, instance, memory),
+                unit.body().bytes().length > LARGE_BODY).emit();
         return tape;
     }
 
