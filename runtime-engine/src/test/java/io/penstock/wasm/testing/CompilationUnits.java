@@ -24,6 +24,11 @@ public final class CompilationUnits {
             public String methodName(int index) {
                 return "f" + index;
             }
+
+            @Override
+            public String indirectClassName(int table, int type) {
+                return "penstock.T" + table + "_" + type;
+            }
         };
         return new CompilationUnit(info.context(), methods, function,
                 index -> info.bodies().get(index - info.importedFunctions()),

@@ -5,6 +5,7 @@ import io.penstock.wasm.api.ResourceLimitExceeded;
 import io.penstock.wasm.api.Tier;
 import io.penstock.wasm.internal.bytecode.ClassAssembler;
 import io.penstock.wasm.internal.bytecode.CodeTape;
+import io.penstock.wasm.internal.bytecode.FunctionShape;
 import io.penstock.wasm.internal.bytecode.GeneratedNames;
 import io.penstock.wasm.internal.bytecode.TailCallClasses;
 import io.penstock.wasm.internal.bytecode.Trampoline;

@@ -9,6 +9,7 @@ import io.penstock.wasm.api.ReferenceType;
 import io.penstock.wasm.api.ValueType;
 import io.penstock.wasm.internal.bytecode.CodeTape;
 import io.penstock.wasm.internal.bytecode.Condition;
+import io.penstock.wasm.internal.bytecode.FunctionShape;
 import io.penstock.wasm.internal.bytecode.GeneratedNames;
 import io.penstock.wasm.internal.bytecode.JvmKind;
 import io.penstock.wasm.internal.bytecode.Member;

@@ -142,7 +142,12 @@ public final class CodeTape {
 
     /** A new variable that is zero (or null) at the begin. */
     public int newLocal(ValueType type) {
-        int variable = newVariable(JvmKind.of(type));
+        return newZeroed(JvmKind.of(type));
+    }
+
+    /** As {@link #newLocal}, by kind. */
+    public int newZeroed(JvmKind kind) {
+        int variable = newVariable(kind);
         zeroed[variable] = true;
         return variable;
     }

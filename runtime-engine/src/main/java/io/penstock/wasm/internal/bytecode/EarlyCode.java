@@ -26,7 +26,7 @@ public final class EarlyCode {
     /** Nothing compiled yet. */
     public EarlyCode(CompilerChain compilers) {
         this.compilers = compilers;
-        this.methods = new MethodNames(names::function, EarlyCode::methodName);
+        this.methods = new MethodNames(names::function, EarlyCode::methodName, names::indirectCall);
     }
 
     /**

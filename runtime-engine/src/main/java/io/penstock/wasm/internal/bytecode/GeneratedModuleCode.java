@@ -42,6 +42,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GeneratedModuleCode implements ModuleCode, TieredCode {
 
+    /** Targets of an indirect call for which optimized code has classes of its own. */
+    private static final int MOST_TARGETS = 64;
+
     private final long id;
     private final String name;
     private final ModuleInfo info;
@@ -72,7 +75,7 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
         this.id = WasmFrames.nextId();
         this.early = early;
         this.names = new GeneratedNames();
-        this.methods = new MethodNames(names::function, this::methodName);
+        this.methods = new MethodNames(names::function, this::methodName, names::indirectCall);
         this.name = name;
         this.info = info;
         this.context = info.context();
@@ -210,9 +213,20 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
         ClassDesc own = loop == CodeRequest.FROM_BEGIN ? names.optimized(function) : names.loop(function, loop);
         FunctionMethods direct = new MethodNames(
                 callee -> optimizedCallee(callee, together) ? names.optimized(callee) : names.function(callee),
-                callee -> optimizedCallee(callee, together) ? bodyName(callee) : methodName(callee));
+                callee -> optimizedCallee(callee, together) ? bodyName(callee) : methodName(callee),
+                this::optimizedIndirectCall);
         return unit(function, direct, new CodeRequest(GeneratedNames.binaryName(own), bodyName(function), loop),
                 profile);
+    }
+
+    /**
+     * With few functions of the type, the class calls the optimized code of those that have it when the call is first made;
+     * another one for each state of the module, so that what is optimized later leads to more.
+     */
+    private ClassDesc optimizedIndirectCall(int table, int type) {
+        return targets(type, false, false).size() > MOST_TARGETS
+                ? names.indirectCall(table, type)
+                : names.indirectCall(table, type, functions.count(Tier.OPTIMIZED));
     }
 
     private boolean optimizedCallee(int function, IntPredicate together) {
@@ -250,13 +264,11 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
                 case 'E' -> List.of(entryClass(Integer.parseInt(rest)));
                 case 'B' -> tailCall(Integer.parseInt(rest));
                 case 'X' -> List.of(tailEntryClass(Integer.parseInt(rest)));
-                case 'T', 'U' -> {
-                    int split = rest.indexOf('_');
-                    yield List.of(indirectCall(simpleName, Integer.parseInt(rest.substring(0, split)),
-                            Integer.parseInt(rest.substring(split + 1)), simpleName.charAt(0) == 'U'));
+                case 'T', 'U', 'W' -> {
+                    String[] numbers = rest.split("_", -1);
+                    yield List.of(indirectCall(simpleName, Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1])));
                 }
-                case 'R', 'V' -> List.of(indirectCall(simpleName, IndirectCalls.NO_TABLE, Integer.parseInt(rest),
-                        simpleName.charAt(0) == 'V'));
+                case 'R', 'V' -> List.of(indirectCall(simpleName, IndirectCalls.NO_TABLE, Integer.parseInt(rest)));
                 default -> throw new ClassNotFoundException(simpleName);
             };
         } catch (NumberFormatException e) {
@@ -348,19 +360,32 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
         return classes;
     }
 
-    private GeneratedClass indirectCall(String simpleName, int table, int typeIndex, boolean tail) {
+    private GeneratedClass indirectCall(String simpleName, int table, int typeIndex) {
+        char sort = simpleName.charAt(0);
+        boolean tail = sort == 'U' || sort == 'V';
+        return new IndirectCalls(ClassDesc.of(GeneratedNames.PACKAGE, simpleName), table, typeIndex,
+                info.types().get(typeIndex).function(), tail, targets(typeIndex, tail, sort == 'W')).generate();
+    }
+
+    /** The functions of a type that may be values. */
+    private List<Target> targets(int typeIndex, boolean tail, boolean optimized) {
         DefinedType expected = info.types().get(typeIndex);
         List<Target> targets = new ArrayList<>();
         for (int function = info.functionReferences()
                 .nextSetBit(info.importedFunctions()); function >= 0; function = info
                         .functionReferences().nextSetBit(function + 1)) {
             if (info.definedType(function).isSubtypeOf(expected)) {
-                targets.add(tail ? tailTarget(function) : target(function));
+                targets.add(tail
+                        ? tailTarget(function)
+                        : optimized && isOptimized(function) ? optimizedTarget(function) : target(function));
             }
         }
-        return new IndirectCalls(ClassDesc.of(GeneratedNames.PACKAGE, simpleName), table, typeIndex,
-                expected.function(),
-                tail, targets).generate();
+        return targets;
+    }
+
+    private Target optimizedTarget(int function) {
+        return new Target(function, names.optimized(function), bodyName(function),
+                GeneratedNames.descriptor(info.functionType(function)));
     }
 
     private Target tailTarget(int function) {

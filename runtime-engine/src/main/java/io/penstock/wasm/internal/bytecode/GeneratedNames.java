@@ -18,7 +18,8 @@ import java.util.List;
  * <li>{@code O<function>}: its optimized code, of the same method name; {@code O<function>L<loop>}: its optimized code from a
  * loop on; {@code D<function>}: its code for debugging;</li>
  * <li>{@code E<function>}: the way in for the host, method {@value #ENTER}, which translates traps;</li>
- * <li>{@code T<table>_<type>}: {@code call_indirect} by a table and type, method {@value #CALL};</li>
+ * <li>{@code T<table>_<type>}: {@code call_indirect} by a table and type, method {@value #CALL};
+ * {@code W<table>_<type>_<n>}: the same for optimized code, when n functions were optimized;</li>
  * <li>{@code R<type>}: {@code call_ref} by a type, method {@value #CALL};</li>
  * <li>{@code B<function>}, {@code U<table>_<type>}, {@code V<type>}, {@code X<function>}: as {@code F}, {@code T}, {@code R}
  * and {@code E}, in tail position (see {@link TailCallClasses}).</li>
@@ -69,6 +70,14 @@ public final class GeneratedNames {
         return ClassDesc.of(PACKAGE, "B" + function);
     }
 
+    /** The class with the code behind one of another name for callers in tail position: {@code F1} → {@code B1}, {@code O1} → {@code O1B}. */
+    public static ClassDesc tail(String className) {
+        ClassDesc plain = ClassDesc.of(className);
+        return plain.displayName().startsWith("F")
+                ? ClassDesc.of(PACKAGE, "B" + plain.displayName().substring(1))
+                : ClassDesc.of(className + "B");
+    }
+
     /** The class by which a call of a function that was left to be called begins. */
     ClassDesc tailEntry(int function) {
         return ClassDesc.of(PACKAGE, "X" + function);
@@ -92,6 +101,11 @@ public final class GeneratedNames {
     /** The class for indirect calls. */
     public ClassDesc indirectCall(int table, int type) {
         return ClassDesc.of(PACKAGE, "T" + table + "_" + type);
+    }
+
+    /** The class for indirect calls by optimized code, when the module has so many optimized functions. */
+    ClassDesc indirectCall(int table, int type, int optimized) {
+        return ClassDesc.of(PACKAGE, "W" + table + "_" + type + "_" + optimized);
     }
 
     /** A class's name, with dots. */

@@ -8,4 +8,7 @@ public interface FunctionMethods {
 
     /** The name of the method. */
     String methodName(int function);
+
+    /** The class by which functions of a type in a table are called, as a binary name with dots. */
+    String indirectClassName(int table, int type);
 }

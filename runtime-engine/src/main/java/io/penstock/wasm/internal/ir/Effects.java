@@ -21,14 +21,16 @@ public final class Effects {
     public static final int READS_GLOBAL = 8;
     /** Changes a global. */
     public static final int WRITES_GLOBAL = 16;
-    /** Depends on a table, segment, the size of a memory or on results left in the instance. */
+    /** Depends on a table, segment, object, the size of a memory or on results left in the instance. */
     public static final int READS_OTHER = 32;
-    /** Changes a table, segment or results left in the instance. */
+    /** Changes a table, segment, object or results left in the instance. */
     public static final int WRITES_OTHER = 64;
     /** May change the size of a memory. */
     public static final int GROWS = 128;
+    /** May throw an exception that a handler of this function could catch. */
+    public static final int THROWS = 256;
     /** Everything: a call. */
-    public static final int ALL = 255;
+    public static final int ALL = 511;
 
     private Effects() {
     }
@@ -36,7 +38,9 @@ public final class Effects {
     /** The effects of a node. */
     static int of(Operation operation, @Nullable Object detail) {
         return switch (operation) {
-            case CONSTANT, PARAMETER, ENTRY_VALUE, PHI, BYTE_SWAP, SELECT, REF_IS_NULL -> NONE;
+            case CONSTANT, PARAMETER, ENTRY_VALUE, PHI, BYTE_SWAP, SELECT, REF_IS_NULL, MEMORY, ELEMENT,
+                    PAIR ->
+                NONE;
             case NUMERIC -> detail instanceof Opcode opcode && traps(opcode) ? TRAPS : NONE;
             case LOAD -> TRAPS | READS_MEMORY;
             case STORE -> TRAPS | WRITES_MEMORY;
@@ -45,8 +49,8 @@ public final class Effects {
             case CALL, CALL_INDIRECT -> ALL;
             case POLL -> TRAPS;
             case INDIRECT_TARGET -> TRAPS | READS_OTHER;
-            case RESULT, REF_FUNC -> READS_OTHER;
-            case RUNTIME -> detail instanceof RuntimeCall call ? call.operation().effects() : ALL;
+            case RESULT, RESULT_HIGH, REF_FUNC, PACK, CAUGHT -> READS_OTHER;
+            case RUNTIME -> detail instanceof RuntimeCall call ? call.effects() : ALL;
         };
     }
 

@@ -15,8 +15,9 @@ public final class GraphPrinter {
         int depth = 0;
         for (LayoutItem item : graph.layout()) {
             switch (item) {
-                case LayoutItem.RegionBegin(boolean loop, long _) -> {
-                    out.append("  ".repeat(depth++)).append(loop ? "loop {\n" : "block {\n");
+                case LayoutItem.RegionBegin(boolean loop, long _, Block handler) -> {
+                    out.append("  ".repeat(depth++)).append(loop ? "loop" : "block")
+                            .append(handler == null ? "" : " handled by " + handler).append(" {\n");
                 }
                 case LayoutItem.RegionEnd _ -> out.append("  ".repeat(--depth)).append("}\n");
                 case Block block -> print(block, "  ".repeat(depth), out);

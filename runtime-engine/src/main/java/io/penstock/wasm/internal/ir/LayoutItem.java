@@ -1,5 +1,7 @@
 package io.penstock.wasm.internal.ir;
 
+import org.jspecify.annotations.Nullable;
+
 /** An element of a graph's layout: a block, or the begin or end of a structured region. */
 public sealed interface LayoutItem permits Block, LayoutItem.RegionBegin, LayoutItem.RegionEnd {
 
@@ -11,8 +13,14 @@ public sealed interface LayoutItem permits Block, LayoutItem.RegionBegin, Layout
      *
      * @param loop whether the block that follows may be jumped back to
      * @param count 0 when it is not expected to be entered, {@link #APART}, or -1
+     * @param handler where exceptions go that are thrown inside: the block that follows the region
      */
-    record RegionBegin(boolean loop, long count) implements LayoutItem {
+    record RegionBegin(boolean loop, long count, @Nullable Block handler) implements LayoutItem {
+
+        /** A region without a handler. */
+        public RegionBegin(boolean loop, long count) {
+            this(loop, count, null);
+        }
     }
 
     /** The innermost open region ends. */

@@ -20,10 +20,12 @@ public enum Operation {
     LOAD,
     /** A store ({@link Access}): address, value. */
     STORE,
-    /** {@code global.get}; bits: which. */
+    /** {@code global.get}; bits: which, and {@link #HIGH_HALF} for the upper half of a v128. */
     GLOBAL_GET,
-    /** {@code global.set}; bits: which. */
+    /** {@code global.set}; bits as of {@link #GLOBAL_GET}. */
     GLOBAL_SET,
+    /** A memory, for the runtime; bits: which. */
+    MEMORY,
     /** A direct call ({@link Callee}): arguments. */
     CALL,
     /** {@code call_indirect} ({@link IndirectCallee}): arguments, element. */
@@ -32,12 +34,25 @@ public enum Operation {
     INDIRECT_TARGET,
     /** A further result of the call that is input 0; bits: which, from 1. Follows the call at once. */
     RESULT,
+    /** The upper half of a v128 result of the call that is input 0; bits: which, from 0. Follows the call as {@link #RESULT}. */
+    RESULT_HIGH,
+    /** A new array of boxed values; the detail is the list of their Wasm types. */
+    PACK,
+    /** An element of an array that {@link #PACK} has made; bits: which. */
+    ELEMENT,
+    /** The exception that a handler has caught. First in the handler's block. */
+    CAUGHT,
     /** {@code ref.func}; bits: which. */
     REF_FUNC,
     /** {@code ref.is_null}. */
     REF_IS_NULL,
-    /** An operation on memories, tables or segments ({@link RuntimeCall}). */
+    /** A call of the runtime and the like ({@link RuntimeCall}): arguments, without the instance. */
     RUNTIME,
     /** The interrupt poll. */
-    POLL;
+    POLL,
+    /** While a graph is built: the two halves of a v128, low first, as one value. Belongs to no block. */
+    PAIR;
+
+    /** In the bits of an operation on a global: the upper half of a v128. */
+    public static final long HIGH_HALF = 1L << 32;
 }

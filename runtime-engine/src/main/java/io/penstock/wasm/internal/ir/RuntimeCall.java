@@ -1,55 +1,15 @@
 package io.penstock.wasm.internal.ir;
 
-import java.util.List;
-
 /**
- * An instruction on memories, tables or segments that the runtime carries out.
+ * A call that is no call of a Wasm function by its index: of the runtime, by reference, in tail position.
  *
- * @param operation which
- * @param indexes the immediates
+ * @param method whom: known to the code generator, equal to descriptions of the same method
+ * @param effects what it does, see {@link Effects}
  */
-public record RuntimeCall(Kind operation, List<Integer> indexes) {
+public record RuntimeCall(Object method, int effects) {
 
-    /** The instructions, by their mnemonics. */
-    public enum Kind {
-        /** {@code memory.size}. */
-        MEMORY_SIZE(Effects.READS_OTHER),
-        /** {@code memory.grow}. */
-        MEMORY_GROW(Effects.GROWS | Effects.WRITES_OTHER | Effects.TRAPS),
-        /** {@code memory.fill}. */
-        MEMORY_FILL(Effects.WRITES_MEMORY | Effects.TRAPS),
-        /** {@code memory.copy}. */
-        MEMORY_COPY(Effects.READS_MEMORY | Effects.WRITES_MEMORY | Effects.TRAPS),
-        /** {@code memory.init}. */
-        MEMORY_INIT(Effects.WRITES_MEMORY | Effects.READS_OTHER | Effects.TRAPS),
-        /** {@code data.drop}. */
-        DATA_DROP(Effects.WRITES_OTHER),
-        /** {@code table.get}. */
-        TABLE_GET(Effects.READS_OTHER | Effects.TRAPS),
-        /** {@code table.set}. */
-        TABLE_SET(Effects.WRITES_OTHER | Effects.TRAPS),
-        /** {@code table.size}. */
-        TABLE_SIZE(Effects.READS_OTHER),
-        /** {@code table.grow}. */
-        TABLE_GROW(Effects.WRITES_OTHER | Effects.TRAPS),
-        /** {@code table.fill}. */
-        TABLE_FILL(Effects.WRITES_OTHER | Effects.TRAPS),
-        /** {@code table.copy}. */
-        TABLE_COPY(Effects.WRITES_OTHER | Effects.TRAPS),
-        /** {@code table.init}. */
-        TABLE_INIT(Effects.WRITES_OTHER | Effects.TRAPS),
-        /** {@code elem.drop}. */
-        ELEM_DROP(Effects.WRITES_OTHER);
-
-        private final int effects;
-
-        Kind(int effects) {
-            this.effects = effects;
-        }
-
-        /** What it does, see {@link Effects}. */
-        public int effects() {
-            return effects;
-        }
+    @Override
+    public String toString() {
+        return method.toString();
     }
 }

@@ -30,8 +30,14 @@ public record Terminator(Kind kind, List<Edge> edges, int[] cases, long[] taken,
         BRANCH,
         /** By the input, unsigned, see {@link Terminator#cases()}. */
         SWITCH,
+        /** As the block's last node ends: to edge 0, or with an exception to edge 1. */
+        PROTECTED,
         /** Out of the function with the inputs as results. */
         RETURN,
+        /** Out of the function with the input, if any, as first result; the others are in the instance. */
+        RETURN_FIRST,
+        /** Throws the input: to the edge, or out of the function when there is none. */
+        THROW,
         /** Nowhere: traps. */
         UNREACHABLE
     }

@@ -70,19 +70,19 @@ public final class ColdArms {
     private List<Arm> arms() {
         List<Arm> arms = new ArrayList<>();
         List<LayoutItem> layout = graph.layout();
-        Deque<Boolean> loops = new ArrayDeque<>();
+        Deque<Boolean> plain = new ArrayDeque<>();
         int at = 0;
         while (layout.get(at) != dispatcher) {
             switch (layout.get(at++)) {
-                case LayoutItem.RegionBegin(boolean loop, long _) -> loops.push(loop);
-                case LayoutItem.RegionEnd _ -> loops.pop();
+                case LayoutItem.RegionBegin(boolean loop, long _, Block handler) -> plain.push(!loop && handler == null);
+                case LayoutItem.RegionEnd _ -> plain.pop();
                 case Block _ -> {
                     // inside
                 }
             }
         }
         at++;
-        while (at < layout.size() && layout.get(at) instanceof LayoutItem.RegionEnd && !loops.pop()) {
+        while (at < layout.size() && layout.get(at) instanceof LayoutItem.RegionEnd && plain.pop()) {
             int begin = at + 1;
             at = endOfRegion(begin);
             addArm(arms, begin, at);

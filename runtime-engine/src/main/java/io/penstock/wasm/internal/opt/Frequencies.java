@@ -82,7 +82,7 @@ public final class Frequencies {
                 leave(loops.pop());
             }
             switch (layout.get(i)) {
-                case LayoutItem.RegionBegin(boolean loop, long count) -> {
+                case LayoutItem.RegionBegin(boolean loop, long count, Block _) -> {
                     if (loop) {
                         loops.push(new Loop(ends.getOrDefault(i, layout.size())));
                     }
@@ -133,6 +133,9 @@ public final class Frequencies {
     private double share(Terminator end, int edge) {
         if (end.taken().length > 0) {
             return end.taken()[edge] + SELDOM;
+        }
+        if (end.kind() == Terminator.Kind.PROTECTED && edge == end.edges().size() - 1) {
+            return SELDOM; // an exception
         }
         Block to = end.edges().get(edge).to();
         if (to.terminator().kind() == Terminator.Kind.UNREACHABLE) {

@@ -1,6 +1,10 @@
 package io.penstock.wasm.internal.optimizing;
 
+import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.ValueType;
+import io.penstock.wasm.internal.bytecode.FunctionShape;
+import io.penstock.wasm.internal.bytecode.GeneratedNames;
+import io.penstock.wasm.internal.bytecode.Member;
 import io.penstock.wasm.internal.code.FunctionBodyReader;
 import io.penstock.wasm.internal.code.Opcode;
 import io.penstock.wasm.internal.compile.CodeRequest;
@@ -8,12 +12,13 @@ import io.penstock.wasm.internal.compile.CompilationUnit;
 import io.penstock.wasm.internal.compile.Profile;
 import io.penstock.wasm.internal.ir.Block;
 import io.penstock.wasm.internal.ir.Callee;
+import io.penstock.wasm.internal.ir.Effects;
 import io.penstock.wasm.internal.ir.IndirectCallee;
 import io.penstock.wasm.internal.ir.Node;
 import io.penstock.wasm.internal.ir.Operation;
 import io.penstock.wasm.internal.ir.Type;
-import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Calls: as they are, by the target that was recorded, or with the callee's code in their place; and what else the profile says. */
 final class CallBuilder {
@@ -22,29 +27,70 @@ final class CallBuilder {
 
     private final SsaBuilder builder;
     private final CompilationUnit unit;
+    private final FunctionShape shape;
     private final Inlining inlining;
     private final Profile profile;
+    private final BoxBuilder boxes;
+    private final GeneratedNames names = new GeneratedNames();
+    private @Nullable TailCallBuilder tail;
     private int indirectCalls;
     private int tables;
 
-    private CallBuilder(SsaBuilder builder, CompilationUnit unit, Inlining inlining, Profile profile) {
+    private CallBuilder(SsaBuilder builder, CompilationUnit unit, FunctionShape shape, Inlining inlining,
+            Profile profile) {
         this.builder = builder;
         this.unit = unit;
+        this.shape = shape;
         this.inlining = inlining;
         this.profile = profile;
+        boxes = new BoxBuilder(builder);
     }
 
-    static CallBuilder of(SsaBuilder builder, CompilationUnit unit) {
-        return new CallBuilder(builder, unit, new Inlining(unit), unit.profile());
+    static CallBuilder of(SsaBuilder builder, CompilationUnit unit, FunctionShape shape) {
+        return new CallBuilder(builder, unit, shape, new Inlining(unit), unit.profile());
+    }
+
+    /** What is known of the function that is compiled. */
+    FunctionShape shape() {
+        return shape;
+    }
+
+    /** Whether a call in tail position is a jump to the function's begin. */
+    boolean isSelf(int function, GraphControl control) {
+        return function == unit.function() && !control.isInlined();
+    }
+
+    /** Calls in tail position of the function whose control flow this is. */
+    TailCallBuilder tail(GraphControl control) {
+        if (tail == null) {
+            tail = new TailCallBuilder(builder, unit, this, control);
+        }
+        return tail;
     }
 
     void call(Callee callee, Node[] args, Node[] results) {
         if (inlining.accepts(callee)) {
             inline(callee, args, results);
         } else {
-            results(builder.add(Operation.CALL, resultType(callee.type().results()), callee, 0, args),
-                    callee.type().results(), results);
+            results(builder.add(Operation.CALL, resultType(callee.type().results()), callee, 0,
+                    arguments(callee.type(), args)), callee.type().results(), results);
         }
+    }
+
+    /** The arguments in the form in which they cross a call. */
+    Node[] arguments(FunctionType type, Node[] args) {
+        return type.isWide() ? new Node[]{boxes.pack(type.params(), args)} : Halves.split(args);
+    }
+
+    /** The arguments, with what selects the function behind them. */
+    Node[] arguments(FunctionType type, Node[] args, Node selector) {
+        return Halves.splitAnd(arguments(type, args), selector);
+    }
+
+    void callRef(int typeIndex, FunctionType type, Node[] args, Node callee, Node[] results) {
+        Member.Method method = new Member.Method(names.referenceCall(typeIndex, false), GeneratedNames.CALL,
+                GeneratedNames.indirectDescriptor(type, true, false), true);
+        results(builder.runtime(method, Effects.ALL, arguments(type, args, callee)), type.results(), results);
     }
 
     private void inline(Callee callee, Node[] args, Node[] results) {
@@ -54,16 +100,26 @@ final class CallBuilder {
         builder.jump(inside);
         builder.place(inside);
         inlining.begin(callee);
-        GraphControl control = new GraphControl(builder, after, CodeRequest.FROM_BEGIN);
-        CallBuilder calls = new CallBuilder(builder, unit, inlining, Profile.NONE);
+        GraphControl control = new GraphControl(builder, new ExceptionBuilder(builder, unit.context().tags()), after,
+                CodeRequest.FROM_BEGIN);
+        CallBuilder calls = new CallBuilder(builder, unit, shape, inlining, Profile.NONE);
         FunctionBodyReader.read(unit.context(), callee.function(), inlining.body(callee),
-                new GraphSink(builder, control, calls, args));
+                new GraphSink(builder, control, calls, unit, args));
         inlining.end();
         builder.endRegion();
         control.continueAt(after, callee.type().results(), results);
     }
 
+    /** An index of a table as an int. */
+    Node index(Node element) {
+        return new MemoryBuilder(builder, unit.context()).index(element);
+    }
+
     void callIndirect(IndirectCallee callee, Node[] args, Node element, Node[] results) {
+        callIndirectAt(callee, args, index(element), results);
+    }
+
+    private void callIndirectAt(IndirectCallee callee, Node[] args, Node element, Node[] results) {
         int target = profile.indirectTarget(indirectCalls++);
         if (target < 0 || !unit.context().functionType(target).type().equals(callee.type())) {
             anyTarget(callee, args, element, results);
@@ -86,9 +142,8 @@ final class CallBuilder {
         builder.jump(after, results);
         builder.endRegion();
         List<ValueType> types = callee.type().results();
-        for (int i = 0; i < types.size(); i++) {
-            results[i] = builder.graph().newParameter(after, Type.of(types.get(i)));
-        }
+        List<Type> parts = Halves.types(types);
+        Halves.join(builder.graph(), types, results, i -> builder.graph().newParameter(after, parts.get(i)));
         builder.place(after);
     }
 
@@ -103,19 +158,22 @@ final class CallBuilder {
     }
 
     private void anyTarget(IndirectCallee callee, Node[] args, Node element, Node[] results) {
-        Node[] inputs = Arrays.copyOf(args, args.length + 1);
-        inputs[args.length] = element;
-        results(builder.add(Operation.CALL_INDIRECT, resultType(callee.type().results()), callee, 0, inputs),
-                callee.type().results(), results);
+        results(builder.add(Operation.CALL_INDIRECT, resultType(callee.type().results()), callee, 0,
+                arguments(callee.type(), args, element)), callee.type().results(), results);
     }
 
     private static Type resultType(List<ValueType> types) {
-        return types.isEmpty() ? Type.VOID : Type.of(types.getFirst());
+        return types.isEmpty() ? Type.VOID : Type.parts(types.getFirst()).getFirst();
     }
 
     private void results(Node call, List<ValueType> types, Node[] results) {
         for (int i = 0; i < types.size(); i++) {
-            results[i] = i == 0 ? call : builder.add(Operation.RESULT, Type.of(types.get(i)), null, i, call);
+            Type type = Type.parts(types.get(i)).getFirst();
+            Node result = i == 0 ? call : builder.add(Operation.RESULT, type, null, i, call);
+            results[i] = types.get(i).equals(ValueType.V128)
+                    ? Halves.pair(builder.graph(), result,
+                            builder.add(Operation.RESULT_HIGH, Type.I64, null, i, call))
+                    : result;
         }
     }
 }

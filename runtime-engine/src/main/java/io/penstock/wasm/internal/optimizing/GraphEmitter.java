@@ -16,7 +16,10 @@ import io.penstock.wasm.internal.ir.Operation;
 import io.penstock.wasm.internal.ir.Terminator;
 import io.penstock.wasm.internal.ir.Type;
 import io.penstock.wasm.internal.opt.Frequencies;
+import java.lang.constant.ConstantDescs;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,11 +28,18 @@ import org.jspecify.annotations.Nullable;
 /** Makes code of a graph: control flow and variables; what single nodes do is {@link NodeCode}'s. */
 final class GraphEmitter {
 
+    private static final int NOT_PROTECTED = -1;
+
     private final Graph graph;
     private final CodeTape tape;
     private final Stackifier stack;
     private final Coalescing coalescing;
     private final NodeCode nodeCode;
+    private final Protection protection;
+    /** The open regions: the number of a protected one, or {@link #NOT_PROTECTED}. */
+    private final Deque<Integer> regions = new ArrayDeque<>();
+    /** The regions by their handlers. */
+    private final Map<Block, Integer> handlers = new HashMap<>();
     /** Variable of each node plus 1; 0 for none yet. */
     private final int[] variables;
     private final Map<Block, Integer> labels = new HashMap<>();
@@ -49,6 +59,7 @@ final class GraphEmitter {
         frequencies = large ? Frequencies.of(graph) : null;
         stack = new Stackifier(graph);
         coalescing = new Coalescing(graph, stack);
+        protection = new Protection(graph);
         variables = new int[graph.nodeLimit()];
         List<Block> blocks = graph.blocks();
         for (int i = 1; i < blocks.size(); i++) {
@@ -60,34 +71,84 @@ final class GraphEmitter {
     void emit() {
         for (LayoutItem item : graph.layout()) {
             switch (item) {
-                case LayoutItem.RegionBegin(boolean loop, long count) -> {
+                case LayoutItem.RegionBegin(boolean loop, long count, Block handler) -> {
+                    regions.push(handler == null ? NOT_PROTECTED : protect(handler));
                     if (count == LayoutItem.APART) {
                         tape.enterApart();
                     } else {
                         tape.enter(loop);
                     }
                 }
-                case LayoutItem.RegionEnd _ -> tape.exit();
+                case LayoutItem.RegionEnd _ -> {
+                    tape.exit();
+                    int region = regions.pop();
+                    if (region != NOT_PROTECTED) {
+                        tape.endProtected(region);
+                    }
+                }
                 case Block block -> block(block);
             }
         }
     }
 
+    /** Begins a protected region, unless nothing in it throws to the handler. */
+    private int protect(Block handler) {
+        if (!protection.isHandler(handler)) {
+            return NOT_PROTECTED;
+        }
+        int region = tape.newProtectedRegion();
+        handlers.put(handler, region);
+        tape.statement();
+        tape.beginProtected(region);
+        return region;
+    }
+
     private void block(Block block) {
-        Integer label = labels.get(block);
-        if (label != null || needsLabel(block)) {
+        Integer region = handlers.get(block);
+        if (region != null) {
+            handler(block, region);
+        } else if (labels.containsKey(block) || needsLabel(block)) {
             tape.bind(label(block));
         }
         tape.statement();
         if (frequencies != null) {
             tape.weight((float) frequencies[block.id()]);
         }
+        boolean isProtected = block.terminator().kind() == Terminator.Kind.PROTECTED;
+        Node last = block.nodes().isEmpty() ? null : block.nodes().getLast();
         for (Node node : block.nodes()) {
-            if (!stack.isOnStack(node) && !node.is(Operation.PARAMETER)) {
+            if (isProtected && node == last) {
+                moveToHandler(block.terminator().edges().getLast());
+            }
+            if (!stack.isOnStack(node) && !node.is(Operation.PARAMETER) && !node.is(Operation.CAUGHT)) {
                 statement(node);
             }
         }
         end(block);
+    }
+
+    /** Where a handler begins: the exception is on the JVM's stack. */
+    private void handler(Block block, int region) {
+        tape.handler(region);
+        Node first = block.nodes().isEmpty() ? null : block.nodes().getFirst();
+        if (first != null && first.is(Operation.CAUGHT) && stack.isUsed(first)) {
+            tape.store(variable(first));
+        } else {
+            tape.plain(java.lang.classfile.Opcode.POP);
+        }
+        tape.statement();
+        nodeCode.memoryMayHaveMoved();
+    }
+
+    /** Moves what the handler finds when the next node throws, as far as the variables do not hold it already. */
+    private void moveToHandler(Edge edge) {
+        Edge before = protection.before(edge);
+        for (int i = 0; i < edge.arity(); i++) {
+            if (before == null || before.argument(i) != edge.argument(i)) {
+                push(edge.argument(i));
+                tape.store(variable(edge.to().parameters().get(i)));
+            }
+        }
     }
 
     private boolean needsLabel(Block block) {
@@ -124,7 +185,9 @@ final class GraphEmitter {
             return (int) node.bits();
         }
         if (variables[node.id()] == 0) {
-            variables[node.id()] = tape.newVariable(kind(node)) + 1;
+            variables[node.id()] = (protection.isNeededEarly(node)
+                    ? tape.newZeroed(kind(node))
+                    : tape.newVariable(kind(node))) + 1;
         }
         return variables[node.id()] - 1;
     }
@@ -230,7 +293,23 @@ final class GraphEmitter {
             }
             case BRANCH -> branch(block, end);
             case SWITCH -> tableSwitch(end);
+            case PROTECTED -> {
+                Edge edge = end.edges().getFirst();
+                move(edge);
+                if (next.get(block) != edge.to()) {
+                    tape.jump(label(edge.to()));
+                }
+            }
             case RETURN -> nodeCode.returnFrom(end, this);
+            case RETURN_FIRST -> nodeCode.returnFirst(end, this);
+            case THROW -> {
+                if (!end.edges().isEmpty()) {
+                    moveToHandler(end.edges().getFirst());
+                }
+                push(end.input(0));
+                tape.cast(ConstantDescs.CD_Throwable);
+                tape.plain(java.lang.classfile.Opcode.ATHROW);
+            }
             case UNREACHABLE -> {
                 tape.invoke(RuntimeMembers.UNREACHABLE);
                 tape.plain(java.lang.classfile.Opcode.ATHROW);

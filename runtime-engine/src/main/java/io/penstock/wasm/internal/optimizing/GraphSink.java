@@ -3,38 +3,42 @@ package io.penstock.wasm.internal.optimizing;
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.ReferenceType;
 import io.penstock.wasm.api.ValueType;
-import io.penstock.wasm.internal.code.InstructionSink;
+import io.penstock.wasm.internal.code.AtomicOpcode;
 import io.penstock.wasm.internal.code.LocalTypes;
 import io.penstock.wasm.internal.code.Opcode;
-import io.penstock.wasm.internal.ir.Access;
+import io.penstock.wasm.internal.code.VectorOpcode;
+import io.penstock.wasm.internal.compile.CompilationUnit;
 import io.penstock.wasm.internal.ir.Callee;
 import io.penstock.wasm.internal.ir.IndirectCallee;
 import io.penstock.wasm.internal.ir.Node;
 import io.penstock.wasm.internal.ir.Operation;
-import io.penstock.wasm.internal.ir.RuntimeCall;
 import io.penstock.wasm.internal.ir.Terminator;
 import io.penstock.wasm.internal.ir.Type;
-import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the validator's callbacks into a graph: all but control flow, which is {@link GraphControl}'s. */
-final class GraphSink implements InstructionSink<Node> {
+final class GraphSink extends ReferenceGraphSink {
 
-    private static final Node[] NONE = {};
-
-    private final SsaBuilder builder;
-    private final GraphControl control;
-    private final CallBuilder calls;
+    private final MemoryBuilder memories;
+    private final VectorBuilder vectors;
+    private final BoxBuilder boxes;
     /** What a call passes, for a function that is inlined; null for the function itself. */
     private final Node @Nullable [] arguments;
+    /** The variable of each local; of a v128, that of its low half, and the next one is the high half's. */
     private int[] locals = new int[0];
+    private BitSet isVector = new BitSet();
+    /** Variables of all locals. */
+    private int variables;
 
-    GraphSink(SsaBuilder builder, GraphControl control, CallBuilder calls, Node @Nullable [] arguments) {
-        this.builder = builder;
-        this.control = control;
-        this.calls = calls;
+    GraphSink(SsaBuilder builder, GraphControl control, CallBuilder calls, CompilationUnit unit,
+            Node @Nullable [] arguments) {
+        super(builder, control, calls, unit.context());
         this.arguments = arguments;
+        memories = new MemoryBuilder(builder, unit.context());
+        vectors = new VectorBuilder(builder, memories, unit.body().bytes().length);
+        boxes = new BoxBuilder(builder);
     }
 
     @Override
@@ -45,19 +49,63 @@ final class GraphSink implements InstructionSink<Node> {
     @Override
     public void begin(FunctionType type, LocalTypes types) {
         locals = new int[types.count()];
-        int params = type.params().size();
+        isVector = new BitSet();
         for (int i = 0; i < locals.length; i++) {
-            Type kind = Type.of(types.type(i));
-            locals[i] = builder.newVariable(kind);
-            if (i >= params) {
-                builder.write(locals[i], builder.constant(kind, 0));
-            } else if (arguments != null) {
-                builder.write(locals[i], arguments[i]);
-            } else {
-                builder.write(locals[i], builder.add(Operation.PARAMETER, kind, null, i));
+            isVector.set(i, types.type(i).equals(ValueType.V128));
+            List<Type> parts = Type.parts(types.type(i));
+            locals[i] = builder.newVariable(parts.getFirst());
+            for (int part = 1; part < parts.size(); part++) {
+                builder.newVariable(parts.get(part));
             }
+            variables += parts.size();
+        }
+        Node[] values = arguments == null ? parameters(type) : arguments;
+        assignParameters(values);
+        if (arguments == null && calls.shape().tailCalls()) {
+            calls.tail(control).checkDepth(type, values);
+        }
+        if (arguments == null && calls.shape().loops()) {
+            control.beginSelfCalls();
+        }
+        for (int i = values.length; i < locals.length; i++) {
+            write(i, isVector.get(i)
+                    ? vectors.constant(0, 0)
+                    : builder.constant(Type.of(types.type(i)), 0));
         }
         control.begin(type, arguments == null);
+    }
+
+    /** The parameters, as they come. */
+    private Node[] parameters(FunctionType type) {
+        List<ValueType> params = type.params();
+        Node[] values = new Node[params.size()];
+        if (type.isWide()) {
+            Node array = builder.add(Operation.PARAMETER, Type.REF, null, 0);
+            for (int i = 0; i < values.length; i++) {
+                values[i] = boxes.argument(array, i, params.get(i));
+            }
+        } else {
+            List<Type> parts = Halves.types(params);
+            Halves.join(builder.graph(), params, values,
+                    part -> builder.add(Operation.PARAMETER, parts.get(part), null, part));
+        }
+        return values;
+    }
+
+    @Override
+    void assignParameters(Node[] args) {
+        for (int i = 0; i < args.length; i++) {
+            write(i, args[i]);
+        }
+    }
+
+    private void write(int local, Node value) {
+        if (isVector.get(local)) {
+            builder.write(locals[local], value.input(0));
+            builder.write(locals[local] + 1, value.input(1));
+        } else {
+            builder.write(locals[local], value);
+        }
     }
 
     @Override
@@ -74,7 +122,7 @@ final class GraphSink implements InstructionSink<Node> {
 
     @Override
     public void loop(FunctionType type, Node[] params) {
-        control.loop(type, params, locals);
+        control.loop(type, params, variables);
     }
 
     @Override
@@ -136,6 +184,9 @@ final class GraphSink implements InstructionSink<Node> {
 
     @Override
     public Node select(ValueType type, Node whenNonZero, Node whenZero, Node condition) {
+        if (type.equals(ValueType.V128)) {
+            return vectors.select(whenNonZero, whenZero, condition);
+        }
         return builder.add(Operation.SELECT, Type.of(type), null, 0, whenNonZero, whenZero, condition);
     }
 
@@ -143,28 +194,37 @@ final class GraphSink implements InstructionSink<Node> {
 
     @Override
     public Node localGet(int local) {
-        return builder.read(locals[local]);
+        Node value = builder.read(locals[local]);
+        return isVector.get(local) ? vectors.pair(value, builder.read(locals[local] + 1)) : value;
     }
 
     @Override
     public void localSet(int local, Node value) {
-        builder.write(locals[local], value);
+        write(local, value);
     }
 
     @Override
     public Node localTee(int local, Node value) {
-        builder.write(locals[local], value);
+        write(local, value);
         return value;
     }
 
     @Override
     public Node globalGet(int global, ValueType type) {
-        return builder.add(Operation.GLOBAL_GET, Type.of(type), null, global);
+        Node value = builder.add(Operation.GLOBAL_GET, Type.parts(type).getFirst(), null, global);
+        return type.equals(ValueType.V128)
+                ? vectors.pair(value,
+                        builder.add(Operation.GLOBAL_GET, Type.I64, null, global | Operation.HIGH_HALF))
+                : value;
     }
 
     @Override
     public void globalSet(int global, ValueType type, Node value) {
-        builder.add(Operation.GLOBAL_SET, Type.VOID, null, global, value);
+        Node[] parts = Halves.split(value);
+        builder.add(Operation.GLOBAL_SET, Type.VOID, null, global, parts[0]);
+        if (parts.length == 2) {
+            builder.add(Operation.GLOBAL_SET, Type.VOID, null, global | Operation.HIGH_HALF, parts[1]);
+        }
     }
 
     // numbers
@@ -191,124 +251,149 @@ final class GraphSink implements InstructionSink<Node> {
 
     @Override
     public Node unary(Opcode opcode, Node operand) {
-        return builder.add(Operation.NUMERIC, resultOf(opcode), opcode, 0, operand);
+        return builder.numeric(opcode, operand);
     }
 
     @Override
     public Node binary(Opcode opcode, Node left, Node right) {
-        return builder.add(Operation.NUMERIC, resultOf(opcode), opcode, 0, left, right);
-    }
-
-    private static Type resultOf(Opcode opcode) {
-        ValueType result = opcode.result();
-        return result == null ? Type.VOID : Type.of(result);
-    }
-
-    // references
-
-    @Override
-    public Node refNull(ReferenceType type) {
-        return builder.constant(Type.REF, 0);
-    }
-
-    @Override
-    public Node refFunc(int function) {
-        return builder.add(Operation.REF_FUNC, Type.REF, null, function);
-    }
-
-    @Override
-    public Node refIsNull(Node reference) {
-        return builder.add(Operation.REF_IS_NULL, Type.I32, null, 0, reference);
+        return builder.numeric(opcode, left, right);
     }
 
     // memory
 
     @Override
     public Node load(Opcode opcode, int memory, long offset, Node address) {
-        return builder.add(Operation.LOAD, resultOf(opcode), new Access(opcode, memory, offset), 0, address);
+        return memories.load(opcode, memory, offset, address);
     }
 
     @Override
     public void store(Opcode opcode, int memory, long offset, Node address, Node value) {
-        builder.add(Operation.STORE, Type.VOID, new Access(opcode, memory, offset), 0, address, value);
-    }
-
-    private Node runtime(RuntimeCall.Kind kind, Type type, List<Integer> indexes, Node... operands) {
-        return builder.add(Operation.RUNTIME, type, new RuntimeCall(kind, indexes), 0,
-                operands.length == 0 ? NONE : Arrays.copyOf(operands, operands.length));
+        memories.store(opcode, memory, offset, address, value);
     }
 
     @Override
     public Node memorySize(int memory) {
-        return runtime(RuntimeCall.Kind.MEMORY_SIZE, Type.I32, List.of(memory));
+        return memories.size(memory);
     }
 
     @Override
     public Node memoryGrow(int memory, Node delta) {
-        return runtime(RuntimeCall.Kind.MEMORY_GROW, Type.I32, List.of(memory), delta);
+        return memories.grow(memory, delta);
     }
 
     @Override
     public void memoryFill(int memory, Node destination, Node value, Node length) {
-        runtime(RuntimeCall.Kind.MEMORY_FILL, Type.VOID, List.of(memory), destination, value, length);
+        memories.fill(memory, destination, value, length);
     }
 
     @Override
     public void memoryCopy(int destinationMemory, int sourceMemory, Node destination, Node source, Node length) {
-        runtime(RuntimeCall.Kind.MEMORY_COPY, Type.VOID, List.of(destinationMemory, sourceMemory), destination, source,
-                length);
+        memories.copy(destinationMemory, sourceMemory, destination, source, length);
     }
 
     @Override
     public void memoryInit(int segment, int memory, Node destination, Node source, Node length) {
-        runtime(RuntimeCall.Kind.MEMORY_INIT, Type.VOID, List.of(segment, memory), destination, source, length);
+        memories.init(segment, memory, destination, source, length);
     }
 
     @Override
     public void dataDrop(int segment) {
-        runtime(RuntimeCall.Kind.DATA_DROP, Type.VOID, List.of(segment));
+        memories.dataDrop(segment);
     }
 
     // tables
 
     @Override
     public Node tableGet(int table, ReferenceType type, Node index) {
-        return runtime(RuntimeCall.Kind.TABLE_GET, Type.REF, List.of(table), index);
+        return memories.tableGet(table, index);
     }
 
     @Override
     public void tableSet(int table, Node index, Node value) {
-        runtime(RuntimeCall.Kind.TABLE_SET, Type.VOID, List.of(table), index, value);
+        memories.tableSet(table, index, value);
     }
 
     @Override
     public Node tableSize(int table) {
-        return runtime(RuntimeCall.Kind.TABLE_SIZE, Type.I32, List.of(table));
+        return memories.tableSize(table);
     }
 
     @Override
     public Node tableGrow(int table, Node initial, Node delta) {
-        return runtime(RuntimeCall.Kind.TABLE_GROW, Type.I32, List.of(table), initial, delta);
+        return memories.tableGrow(table, initial, delta);
     }
 
     @Override
     public void tableFill(int table, Node index, Node value, Node length) {
-        runtime(RuntimeCall.Kind.TABLE_FILL, Type.VOID, List.of(table), index, value, length);
+        memories.tableFill(table, index, value, length);
     }
 
     @Override
     public void tableCopy(int destinationTable, int sourceTable, Node destination, Node source, Node length) {
-        runtime(RuntimeCall.Kind.TABLE_COPY, Type.VOID, List.of(destinationTable, sourceTable), destination, source,
-                length);
+        memories.tableCopy(destinationTable, sourceTable, destination, source, length);
     }
 
     @Override
     public void tableInit(int segment, int table, Node destination, Node source, Node length) {
-        runtime(RuntimeCall.Kind.TABLE_INIT, Type.VOID, List.of(segment, table), destination, source, length);
+        memories.tableInit(segment, table, destination, source, length);
     }
 
     @Override
     public void elemDrop(int segment) {
-        runtime(RuntimeCall.Kind.ELEM_DROP, Type.VOID, List.of(segment));
+        memories.elemDrop(segment);
+    }
+
+    // atomics
+
+    @Override
+    public Node atomic(AtomicOpcode opcode, int memory, long offset, Node[] operands) {
+        return memories.atomic(opcode, memory, offset, operands);
+    }
+
+    @Override
+    public void atomicStore(AtomicOpcode opcode, int memory, long offset, Node address, Node value) {
+        memories.atomic(opcode, memory, offset, address, value);
+    }
+
+    @Override
+    public void atomicFence() {
+        memories.fence();
+    }
+
+    // vectors
+
+    @Override
+    public Node v128Const(long low, long high) {
+        return vectors.constant(low, high);
+    }
+
+    @Override
+    public Node vector(VectorOpcode opcode, int lane, Node[] operands) {
+        return vectors.operation(opcode, lane, operands);
+    }
+
+    @Override
+    public Node shuffle(long lowIndexes, long highIndexes, Node left, Node right) {
+        return vectors.shuffle(lowIndexes, highIndexes, left, right);
+    }
+
+    @Override
+    public Node vectorLoad(VectorOpcode opcode, int memory, long offset, Node address) {
+        return vectors.load(opcode, memory, offset, address);
+    }
+
+    @Override
+    public void vectorStore(VectorOpcode opcode, int memory, long offset, Node address, Node vector) {
+        vectors.store(memory, offset, address, vector);
+    }
+
+    @Override
+    public Node loadLane(VectorOpcode opcode, int memory, long offset, int lane, Node address, Node vector) {
+        return vectors.loadLane(opcode, memory, offset, lane, address, vector);
+    }
+
+    @Override
+    public void storeLane(VectorOpcode opcode, int memory, long offset, int lane, Node address, Node vector) {
+        vectors.storeLane(opcode, memory, offset, lane, address, vector);
     }
 }

@@ -1,5 +1,6 @@
 package io.penstock.wasm.internal.optimizing;
 
+import io.penstock.wasm.api.ExternType;
 import io.penstock.wasm.internal.bytecode.CodeTape;
 import io.penstock.wasm.internal.bytecode.JvmKind;
 import io.penstock.wasm.internal.bytecode.Member;
@@ -20,6 +21,7 @@ final class MemoryCode {
 
     private final CodeTape tape;
     private final int instance;
+    private final List<ExternType.Memory> memories;
     /** Whether there is also the call of the runtime to choose, see {@link CodeTape#inPlace}. */
     private final boolean choice;
     private final int segment;
@@ -27,15 +29,33 @@ final class MemoryCode {
     /**
      * For one function.
      *
+     * @param memories the module's
      * @param accesses how many loads and stores it has
      */
-    MemoryCode(CodeTape tape, int instance, int accesses) {
+    MemoryCode(CodeTape tape, int instance, List<ExternType.Memory> memories, int accesses) {
         this.tape = tape;
         this.instance = instance;
+        this.memories = memories;
         choice = accesses > CodeTape.MOST_IN_PLACE;
         segment = accesses > 0
                 ? tape.newCached(RuntimeMembers.SEGMENT.type(), segmentOfInstance())
                 : -1;
+    }
+
+    private MemoryForm form(Access access) {
+        return MemoryForm.of(access.memory(), memories.get(access.memory()).addressType());
+    }
+
+    /** Loads a memory. */
+    void reference(int memory) {
+        tape.load(instance);
+        if (memory == 0) {
+            tape.getField(RuntimeMembers.MEMORY_0);
+        } else {
+            tape.getField(RuntimeMembers.MEMORIES);
+            tape.intConstant(memory);
+            tape.plain(Opcode.AALOAD);
+        }
     }
 
     /** The segment of the first memory of the instance. */
@@ -58,17 +78,14 @@ final class MemoryCode {
         if (access.memory() == 0) {
             tape.load(segment);
         } else {
-            tape.load(instance);
-            tape.getField(RuntimeMembers.MEMORIES);
-            tape.intConstant(access.memory());
-            tape.plain(Opcode.AALOAD);
+            reference(access.memory());
             tape.getField(RuntimeMembers.SEGMENT);
         }
         tape.getStatic(layout.constant);
     }
 
-    private void inPlace(boolean chosen, Runnable code) {
-        if (chosen) {
+    private void inPlace(Runnable code) {
+        if (choice) {
             tape.inPlace(code);
         } else {
             code.run();
@@ -76,6 +93,10 @@ final class MemoryCode {
     }
 
     private void toOffset(Access access) {
+        if (form(access) == MemoryForm.WIDE) {
+            toWideOffset(access.offset());
+            return;
+        }
         tape.plain(Opcode.I2L);
         tape.longConstant(UNSIGNED);
         tape.plain(Opcode.LAND);
@@ -86,36 +107,60 @@ final class MemoryCode {
     }
 
     /** Up to the address: the segment's method takes itself, the layout, the offset; the runtime's takes the address. */
-    private void begin(Node node, boolean chosen, GraphEmitter emitter) {
+    private void begin(Node node, GraphEmitter emitter) {
         Access access = node.detail(Access.class);
         Node address = node.input(0);
-        inPlace(chosen, () -> base(access, Layout.of(access.opcode())));
-        if (address.isConstant() && !chosen) {
+        inPlace(() -> base(access, Layout.of(access.opcode())));
+        if (address.isConstant() && !choice && form(access) != MemoryForm.WIDE) {
             tape.longConstant((address.bits() & UNSIGNED) + access.offset());
             return;
         }
         emitter.push(address);
-        inPlace(chosen, () -> toOffset(access));
+        inPlace(() -> toOffset(access));
+    }
+
+    /** What is 2^63 or more is negative, and so out of bounds; a carry from there would lead to low addresses again. */
+    private void toWideOffset(long offset) {
+        if (offset < 0) {
+            tape.plain(Opcode.POP2);
+            tape.longConstant(-1);
+        } else if (offset > 0) { // address + offset | address >> 63
+            tape.plain(Opcode.DUP2);
+            tape.longConstant(offset);
+            tape.plain(Opcode.LADD);
+            tape.plain(Opcode.DUP2_X2);
+            tape.plain(Opcode.POP2);
+            tape.intConstant(63);
+            tape.plain(Opcode.LSHR);
+            tape.plain(Opcode.LOR);
+        }
     }
 
     /** The end of it, by the segment or by the runtime. */
-    private void end(Access access, boolean chosen, Runnable code) {
-        if (!chosen) {
+    private void end(Access access, Runnable code) {
+        if (choice) {
+            tape.inPlace(code, () -> call(access));
+        } else {
             code.run();
-            return;
         }
-        tape.inPlace(code, () -> {
-            tape.longConstant(access.offset());
+    }
+
+    /** By the runtime; operands are on the JVM's stack. */
+    private void call(Access access) {
+        MemoryForm form = form(access);
+        tape.longConstant(access.offset());
+        if (form == MemoryForm.FIRST) {
             tape.load(instance);
-            tape.invoke(RuntimeMembers.memoryAccess(access.opcode(), MemoryForm.FIRST));
-        });
+        } else {
+            reference(access.memory());
+        }
+        tape.invoke(RuntimeMembers.memoryAccess(access.opcode(), form));
     }
 
     void load(Node node, GraphEmitter emitter) {
         Access access = node.detail(Access.class);
-        boolean chosen = choice && access.memory() == 0;
-        begin(node, chosen, emitter);
-        end(access, chosen, () -> get(access));
+        begin(node, emitter);
+        end(access, () -> get(access));
     }
 
     private void get(Access access) {
@@ -152,10 +197,9 @@ final class MemoryCode {
 
     void store(Node node, GraphEmitter emitter) {
         Access access = node.detail(Access.class);
-        boolean chosen = choice && access.memory() == 0;
-        begin(node, chosen, emitter);
+        begin(node, emitter);
         emitter.push(node.input(1));
-        end(access, chosen, () -> set(access));
+        end(access, () -> set(access));
     }
 
     private void set(Access access) {

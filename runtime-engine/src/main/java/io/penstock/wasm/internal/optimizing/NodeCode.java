@@ -1,6 +1,5 @@
 package io.penstock.wasm.internal.optimizing;
 
-import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.ValueType;
 import io.penstock.wasm.internal.bytecode.CodeTape;
 import io.penstock.wasm.internal.bytecode.GeneratedNames;
@@ -12,11 +11,15 @@ import io.penstock.wasm.internal.compile.CompilationUnit;
 import io.penstock.wasm.internal.ir.Callee;
 import io.penstock.wasm.internal.ir.IndirectCallee;
 import io.penstock.wasm.internal.ir.Node;
+import io.penstock.wasm.internal.ir.Operation;
 import io.penstock.wasm.internal.ir.RuntimeCall;
 import io.penstock.wasm.internal.ir.Terminator;
 import io.penstock.wasm.internal.ir.Type;
 import java.lang.classfile.Opcode;
 import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The code of single nodes that are not plain numbers: calls, globals, memories, tables. */
@@ -27,10 +30,11 @@ final class NodeCode {
     private static final int ENTRY_NUMBERS = 0;
     private static final int ENTRY_REFERENCES = 1;
 
+    private static final ClassDesc OBJECTS = ConstantDescs.CD_Object.arrayType();
+
     private final CompilationUnit unit;
     private final CodeTape tape;
     private final int instance;
-    private final GeneratedNames names;
     private final MemoryCode memory;
 
     NodeCode(CompilationUnit unit, CodeTape tape, int instance, MemoryCode memory) {
@@ -38,7 +42,6 @@ final class NodeCode {
         this.tape = tape;
         this.instance = instance;
         this.memory = memory;
-        names = new GeneratedNames();
     }
 
     void memoryMayHaveMoved() {
@@ -51,12 +54,12 @@ final class NodeCode {
             case STORE -> memory.store(node, emitter);
             case GLOBAL_GET -> {
                 global(node);
-                tape.getField(RuntimeMembers.globalValue(kind(node.type())));
+                tape.getField(globalValue(node, node.type()));
             }
             case GLOBAL_SET -> {
                 global(node);
                 emitter.push(node.input(0));
-                tape.putField(RuntimeMembers.globalValue(kind(node.input(0).type())));
+                tape.putField(globalValue(node, node.input(0).type()));
             }
             case CALL -> call(node, emitter);
             case CALL_INDIRECT -> callIndirect(node, emitter);
@@ -79,7 +82,22 @@ final class NodeCode {
                 tape.intConstant((int) node.bits());
                 tape.invoke(RuntimeMembers.REF_FUNC);
             }
-            case RUNTIME -> runtime(node, emitter);
+            case RESULT_HIGH -> {
+                tape.load(instance);
+                tape.getField(RuntimeMembers.RESULT_HIGHS);
+                element(JvmKind.LONG, (int) node.bits());
+            }
+            case MEMORY -> memory.reference((int) node.bits());
+            case PACK -> pack(node, emitter);
+            case ELEMENT -> {
+                emitter.push(node.input(0));
+                tape.cast(OBJECTS);
+                element(JvmKind.REFERENCE, (int) node.bits());
+            }
+            case RUNTIME -> {
+                Member.Method method = (Member.Method) node.detail(RuntimeCall.class).method();
+                invoke(method, node, emitter);
+            }
             case POLL -> tape.poll();
             default -> throw new IllegalStateException("internal error: " + node);
         }
@@ -103,20 +121,63 @@ final class NodeCode {
         tape.plain(Opcode.AALOAD);
     }
 
+    private static Member.Field globalValue(Node node, Type type) {
+        return (node.bits() & Operation.HIGH_HALF) != 0
+                ? RuntimeMembers.GLOBAL_HIGH
+                : RuntimeMembers.globalValue(kind(type));
+    }
+
+    /** A call with the node's inputs, and the instance if the method takes it last. References become what it takes. */
+    private void invoke(Member.Method method, Node node, GraphEmitter emitter) {
+        List<ClassDesc> params = new ArrayList<>(method.type().parameterList());
+        if (!method.isStatic()) {
+            params.addFirst(method.owner());
+        }
+        for (int i = 0; i < node.arity(); i++) {
+            emitter.push(node.input(i));
+            ClassDesc param = params.get(i);
+            if (!param.isPrimitive() && !param.equals(ConstantDescs.CD_Object)) {
+                tape.cast(param);
+            }
+        }
+        if (params.size() > node.arity()) {
+            tape.load(instance);
+        }
+        tape.invoke(method);
+    }
+
+    private void pack(Node node, GraphEmitter emitter) {
+        List<?> types = node.detail(List.class);
+        tape.intConstant(types.size());
+        tape.newArray(JvmKind.REFERENCE);
+        int input = 0;
+        for (int i = 0; i < types.size(); i++) {
+            JvmKind kind = JvmKind.of((ValueType) types.get(i));
+            tape.plain(Opcode.DUP);
+            tape.intConstant(i);
+            emitter.push(node.input(input++));
+            if (kind == JvmKind.V128) {
+                emitter.push(node.input(input++));
+                tape.invoke(RuntimeMembers.V128_OF);
+            } else if (kind != JvmKind.REFERENCE) {
+                tape.invoke(new Member.Method(LinkageClasses.wrapper(kind), "valueOf",
+                        MethodTypeDesc.of(LinkageClasses.wrapper(kind), kind.descriptor()), true));
+            }
+            tape.plain(Opcode.AASTORE);
+        }
+    }
+
     private void call(Node node, GraphEmitter emitter) {
         Callee callee = node.detail(Callee.class);
-        emitter.pushInputs(node);
-        tape.load(instance);
-        tape.invoke(new Member.Method(ClassDesc.of(unit.methods().className(callee.function())),
-                unit.methods().methodName(callee.function()), GeneratedNames.descriptor(callee.type()), true));
+        invoke(new Member.Method(ClassDesc.of(unit.methods().className(callee.function())),
+                unit.methods().methodName(callee.function()), GeneratedNames.descriptor(callee.type()), true), node,
+                emitter);
     }
 
     private void callIndirect(Node node, GraphEmitter emitter) {
         IndirectCallee callee = node.detail(IndirectCallee.class);
-        emitter.pushInputs(node);
-        tape.load(instance);
-        tape.invoke(new Member.Method(names.indirectCall(callee.table(), callee.typeIndex()), GeneratedNames.CALL,
-                LinkageClasses.indirectDescriptor(callee.type()), true));
+        invoke(new Member.Method(ClassDesc.of(unit.methods().indirectClassName(callee.table(), callee.typeIndex())),
+                GeneratedNames.CALL, LinkageClasses.indirectDescriptor(callee.type()), true), node, emitter);
     }
 
     private void result(int index, JvmKind kind) {
@@ -152,32 +213,52 @@ final class NodeCode {
     }
 
     void returnFrom(Terminator end, GraphEmitter emitter) {
-        FunctionType type = unit.context().functionType(unit.function()).type();
-        if (type.results().isEmpty()) {
+        List<ValueType> results = results();
+        if (results.isEmpty()) {
             tape.returnVoid();
             return;
         }
         emitter.push(end.input(0));
-        for (int i = 1; i < type.results().size(); i++) {
-            ValueType result = type.results().get(i);
-            JvmKind kind = JvmKind.of(result);
-            int value = tape.newVariable(kind);
-            emitter.push(end.input(i));
-            tape.store(value);
-            storeResult(i, kind, value);
+        int input = 1;
+        for (int i = 0; i < results.size(); i++) {
+            JvmKind kind = JvmKind.of(results.get(i));
+            if (i > 0) {
+                storeResult(kind == JvmKind.REFERENCE ? RuntimeMembers.RESULT_REFS : RuntimeMembers.RESULT_BITS, i,
+                        end.input(input++), emitter);
+            }
+            if (kind == JvmKind.V128) {
+                storeResult(RuntimeMembers.RESULT_HIGHS, i, end.input(input++), emitter);
+            }
         }
-        tape.returnValue(JvmKind.of(type.results().getFirst()));
+        tape.returnValue(JvmKind.ofResult(results.getFirst()));
     }
 
-    private void storeResult(int index, JvmKind kind, int value) {
+    private List<ValueType> results() {
+        return unit.context().functionType(unit.function()).type().results();
+    }
+
+    /** Returns the first result alone; the others are where they belong. */
+    void returnFirst(Terminator end, GraphEmitter emitter) {
+        if (results().isEmpty()) {
+            tape.returnVoid();
+        } else {
+            emitter.push(end.input(0));
+            tape.returnValue(JvmKind.ofResult(results().getFirst()));
+        }
+    }
+
+    /** By way of a variable: what computes the value may use the array. */
+    private void storeResult(Member.Field array, int index, Node node, GraphEmitter emitter) {
+        JvmKind kind = kind(node.type());
+        int value = tape.newVariable(kind);
+        emitter.push(node);
+        tape.store(value);
         tape.load(instance);
-        tape.getField(kind == JvmKind.REFERENCE ? RuntimeMembers.RESULT_REFS : RuntimeMembers.RESULT_BITS);
+        tape.getField(array);
         tape.intConstant(index);
         tape.load(value);
         switch (kind) {
             case REFERENCE -> tape.plain(Opcode.AASTORE);
-            case LONG -> tape.plain(Opcode.LASTORE);
-            case V128 -> throw new IllegalStateException("internal error: no nodes are v128");
             case INT -> {
                 tape.plain(Opcode.I2L);
                 tape.plain(Opcode.LASTORE);
@@ -191,29 +272,7 @@ final class NodeCode {
                 tape.invoke(RuntimeMembers.DOUBLE_BITS);
                 tape.plain(Opcode.LASTORE);
             }
+            default -> tape.plain(Opcode.LASTORE);
         }
-    }
-
-    private void runtime(Node node, GraphEmitter emitter) {
-        RuntimeCall call = node.detail(RuntimeCall.class);
-        emitter.pushInputs(node);
-        call.indexes().forEach(tape::intConstant);
-        tape.load(instance);
-        tape.invoke(switch (call.operation()) {
-            case MEMORY_SIZE -> RuntimeMembers.MEMORY_SIZE;
-            case MEMORY_GROW -> RuntimeMembers.MEMORY_GROW;
-            case MEMORY_FILL -> RuntimeMembers.MEMORY_FILL;
-            case MEMORY_COPY -> RuntimeMembers.MEMORY_COPY;
-            case MEMORY_INIT -> RuntimeMembers.MEMORY_INIT;
-            case DATA_DROP -> RuntimeMembers.DATA_DROP;
-            case TABLE_GET -> RuntimeMembers.TABLE_GET;
-            case TABLE_SET -> RuntimeMembers.TABLE_SET;
-            case TABLE_SIZE -> RuntimeMembers.TABLE_SIZE;
-            case TABLE_GROW -> RuntimeMembers.TABLE_GROW;
-            case TABLE_FILL -> RuntimeMembers.TABLE_FILL;
-            case TABLE_COPY -> RuntimeMembers.TABLE_COPY;
-            case TABLE_INIT -> RuntimeMembers.TABLE_INIT;
-            case ELEM_DROP -> RuntimeMembers.ELEM_DROP;
-        });
     }
 }

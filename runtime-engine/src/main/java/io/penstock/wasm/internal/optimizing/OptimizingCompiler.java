@@ -5,14 +5,17 @@ import io.penstock.wasm.api.ResourceLimitExceeded;
 import io.penstock.wasm.api.Tier;
 import io.penstock.wasm.internal.bytecode.ClassAssembler;
 import io.penstock.wasm.internal.bytecode.CodeTape;
+import io.penstock.wasm.internal.bytecode.FunctionShape;
 import io.penstock.wasm.internal.bytecode.GeneratedNames;
 import io.penstock.wasm.internal.bytecode.JvmKind;
+import io.penstock.wasm.internal.bytecode.TailCallClasses;
 import io.penstock.wasm.internal.code.FunctionBodyReader;
 import io.penstock.wasm.internal.code.SinkRefusal;
 import io.penstock.wasm.internal.compile.CodeRequest;
 import io.penstock.wasm.internal.compile.CompilationUnit;
 import io.penstock.wasm.internal.compile.CompiledFunction;
 import io.penstock.wasm.internal.compile.FunctionCompiler;
+import io.penstock.wasm.internal.compile.GeneratedClass;
 import io.penstock.wasm.internal.ir.Block;
 import io.penstock.wasm.internal.ir.Graph;
 import io.penstock.wasm.internal.ir.Node;
@@ -37,24 +40,26 @@ public final class OptimizingCompiler implements FunctionCompiler {
 
     @Override
     public CompiledFunction compile(CompilationUnit unit) {
-        FunctionType type = unit.context().functionType(unit.function()).type();
-        if (type.isWide()) {
-            throw new ResourceLimitExceeded("function " + unit.function() + " has too many parameters to be optimized");
-        }
+        boolean whole = unit.code().loop() == CodeRequest.FROM_BEGIN;
         try {
-            if (unit.context().hasLongAddresses()) {
-                throw new SinkRefusal("64-bit addresses");
+            FunctionShape shape = FunctionShape.PLAIN;
+            while (true) {
+                if (shape.tailCalls() && !ClassDesc.of(unit.code().className()).displayName().startsWith("F")) {
+                    throw new SinkRefusal("tail calls");
+                }
+                try {
+                    CodeTape tape = tape(unit, shape, Printout.watcher(unit));
+                    Printout.code(unit, tape);
+                    if (!whole && (shape.tailCalls() || !ClassAssembler.isOneMethod(tape))) {
+                        throw new ResourceLimitExceeded("function " + unit.function()
+                                + (shape.tailCalls() ? " calls others in tail position" : " is too large")
+                                + ": it cannot be entered at a loop");
+                    }
+                    return new CompiledFunction(classes(unit, shape, tape));
+                } catch (FunctionShape.Mismatch other) {
+                    shape = other.shape();
+                }
             }
-            CodeTape tape = tape(unit, Printout.watcher(unit));
-            Printout.code(unit, tape);
-            boolean whole = unit.code().loop() == CodeRequest.FROM_BEGIN;
-            if (!whole && !ClassAssembler.isOneMethod(tape)) {
-                throw new ResourceLimitExceeded(
-                        "function " + unit.function() + " is too large to be entered at a loop");
-            }
-            return new CompiledFunction(ClassAssembler.function(ClassDesc.of(unit.code().className()),
-                    unit.code().methodName(),
-                    whole ? GeneratedNames.descriptor(type) : GeneratedNames.loopEntryDescriptor(type), tape));
         } catch (SinkRefusal e) {
             throw new ResourceLimitExceeded("function " + unit.function() + " is left to the baseline tier: "
                     + e.getMessage());
@@ -64,41 +69,58 @@ public final class OptimizingCompiler implements FunctionCompiler {
         }
     }
 
+    private static List<GeneratedClass> classes(CompilationUnit unit, FunctionShape shape, CodeTape tape) {
+        FunctionType type = unit.context().functionType(unit.function()).type();
+        ClassDesc name = ClassDesc.of(unit.code().className());
+        if (shape.tailCalls()) {
+            return TailCallClasses.function(name, unit.code().methodName(),
+                    GeneratedNames.tail(unit.code().className()), type, tape);
+        }
+        return ClassAssembler.function(name, unit.code().methodName(),
+                unit.code().loop() == CodeRequest.FROM_BEGIN
+                        ? GeneratedNames.descriptor(type)
+                        : GeneratedNames.loopEntryDescriptor(type),
+                tape);
+    }
+
     /**
      * The function's code before it becomes methods.
      *
      * @param watcher told the name of each pass and the graph after it
+     * @throws FunctionShape.Mismatch when the function has another shape
      */
-    static CodeTape tape(CompilationUnit unit, BiConsumer<String, Graph> watcher) {
-        Graph graph = build(unit);
+    static CodeTape tape(CompilationUnit unit, FunctionShape shape, BiConsumer<String, Graph> watcher) {
+        Graph graph = build(unit, shape);
         PassPipeline.run(graph, watcher);
         ColdArms.run(graph);
-        return emit(unit, graph);
+        return emit(unit, shape, graph);
     }
 
-    private static Graph build(CompilationUnit unit) {
+    private static Graph build(CompilationUnit unit, FunctionShape shape) {
         SsaBuilder builder = new SsaBuilder();
         if (unit.code().loop() != CodeRequest.FROM_BEGIN) {
             builder.leaveEntry();
         }
-        GraphControl control = new GraphControl(builder, null, unit.code().loop());
+        GraphControl control = new GraphControl(builder, new ExceptionBuilder(builder, unit.context().tags()), null,
+                unit.code().loop());
         FunctionBodyReader.read(unit.context(), unit.function(), unit.body(),
-                new GraphSink(builder, control, CallBuilder.of(builder, unit), null));
+                new GraphSink(builder, control, CallBuilder.of(builder, unit, shape), unit, null));
         return builder.graph();
     }
 
-    private static CodeTape emit(CompilationUnit unit, Graph graph) {
-        FunctionType type = unit.context().functionType(unit.function()).type();
+    private static CodeTape emit(CompilationUnit unit, FunctionShape shape, Graph graph) {
         List<JvmKind> parameters = new ArrayList<>();
         if (unit.code().loop() == CodeRequest.FROM_BEGIN) {
-            type.params().forEach(param -> parameters.add(JvmKind.of(param)));
-            parameters.add(JvmKind.REFERENCE);
+            parameters.addAll(GeneratedNames.parameterKinds(unit.context().functionType(unit.function()).type()));
+            if (shape.tailCalls()) {
+                parameters.add(parameters.size() - 1, JvmKind.INT);
+            }
         } else {
             parameters.addAll(NodeCode.ENTRY_PARAMETERS);
         }
         CodeTape tape = new CodeTape(parameters);
         int instance = parameters.size() - 1;
-        MemoryCode memory = new MemoryCode(tape, instance, accesses(graph));
+        MemoryCode memory = new MemoryCode(tape, instance, unit.context().memories(), accesses(graph));
         new GraphEmitter(graph, tape, new NodeCode(unit, tape, instance, memory),
                 unit.body().bytes().length > LARGE_BODY).emit();
         return tape;

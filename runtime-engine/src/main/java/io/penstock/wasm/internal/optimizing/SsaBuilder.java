@@ -1,13 +1,18 @@
 package io.penstock.wasm.internal.optimizing;
 
+import io.penstock.wasm.internal.bytecode.Member;
+import io.penstock.wasm.internal.code.Opcode;
 import io.penstock.wasm.internal.ir.Block;
 import io.penstock.wasm.internal.ir.Edge;
+import io.penstock.wasm.internal.ir.Effects;
 import io.penstock.wasm.internal.ir.Graph;
 import io.penstock.wasm.internal.ir.LayoutItem;
 import io.penstock.wasm.internal.ir.Node;
 import io.penstock.wasm.internal.ir.Operation;
+import io.penstock.wasm.internal.ir.RuntimeCall;
 import io.penstock.wasm.internal.ir.Terminator;
 import io.penstock.wasm.internal.ir.Type;
+import java.lang.constant.ClassDesc;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +22,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +42,8 @@ final class SsaBuilder {
     private final Set<Block> open = new HashSet<>();
     private final Map<Block, List<Pending>> incomplete = new HashMap<>();
     private final Deque<Pending> pending = new ArrayDeque<>();
+    /** The handlers in force, the innermost first. */
+    private final Deque<Block> handlers = new ArrayDeque<>();
     private Type[] variables = new Type[16];
     private int variableCount;
     private final Block entry = graph.newBlock();
@@ -75,6 +83,22 @@ final class SsaBuilder {
         graph.layout().add(new LayoutItem.RegionBegin(loop, count));
     }
 
+    /** Begins a region whose exceptions go to the handler, which is placed behind the region's end. */
+    void beginProtected(Block handler) {
+        graph.layout().add(new LayoutItem.RegionBegin(false, -1, handler));
+        handlers.push(handler);
+    }
+
+    void endProtected() {
+        handlers.pop();
+        endRegion();
+    }
+
+    /** Whether a handler of this function would get what is thrown here. */
+    boolean isProtected() {
+        return !handlers.isEmpty();
+    }
+
     void endRegion() {
         graph.layout().add(new LayoutItem.RegionEnd());
     }
@@ -99,16 +123,16 @@ final class SsaBuilder {
         place(graph.newBlock());
     }
 
-    /** Has the function begin at an open loop, whose variables and parameters it gets in arrays. */
-    void enterAt(Block header, int[] locals) {
+    /** Has the function begin at an open loop, whose variables (the first so many) and parameters it gets in arrays. */
+    void enterAt(Block header, int locals) {
         Block before = current;
         current = entry;
-        for (int i = 0; i < locals.length; i++) {
-            write(locals[i], add(Operation.ENTRY_VALUE, variables[locals[i]], null, i));
+        for (int variable = 0; variable < locals; variable++) {
+            write(variable, add(Operation.ENTRY_VALUE, variables[variable], null, variable));
         }
         Node[] operands = new Node[header.parameters().size()];
         for (int i = 0; i < operands.length; i++) {
-            operands[i] = add(Operation.ENTRY_VALUE, header.parameters().get(i).type(), null, locals.length + i);
+            operands[i] = add(Operation.ENTRY_VALUE, header.parameters().get(i).type(), null, (long) locals + i);
         }
         jump(header, operands);
         current = before;
@@ -116,11 +140,52 @@ final class SsaBuilder {
 
     // nodes
 
-    /** Adds a node to the current block. */
+    /** Adds a node to the current block. One that may throw to a handler ends the block. */
     Node add(Operation operation, Type type, @Nullable Object detail, long bits, Node... inputs) {
         Node node = graph.newNode(operation, type, detail, bits, inputs);
         current.nodes().add(node);
+        if ((node.effects() & Effects.THROWS) != 0 && isProtected()) {
+            Block next = graph.newBlock();
+            end(Terminator.Kind.PROTECTED, List.of(edge(next), edge(handlers.getFirst())));
+            place(next);
+        }
         return node;
+    }
+
+    /** A numeric instruction. */
+    Node numeric(Opcode opcode, Node... inputs) {
+        return add(Operation.NUMERIC, Type.of(Objects.requireNonNull(opcode.result())), opcode, 0, inputs);
+    }
+
+    /**
+     * A call of a method with these arguments; its last parameter may be the instance, which comes by itself.
+     *
+     * @param effects see {@link Effects}
+     */
+    Node runtime(Member.Method method, int effects, Node... arguments) {
+        return add(Operation.RUNTIME, resultOf(method.type().returnType()), new RuntimeCall(method, effects), 0,
+                arguments);
+    }
+
+    private static Type resultOf(ClassDesc type) {
+        if (!type.isPrimitive()) {
+            return Type.REF;
+        }
+        return switch (type.descriptorString()) {
+            case "V" -> Type.VOID;
+            case "J" -> Type.I64;
+            case "F" -> Type.F32;
+            case "D" -> Type.F64;
+            default -> Type.I32;
+        };
+    }
+
+    Node i32(int value) {
+        return constant(Type.I32, value);
+    }
+
+    Node i64(long value) {
+        return constant(Type.I64, value);
     }
 
     Node constant(Type type, long bits) {
@@ -131,8 +196,9 @@ final class SsaBuilder {
 
     private Edge edge(Block target, Node... arguments) {
         Edge edge = current.edgeTo(target);
-        for (int i = 0; i < arguments.length; i++) {
-            edge.setArgument(i, arguments[i]);
+        Node[] parts = Halves.split(arguments);
+        for (int i = 0; i < parts.length; i++) {
+            edge.setArgument(i, parts[i]);
         }
         return edge;
     }
@@ -171,6 +237,11 @@ final class SsaBuilder {
             all += counts[i];
         }
         return all == 0 ? new long[0] : taken;
+    }
+
+    /** Throws an exception to the handler in force, or out of the function. */
+    void throwException(Node exception) {
+        end(Terminator.Kind.THROW, isProtected() ? List.of(edge(handlers.getFirst())) : List.of(), exception);
     }
 
     void end(Terminator.Kind kind, List<Edge> edges, Node... inputs) {

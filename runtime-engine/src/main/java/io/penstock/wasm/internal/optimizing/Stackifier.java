@@ -141,7 +141,7 @@ final class Stackifier {
 
         private boolean canTake(Node operand, int front) {
             if (uses[operand.id()] != 1 || place[operand.id()] == 0 || treeSize >= LARGEST_TREE
-                    || operand.is(Operation.PARAMETER)) {
+                    || operand.is(Operation.PARAMETER) || operand.is(Operation.CAUGHT)) {
                 return false;
             }
             return operand.isPure()

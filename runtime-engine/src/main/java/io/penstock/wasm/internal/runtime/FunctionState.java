@@ -28,6 +28,8 @@ public final class FunctionState {
     private static final int ASK = -1;
     /** So often one function's loops spend the budget, its callers on optimized code already, before that is for them. */
     private static final int STUCK = 2;
+    /** What part of the budget makes a function warm. */
+    private static final int WARM = 16;
     private static final long UNKNOWN = -1;
     /** Several elements. */
     private static final long MIXED = -2;
@@ -158,6 +160,12 @@ public final class FunctionState {
     /** How often the tiers were asked: the priority. */
     public int asked() {
         return asked;
+    }
+
+    /** Whether a part of the budget is spent that makes it worth the while to optimize it together with a caller. */
+    public boolean isWarm() {
+        int full = controller.budget();
+        return asked > 0 || tier == FIRST && full - Math.min(budget, loopBudget) >= Math.max(1, full / WARM);
     }
 
     /**

@@ -7,13 +7,14 @@ import io.penstock.wasm.internal.compile.CodeRequest;
 import io.penstock.wasm.internal.compile.CompilerChain;
 import io.penstock.wasm.internal.compile.FunctionCompiler;
 import io.penstock.wasm.internal.compile.TieredCode;
+import io.penstock.wasm.internal.runtime.FunctionState;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.stream.Collectors;
 
 /**
  * Optimizes functions of one module. The thread that does it also has the JVM verify and initialise the classes, so that the
@@ -22,6 +23,9 @@ import java.util.stream.Collectors;
 final class CodeInstaller {
 
     private static final System.Logger LOG = System.getLogger("io.penstock.wasm");
+
+    /** Functions in a group beyond which callees are not taken in. */
+    private static final int MOST_TOGETHER = 24;
 
     /** What code is asked for. */
     private record Wanted(int function, int loop) {
@@ -62,38 +66,66 @@ final class CodeInstaller {
 
     /** Optimizes these functions together, and lets their callers use the new code. */
     void install(List<TierUpRequest> requests) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        List<TierUpRequest> mine = requests.stream()
-                .filter(request -> !isKept(request) && begun.putIfAbsent(new Wanted(request), done) == null).toList();
+        Group group = new Group();
         try {
-            use(compile(mine));
+            requests.forEach(group::add);
+            use(group.compile());
         } finally {
-            done.complete(null);
+            group.done.complete(null);
         }
     }
 
-    /** Whether the function began with optimized code of an earlier start. */
-    private boolean isKept(TierUpRequest request) {
-        return request.loop == CodeRequest.FROM_BEGIN && module.isOptimized(request.state.function);
-    }
+    /** Functions that are optimized together, and call each other directly. */
+    private final class Group {
 
-    private List<Ready> compile(List<TierUpRequest> mine) {
-        Set<Integer> together = mine.stream().filter(request -> request.loop == CodeRequest.FROM_BEGIN)
-                .map(request -> request.state.function).collect(Collectors.toSet());
-        List<Ready> compiled = new ArrayList<>();
-        for (TierUpRequest request : mine) {
-            Wanted wanted = new Wanted(request);
-            try {
-                listener.compilationStarted(module.name(), wanted.function, optimizing.tier(), bodySize(wanted));
-                compiled.add(new Ready(wanted, optimizing.compile(module.optimizedUnit(wanted.function, wanted.loop,
-                        together::contains, new RecordedProfile(module, request)))));
-            } catch (ResourceLimitExceeded | SinkRefusal e) {
-                listener.compilationRefused(module.name(), wanted.function, optimizing.tier(), e.toString());
-            } catch (RuntimeException | StackOverflowError e) {
-                failed(wanted, e);
+        final CompletableFuture<Void> done = new CompletableFuture<>();
+        private final List<TierUpRequest> requests = new ArrayList<>();
+        private final Set<Integer> functions = new HashSet<>();
+
+        /** Takes a request in, unless somebody has begun with it, or the function has optimized code of an earlier start. */
+        boolean add(TierUpRequest request) {
+            boolean whole = request.loop == CodeRequest.FROM_BEGIN;
+            if (whole && module.isOptimized(request.state.function)
+                    || begun.putIfAbsent(new Wanted(request), done) != null) {
+                return false;
             }
+            requests.add(request);
+            if (whole) {
+                functions.add(request.state.function);
+            }
+            return true;
         }
-        return compiled;
+
+        /** Whether what is called will be here too. What is warm comes along with its caller. */
+        private boolean hasCallee(int function, TierUpRequest caller) {
+            if (functions.contains(function)) {
+                return true;
+            }
+            if (requests.size() >= MOST_TOGETHER || function < module.info().importedFunctions()) {
+                return false;
+            }
+            FunctionState state = module.functionState(function);
+            return state.isWarm()
+                    && add(new TierUpRequest(caller.installer, state, CodeRequest.FROM_BEGIN, caller.instance()));
+        }
+
+        List<Ready> compile() {
+            List<Ready> compiled = new ArrayList<>();
+            for (int i = 0; i < requests.size(); i++) { // grows meanwhile
+                TierUpRequest request = requests.get(i);
+                Wanted wanted = new Wanted(request);
+                try {
+                    listener.compilationStarted(module.name(), wanted.function, optimizing.tier(), bodySize(wanted));
+                    compiled.add(new Ready(wanted, optimizing.compile(module.optimizedUnit(wanted.function, wanted.loop,
+                            callee -> hasCallee(callee, request), new RecordedProfile(module, request)))));
+                } catch (ResourceLimitExceeded | SinkRefusal e) {
+                    listener.compilationRefused(module.name(), wanted.function, optimizing.tier(), e.toString());
+                } catch (RuntimeException | StackOverflowError e) {
+                    failed(wanted, e);
+                }
+            }
+            return compiled;
+        }
     }
 
     private int bodySize(Wanted wanted) {

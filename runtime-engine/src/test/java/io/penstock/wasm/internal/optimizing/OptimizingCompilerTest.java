@@ -5,6 +5,7 @@ import static io.penstock.wasm.testing.ModuleBytes.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.wasm.internal.binary.ModuleParser;
+import io.penstock.wasm.internal.bytecode.FunctionShape;
 import io.penstock.wasm.internal.bytecode.TapePrinter;
 import io.penstock.wasm.internal.ir.GraphPrinter;
 import io.penstock.wasm.internal.module.ModuleInfo;
@@ -24,7 +25,7 @@ class OptimizingCompilerTest {
     private String compile(byte[] module) {
         ModuleInfo info = ModuleParser.parse(module, 1 << 20, (context, function, body) -> {
         });
-        return TapePrinter.print(OptimizingCompiler.tape(CompilationUnits.of(info, 0),
+        return TapePrinter.print(OptimizingCompiler.tape(CompilationUnits.of(info, 0), FunctionShape.PLAIN,
                 (pass, graph) -> graphs.put(pass, GraphPrinter.print(graph))));
     }
 

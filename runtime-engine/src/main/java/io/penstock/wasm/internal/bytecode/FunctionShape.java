@@ -1,4 +1,4 @@
-package io.penstock.wasm.internal.baseline;
+package io.penstock.wasm.internal.bytecode;
 
 /**
  * What must be known of a function before its first instruction is written, and only its instructions tell: the compiler
@@ -7,12 +7,13 @@ package io.penstock.wasm.internal.baseline;
  * @param loops whether it calls itself in tail position, which is a jump to its begin
  * @param tailCalls whether it calls others in tail position, so that its code takes the depth of tail calls
  */
-record FunctionShape(boolean loops, boolean tailCalls) {
+public record FunctionShape(boolean loops, boolean tailCalls) {
 
-    static final FunctionShape PLAIN = new FunctionShape(false, false);
+    /** Neither. */
+    public static final FunctionShape PLAIN = new FunctionShape(false, false);
 
     /** Ends an attempt: the function is of another shape. */
-    static final class Mismatch extends RuntimeException {
+    public static final class Mismatch extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
@@ -23,20 +24,21 @@ record FunctionShape(boolean loops, boolean tailCalls) {
             this.shape = shape;
         }
 
-        FunctionShape shape() {
+        /** The shape it has. */
+        public FunctionShape shape() {
             return shape;
         }
     }
 
     /** Checks that the shape has tail calls. */
-    void needTailCalls() {
+    public void needTailCalls() {
         if (!tailCalls) {
             throw new Mismatch(new FunctionShape(loops, true));
         }
     }
 
     /** Checks that the shape has a loop around. */
-    void needLoop() {
+    public void needLoop() {
         if (!loops) {
             throw new Mismatch(new FunctionShape(true, tailCalls));
         }
