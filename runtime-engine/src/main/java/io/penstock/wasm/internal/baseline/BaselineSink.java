@@ -1,5 +1,6 @@
 package io.penstock.wasm.internal.baseline;
 
+import io.penstock.wasm.internal.bytecode.JvmOpcode;
 import io.penstock.wasm.api.AddressType;
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.ReferenceType;
@@ -167,7 +168,7 @@ final class BaselineSink extends ReferenceSink {
     @Override
     public void unreachable() {
         tape.invoke(RuntimeMembers.UNREACHABLE);
-        tape.plain(java.lang.classfile.Opcode.ATHROW);
+        tape.plain(JvmOpcode.ATHROW);
     }
 
     @Override
@@ -238,7 +239,7 @@ final class BaselineSink extends ReferenceSink {
             return null;
         }
         stack.prepare(1);
-        tape.plain(stack.kind(0).slots() == 2 ? java.lang.classfile.Opcode.DUP2 : java.lang.classfile.Opcode.DUP);
+        tape.plain(stack.kind(0).slots() == 2 ? JvmOpcode.DUP2 : JvmOpcode.DUP);
         tape.store(locals[local]);
         return null;
     }
@@ -276,10 +277,10 @@ final class BaselineSink extends ReferenceSink {
         stack.prepare(1);
         loadGlobal(global);
         if (kind.slots() == 2) {
-            tape.plain(java.lang.classfile.Opcode.DUP_X2);
-            tape.plain(java.lang.classfile.Opcode.POP);
+            tape.plain(JvmOpcode.DUP_X2);
+            tape.plain(JvmOpcode.POP);
         } else {
-            tape.plain(java.lang.classfile.Opcode.SWAP);
+            tape.plain(JvmOpcode.SWAP);
         }
         tape.putField(RuntimeMembers.globalValue(kind));
         stack.popped(1);
@@ -289,7 +290,7 @@ final class BaselineSink extends ReferenceSink {
         tape.load(instance);
         tape.getField(RuntimeMembers.GLOBALS);
         tape.intConstant(global);
-        tape.plain(java.lang.classfile.Opcode.AALOAD);
+        tape.plain(JvmOpcode.AALOAD);
     }
 
     // numbers
@@ -455,7 +456,7 @@ final class BaselineSink extends ReferenceSink {
     /** The int that a table operation has left, as a number of the table's index type. */
     private @Nullable Void pushIndex(int table) {
         if (isWide(table)) {
-            tape.plain(java.lang.classfile.Opcode.I2L);
+            tape.plain(JvmOpcode.I2L);
         }
         stack.pushed(isWide(table) ? JvmKind.LONG : JvmKind.INT);
         return null;

@@ -1,7 +1,6 @@
 package io.penstock.wasm.internal.bytecode;
 
 import io.penstock.wasm.api.ValueType;
-import java.lang.classfile.Opcode;
 import java.lang.constant.ClassDesc;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -180,7 +179,7 @@ public final class CodeTape {
     // instructions
 
     /** An instruction without operands. */
-    public void plain(Opcode opcode) {
+    public void plain(JvmOpcode opcode) {
         add(PLAIN, opcode.bytecode());
     }
 

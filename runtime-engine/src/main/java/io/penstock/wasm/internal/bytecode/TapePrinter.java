@@ -1,6 +1,5 @@
 package io.penstock.wasm.internal.bytecode;
 
-import java.lang.classfile.Opcode;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -61,7 +60,7 @@ public final class TapePrinter {
     }
 
     private static String mnemonic(int bytecode) {
-        for (Opcode opcode : Opcode.values()) {
+        for (JvmOpcode opcode : JvmOpcode.values()) {
             if (opcode.bytecode() == bytecode) {
                 return opcode.name().toLowerCase(Locale.ROOT);
             }

@@ -1,5 +1,6 @@
 package io.penstock.wasm.internal.optimizing;
 
+import io.penstock.wasm.internal.bytecode.JvmOpcode;
 import io.penstock.wasm.internal.bytecode.CodeTape;
 import io.penstock.wasm.internal.bytecode.Condition;
 import io.penstock.wasm.internal.bytecode.JvmKind;
@@ -134,7 +135,7 @@ final class GraphEmitter {
         if (first != null && first.is(Operation.CAUGHT) && stack.isUsed(first)) {
             tape.store(variable(first));
         } else {
-            tape.plain(java.lang.classfile.Opcode.POP);
+            tape.plain(JvmOpcode.POP);
         }
         tape.statement();
         nodeCode.memoryMayHaveMoved();
@@ -167,7 +168,7 @@ final class GraphEmitter {
         if (stack.isUsed(node)) {
             tape.store(variable(node));
         } else if (node.type() != Type.VOID) {
-            tape.plain(kind(node).slots() == 2 ? java.lang.classfile.Opcode.POP2 : java.lang.classfile.Opcode.POP);
+            tape.plain(kind(node).slots() == 2 ? JvmOpcode.POP2 : JvmOpcode.POP);
         }
         if ((node.effects() & Effects.GROWS) != 0) {
             nodeCode.memoryMayHaveMoved();
@@ -209,7 +210,7 @@ final class GraphEmitter {
             case I64 -> tape.longConstant(node.bits());
             case F32 -> tape.floatConstant((int) node.bits());
             case F64 -> tape.doubleConstant(node.bits());
-            default -> tape.plain(java.lang.classfile.Opcode.ACONST_NULL);
+            default -> tape.plain(JvmOpcode.ACONST_NULL);
         }
     }
 
@@ -308,11 +309,11 @@ final class GraphEmitter {
                 }
                 push(end.input(0));
                 tape.cast(ConstantDescs.CD_Throwable);
-                tape.plain(java.lang.classfile.Opcode.ATHROW);
+                tape.plain(JvmOpcode.ATHROW);
             }
             case UNREACHABLE -> {
                 tape.invoke(RuntimeMembers.UNREACHABLE);
-                tape.plain(java.lang.classfile.Opcode.ATHROW);
+                tape.plain(JvmOpcode.ATHROW);
             }
         }
     }

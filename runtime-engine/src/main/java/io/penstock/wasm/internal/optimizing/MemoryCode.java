@@ -8,7 +8,7 @@ import io.penstock.wasm.internal.bytecode.MemoryForm;
 import io.penstock.wasm.internal.bytecode.RuntimeMembers;
 import io.penstock.wasm.internal.ir.Access;
 import io.penstock.wasm.internal.ir.Node;
-import java.lang.classfile.Opcode;
+import io.penstock.wasm.internal.bytecode.JvmOpcode;
 import java.util.List;
 
 /**
@@ -54,7 +54,7 @@ final class MemoryCode {
         } else {
             tape.getField(RuntimeMembers.MEMORIES);
             tape.intConstant(memory);
-            tape.plain(Opcode.AALOAD);
+            tape.plain(JvmOpcode.AALOAD);
         }
     }
 
@@ -97,12 +97,12 @@ final class MemoryCode {
             toWideOffset(access.offset());
             return;
         }
-        tape.plain(Opcode.I2L);
+        tape.plain(JvmOpcode.I2L);
         tape.longConstant(UNSIGNED);
-        tape.plain(Opcode.LAND);
+        tape.plain(JvmOpcode.LAND);
         if (access.offset() != 0) {
             tape.longConstant(access.offset());
-            tape.plain(Opcode.LADD);
+            tape.plain(JvmOpcode.LADD);
         }
     }
 
@@ -122,17 +122,17 @@ final class MemoryCode {
     /** What is 2^63 or more is negative, and so out of bounds; a carry from there would lead to low addresses again. */
     private void toWideOffset(long offset) {
         if (offset < 0) {
-            tape.plain(Opcode.POP2);
+            tape.plain(JvmOpcode.POP2);
             tape.longConstant(-1);
         } else if (offset > 0) { // address + offset | address >> 63
-            tape.plain(Opcode.DUP2);
+            tape.plain(JvmOpcode.DUP2);
             tape.longConstant(offset);
-            tape.plain(Opcode.LADD);
-            tape.plain(Opcode.DUP2_X2);
-            tape.plain(Opcode.POP2);
+            tape.plain(JvmOpcode.LADD);
+            tape.plain(JvmOpcode.DUP2_X2);
+            tape.plain(JvmOpcode.POP2);
             tape.intConstant(63);
-            tape.plain(Opcode.LSHR);
-            tape.plain(Opcode.LOR);
+            tape.plain(JvmOpcode.LSHR);
+            tape.plain(JvmOpcode.LOR);
         }
     }
 
@@ -168,19 +168,19 @@ final class MemoryCode {
         switch (access.opcode()) {
             case I32_LOAD8_U -> and(0xFF);
             case I32_LOAD16_U -> and(0xFFFF);
-            case I64_LOAD8_S, I64_LOAD16_S, I64_LOAD32_S -> tape.plain(Opcode.I2L);
+            case I64_LOAD8_S, I64_LOAD16_S, I64_LOAD32_S -> tape.plain(JvmOpcode.I2L);
             case I64_LOAD8_U -> {
                 and(0xFF);
-                tape.plain(Opcode.I2L);
+                tape.plain(JvmOpcode.I2L);
             }
             case I64_LOAD16_U -> {
                 and(0xFFFF);
-                tape.plain(Opcode.I2L);
+                tape.plain(JvmOpcode.I2L);
             }
             case I64_LOAD32_U -> {
-                tape.plain(Opcode.I2L);
+                tape.plain(JvmOpcode.I2L);
                 tape.longConstant(UNSIGNED);
-                tape.plain(Opcode.LAND);
+                tape.plain(JvmOpcode.LAND);
             }
             case F32_LOAD -> tape.invoke(RuntimeMembers.FLOAT_OF_BITS);
             case F64_LOAD -> tape.invoke(RuntimeMembers.DOUBLE_OF_BITS);
@@ -192,7 +192,7 @@ final class MemoryCode {
 
     private void and(int mask) {
         tape.intConstant(mask);
-        tape.plain(Opcode.IAND);
+        tape.plain(JvmOpcode.IAND);
     }
 
     void store(Node node, GraphEmitter emitter) {
@@ -204,7 +204,7 @@ final class MemoryCode {
 
     private void set(Access access) {
         switch (access.opcode()) {
-            case I64_STORE8, I64_STORE16, I64_STORE32 -> tape.plain(Opcode.L2I);
+            case I64_STORE8, I64_STORE16, I64_STORE32 -> tape.plain(JvmOpcode.L2I);
             case F32_STORE -> tape.invoke(RuntimeMembers.FLOAT_BITS);
             case F64_STORE -> tape.invoke(RuntimeMembers.DOUBLE_BITS);
             default -> {
@@ -213,8 +213,8 @@ final class MemoryCode {
         }
         Layout layout = Layout.of(access.opcode());
         switch (layout) {
-            case BYTE -> tape.plain(Opcode.I2B);
-            case SHORT -> tape.plain(Opcode.I2S);
+            case BYTE -> tape.plain(JvmOpcode.I2B);
+            case SHORT -> tape.plain(JvmOpcode.I2S);
             default -> {
                 // as it is
             }
