@@ -8,11 +8,11 @@ import io.penstock.wasm.api.StorageType;
 import io.penstock.wasm.internal.bytecode.AggregateMembers;
 import io.penstock.wasm.internal.bytecode.CodeTape;
 import io.penstock.wasm.internal.bytecode.JvmKind;
+import io.penstock.wasm.internal.bytecode.JvmOpcode;
 import io.penstock.wasm.internal.bytecode.Member;
 import io.penstock.wasm.internal.bytecode.RuntimeMembers;
 import io.penstock.wasm.internal.module.TypeSpace;
 import io.penstock.wasm.internal.runtime.StructInstance;
-import io.penstock.wasm.internal.bytecode.JvmOpcode;
 import java.util.List;
 
 /** Structs and arrays: calls of the runtime, by the sort of the field. */

@@ -2,9 +2,9 @@ package io.penstock.wasm.internal.baseline;
 
 import io.penstock.wasm.internal.bytecode.CodeTape;
 import io.penstock.wasm.internal.bytecode.JvmKind;
+import io.penstock.wasm.internal.bytecode.JvmOpcode;
 import io.penstock.wasm.internal.bytecode.RuntimeMembers;
 import io.penstock.wasm.internal.code.AtomicOpcode;
-import io.penstock.wasm.internal.bytecode.JvmOpcode;
 
 /** Atomic instructions: calls of the runtime with the effective address and 64-bit values, which fit all widths. */
 final class AtomicCode {

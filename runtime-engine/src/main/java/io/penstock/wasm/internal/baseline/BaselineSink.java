@@ -1,6 +1,5 @@
 package io.penstock.wasm.internal.baseline;
 
-import io.penstock.wasm.internal.bytecode.JvmOpcode;
 import io.penstock.wasm.api.AddressType;
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.ReferenceType;
@@ -10,6 +9,7 @@ import io.penstock.wasm.internal.bytecode.Condition;
 import io.penstock.wasm.internal.bytecode.FunctionShape;
 import io.penstock.wasm.internal.bytecode.GeneratedNames;
 import io.penstock.wasm.internal.bytecode.JvmKind;
+import io.penstock.wasm.internal.bytecode.JvmOpcode;
 import io.penstock.wasm.internal.bytecode.LinkageClasses;
 import io.penstock.wasm.internal.bytecode.Member;
 import io.penstock.wasm.internal.bytecode.NumericCode;

@@ -5,8 +5,8 @@ import io.penstock.wasm.api.ValueType;
 import io.penstock.wasm.internal.bytecode.CodeTape;
 import io.penstock.wasm.internal.bytecode.Condition;
 import io.penstock.wasm.internal.bytecode.JvmKind;
-import io.penstock.wasm.internal.bytecode.ReferenceMembers;
 import io.penstock.wasm.internal.bytecode.JvmOpcode;
+import io.penstock.wasm.internal.bytecode.ReferenceMembers;
 import java.lang.constant.ConstantDescs;
 
 /** Throwing, and what handlers do with what they caught: it waits in a variable. */

@@ -2,9 +2,9 @@ package io.penstock.wasm.internal.baseline;
 
 import io.penstock.wasm.internal.bytecode.CodeTape;
 import io.penstock.wasm.internal.bytecode.JvmKind;
+import io.penstock.wasm.internal.bytecode.JvmOpcode;
 import io.penstock.wasm.internal.bytecode.RuntimeMembers;
 import io.penstock.wasm.internal.code.VectorOpcode;
-import io.penstock.wasm.internal.bytecode.JvmOpcode;
 import org.jspecify.annotations.Nullable;
 
 /**

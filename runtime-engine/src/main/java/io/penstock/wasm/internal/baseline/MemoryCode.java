@@ -1,9 +1,9 @@
 package io.penstock.wasm.internal.baseline;
 
-import io.penstock.wasm.internal.bytecode.JvmOpcode;
 import io.penstock.wasm.api.ExternType;
 import io.penstock.wasm.internal.bytecode.CodeTape;
 import io.penstock.wasm.internal.bytecode.JvmKind;
+import io.penstock.wasm.internal.bytecode.JvmOpcode;
 import io.penstock.wasm.internal.bytecode.Member;
 import io.penstock.wasm.internal.bytecode.MemoryForm;
 import io.penstock.wasm.internal.bytecode.RuntimeMembers;

@@ -5,11 +5,11 @@ import io.penstock.wasm.api.ValueType;
 import io.penstock.wasm.internal.bytecode.CodeTape;
 import io.penstock.wasm.internal.bytecode.Condition;
 import io.penstock.wasm.internal.bytecode.JvmKind;
+import io.penstock.wasm.internal.bytecode.JvmOpcode;
 import io.penstock.wasm.internal.bytecode.Member;
 import io.penstock.wasm.internal.bytecode.ReferenceMembers;
 import io.penstock.wasm.internal.bytecode.RuntimeMembers;
 import io.penstock.wasm.internal.bytecode.TailCallClasses;
-import io.penstock.wasm.internal.bytecode.JvmOpcode;
 import java.util.BitSet;
 
 /**

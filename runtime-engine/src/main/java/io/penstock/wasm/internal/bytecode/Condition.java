@@ -1,6 +1,5 @@
 package io.penstock.wasm.internal.bytecode;
 
-
 /** The JVM's conditional jumps, with what they pop. */
 public enum Condition {
     /** int == 0. */

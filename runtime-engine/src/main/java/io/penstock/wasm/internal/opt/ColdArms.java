@@ -74,7 +74,8 @@ public final class ColdArms {
         int at = 0;
         while (layout.get(at) != dispatcher) {
             switch (layout.get(at++)) {
-                case LayoutItem.RegionBegin(boolean loop, long _, Block handler) -> plain.push(!loop && handler == null);
+                case LayoutItem.RegionBegin(boolean loop, long _, Block handler) ->
+                    plain.push(!loop && handler == null);
                 case LayoutItem.RegionEnd _ -> plain.pop();
                 case Block _ -> {
                     // inside

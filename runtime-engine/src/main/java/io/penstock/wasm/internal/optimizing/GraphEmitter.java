@@ -1,9 +1,9 @@
 package io.penstock.wasm.internal.optimizing;
 
-import io.penstock.wasm.internal.bytecode.JvmOpcode;
 import io.penstock.wasm.internal.bytecode.CodeTape;
 import io.penstock.wasm.internal.bytecode.Condition;
 import io.penstock.wasm.internal.bytecode.JvmKind;
+import io.penstock.wasm.internal.bytecode.JvmOpcode;
 import io.penstock.wasm.internal.bytecode.NumericCode;
 import io.penstock.wasm.internal.bytecode.RuntimeMembers;
 import io.penstock.wasm.internal.code.Opcode;

@@ -3,12 +3,12 @@ package io.penstock.wasm.internal.optimizing;
 import io.penstock.wasm.api.ExternType;
 import io.penstock.wasm.internal.bytecode.CodeTape;
 import io.penstock.wasm.internal.bytecode.JvmKind;
+import io.penstock.wasm.internal.bytecode.JvmOpcode;
 import io.penstock.wasm.internal.bytecode.Member;
 import io.penstock.wasm.internal.bytecode.MemoryForm;
 import io.penstock.wasm.internal.bytecode.RuntimeMembers;
 import io.penstock.wasm.internal.ir.Access;
 import io.penstock.wasm.internal.ir.Node;
-import io.penstock.wasm.internal.bytecode.JvmOpcode;
 import java.util.List;
 
 /**
