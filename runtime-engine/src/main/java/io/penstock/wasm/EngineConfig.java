@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param tierUpBudget about how many bytes of a function's code are executed before it is optimized, 1 to 2,000,000,000
  * @param maxMemoryPages most pages (64 KiB each) the memories of one instance may have together, 0 to 262,144 (16 GiB, for
  *            64-bit addresses; with 32 bits one memory has at most 65,536); a memory of the host's counts for itself
- * @param maxTableElements most elements one table may have, 0 to 10,000,000
+ * @param maxTableElements most elements the tables of one instance may have together, 0 to 10,000,000; a table of
+ *            the host's counts for itself
  * @param maxModuleBytes longest module accepted, 8 to 1,073,741,824 bytes
  * @param features what modules may use; one that needs another is refused with a message that names it
  * @param codeCache where optimized code is kept from one start to the next, if it is; used when tiering is dynamic

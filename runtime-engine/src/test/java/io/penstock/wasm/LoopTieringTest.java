@@ -22,6 +22,7 @@ import io.penstock.wasm.api.EngineListener;
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.GuestCall;
 import io.penstock.wasm.api.Imports;
+import io.penstock.wasm.api.Tier;
 import io.penstock.wasm.api.Trap;
 import io.penstock.wasm.api.TrapKind;
 import io.penstock.wasm.api.ValueType;
@@ -60,6 +61,10 @@ class LoopTieringTest {
                 bytes(0x20, 0, 0xB7, 0xA0, 0x20, 1, 0xB9, 0xA0, 0x20, 2, 0xBB, 0xA0), // + a + b + c
                 bytes(0x20, 4, 0xD1, 0xB7, 0xA0, 0x0B), // + isNull(e)
                 bytes(then), bytes(0x0B));
+        return withCode(code);
+    }
+
+    private static byte[] withCode(byte[] code) {
         return new ModuleBytes()
                 .section(TYPE,
                         bytes(3, 0x60, 0, 1, I32, 0x60, 5, I32, I64, F32, F64, EXTERNREF, 1, F64, 0x60, 1, I32, 1,
@@ -118,6 +123,34 @@ class LoopTieringTest {
     }
 
     @Test
+    void whenOptimizedCodeBeginsInAnInnerLoopThenItGoesRoundTheOuterOne() {
+        List<String> refused = new CopyOnWriteArrayList<>();
+        EngineListener listener = new EngineListener() {
+            @Override
+            public void compilationRefused(String moduleName, int functionIndex, Tier tier, String reason) {
+                refused.add(reason);
+            }
+        };
+        byte[] code = concat(bytes(0x03, 0x40, 0x0B), // the inner loop below is the third
+                bytes(0x02, 0x40, 0x03, 0x40), // block, loop
+                bytes(0x20, 0, 0x41, 3, 0x46, 0x0D, 1), // leave the block when a == 3
+                bytes(0x20, 0, 0x41, 1, 0x6A, 0x21, 0), // a += 1
+                bytes(0x03, 0x40, 0x20, 1, 0x42, 1, 0x7C, 0x21, 1), // loop: b += 1
+                bytes(0x10, 0, 0x45, 0x0D, 0, 0x0B), // continue while stop() == 0
+                bytes(0x0C, 0, 0x0B, 0x0B), // continue
+                bytes(0x20, 0, 0xB7, 0x20, 1, 0xB9, 0xA0, 0x0B)); // a + b
+        UntilReplaced host = new UntilReplaced();
+        try (WasmEngine engine = WasmEngine
+                .create(EngineConfig.defaults().withTierUpBudget(100).withListener(listener));
+                WasmModule module = engine.compile("m", withCode(code));
+                WasmInstance instance = module.instantiate(host.imports())) {
+            assertThat(instance.function("run").orElseThrow().invoke(0, 0L, 0f, 0.0, null))
+                    .containsExactly(3.0 + host.calls);
+            assertThat(refused).isEmpty();
+        }
+    }
+
+    @Test
     void whenLoopTrapsAfterReplacementThenItIsOneFrame() {
         UntilReplaced host = new UntilReplaced();
         try (WasmEngine engine = WasmEngine.create(EngineConfig.defaults().withTierUpBudget(100));
@@ -125,7 +158,8 @@ class LoopTieringTest {
             Trap trap = catchThrowableOfType(Trap.class,
                     () -> instance.function("run").orElseThrow().invoke(100, 1L << 40, 2.5f, 0.25, null));
             assertThat(trap.kind()).isEqualTo(TrapKind.UNREACHABLE);
-            assertThat(trap.wasmStack()).extracting(Object::toString).containsExactly("m!run");
+            assertThat(trap.wasmStack()).extracting(frame -> frame.module() + "!" + frame.functionName())
+                    .containsExactly("m!run");
         }
     }
 

@@ -15,6 +15,7 @@ import io.penstock.wasm.internal.module.Failure;
 import io.penstock.wasm.internal.module.TypeSpace;
 import io.penstock.wasm.internal.module.Unsupported;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,6 +33,8 @@ final class TypeSectionReader {
 
     private final TypeSpace types;
     private final int most;
+    /** How many supertypes each type has, one above the other. */
+    private int[] depths = new int[16];
 
     /** Puts types into a space, up to so many. */
     TypeSectionReader(TypeSpace types, int most) {
@@ -76,6 +79,7 @@ final class TypeSectionReader {
         int form = in.peek();
         boolean isFinal = true;
         Optional<DefinedType> supertype = Optional.empty();
+        int depth = 0;
         if ((form == SUBTYPE || form == FINAL_SUBTYPE) && hasGc()) {
             in.u8();
             isFinal = form == FINAL_SUBTYPE;
@@ -84,10 +88,19 @@ final class TypeSectionReader {
                 throw in.invalid(Failure.SUB_TYPE, "at most one supertype", Integer.toString(supertypes));
             }
             if (supertypes == 1) {
-                DefinedType parent = types.get(in.index(index, Failure.UNKNOWN_TYPE));
-                supertype = Optional.of(parent);
+                int parent = in.index(index, Failure.UNKNOWN_TYPE);
+                supertype = Optional.of(types.get(parent));
+                depth = depths[parent] + 1;
+                if (depth > DefinedType.MAX_DEPTH) {
+                    throw in.invalid(Failure.TOO_MANY,
+                            "at most " + DefinedType.MAX_DEPTH + " supertypes above each other", "");
+                }
             }
         }
+        if (index >= depths.length) {
+            depths = Arrays.copyOf(depths, 2 * index);
+        }
+        depths[index] = depth;
         return new DefinedType.Definition(isFinal, supertype, compositeType(in));
     }
 

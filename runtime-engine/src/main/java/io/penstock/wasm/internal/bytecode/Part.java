@@ -204,7 +204,8 @@ final class Part {
     boolean fallsThrough(CodeTape tape) {
         for (int i = end - 1; i >= start; i--) {
             int op = tape.op(i);
-            if (op == CodeTape.STATEMENT || op == CodeTape.ENTER || op == CodeTape.EXIT || op == CodeTape.WEIGHT) {
+            if (op == CodeTape.STATEMENT || op == CodeTape.ENTER || op == CodeTape.EXIT || op == CodeTape.WEIGHT
+                    || op == CodeTape.POSITION) {
                 continue;
             }
             return !(op == CodeTape.GOTO || op == CodeTape.SWITCH || op == CodeTape.RETURN

@@ -71,7 +71,7 @@ public final class Graph {
         return parameter;
     }
 
-    /** Drops blocks that control cannot reach, with their edges. */
+    /** Drops blocks that control cannot reach, with their edges, and orders the others so that dominators come first. */
     public void removeUnreachable() {
         Set<Block> reachable = new HashSet<>();
         List<Block> open = new ArrayList<>();
@@ -94,6 +94,6 @@ public final class Graph {
         for (Block block : reachable) {
             block.predecessors().removeIf(edge -> !reachable.contains(edge.from()));
         }
-        layout = kept;
+        layout = LoopEntry.order(kept);
     }
 }

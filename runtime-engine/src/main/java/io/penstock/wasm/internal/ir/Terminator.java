@@ -38,7 +38,7 @@ public record Terminator(Kind kind, List<Edge> edges, int[] cases, long[] taken,
         RETURN_FIRST,
         /** Throws the input: to the edge, or out of the function when there is none. */
         THROW,
-        /** Nowhere: traps. */
+        /** Nowhere: throws the trap that is the input. */
         UNREACHABLE
     }
 

@@ -1,7 +1,6 @@
 package io.penstock.wasm.internal.opt;
 
 import io.penstock.wasm.internal.ir.Block;
-import io.penstock.wasm.internal.ir.Edge;
 import io.penstock.wasm.internal.ir.Graph;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,9 +30,8 @@ final class Dominators {
             changed = false;
             for (int i = 1; i < immediate.length; i++) {
                 int found = NONE;
-                for (Edge edge : blocks.get(i).predecessors()) {
-                    int from = order.getOrDefault(edge.from(), NONE);
-                    if (from >= 0 && immediate[from] != NONE) {
+                for (int from : predecessors(blocks.get(i), order)) {
+                    if (immediate[from] != NONE) {
                         found = found == NONE ? from : common(found, from);
                     }
                 }
@@ -43,6 +41,21 @@ final class Dominators {
                 }
             }
         }
+    }
+
+    /**
+     * The last one first: then the way up from it to what it has in common with the others is gone once, and not again for
+     * each of the hundred thousand branches that may lead to one block.
+     */
+    private static int[] predecessors(Block block, Map<Block, Integer> order) {
+        int[] predecessors = block.predecessors().stream().mapToInt(edge -> order.getOrDefault(edge.from(), NONE))
+                .filter(from -> from >= 0).sorted().toArray();
+        for (int i = 0, j = predecessors.length - 1; i < j; i++, j--) {
+            int swapped = predecessors[i];
+            predecessors[i] = predecessors[j];
+            predecessors[j] = swapped;
+        }
+        return predecessors;
     }
 
     private int common(int one, int other) {

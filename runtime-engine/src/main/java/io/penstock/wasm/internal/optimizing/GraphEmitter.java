@@ -47,6 +47,8 @@ final class GraphEmitter {
     private final Map<Block, Block> next = new HashMap<>();
     /** How often blocks run, by their ids, where it matters. */
     private final double @Nullable [] frequencies;
+    /** The instruction whose code is being written, or -1. */
+    private int place = -1;
 
     /**
      * For one function.
@@ -215,6 +217,18 @@ final class GraphEmitter {
     }
 
     private void compute(Node node) {
+        int around = place;
+        at(node.place() < 0 ? around : node.place());
+        emit(node);
+        at(around);
+    }
+
+    private void at(int instruction) {
+        place = instruction;
+        tape.position(instruction);
+    }
+
+    private void emit(Node node) {
         switch (node.operation()) {
             case NUMERIC -> {
                 Condition condition = condition(node);
@@ -312,7 +326,7 @@ final class GraphEmitter {
                 tape.plain(JvmOpcode.ATHROW);
             }
             case UNREACHABLE -> {
-                tape.invoke(RuntimeMembers.UNREACHABLE);
+                push(end.input(0));
                 tape.plain(JvmOpcode.ATHROW);
             }
         }

@@ -1,6 +1,7 @@
 package io.penstock.wasm.internal.runtime;
 
 import io.penstock.wasm.api.EngineListener;
+import io.penstock.wasm.api.InstanceLimits;
 import java.lang.ref.Cleaner;
 
 /**
@@ -8,12 +9,18 @@ import java.lang.ref.Cleaner;
  *
  * @param listener told about what happens
  * @param maxMemoryPages most pages the memories of one instance may have together
- * @param maxTableElements most elements one table may have
+ * @param maxTableElements most elements the tables of one instance may have together
  */
 public record EngineServices(EngineListener listener, long maxMemoryPages, long maxTableElements) {
 
     /** V8's limits and no listener. */
     public static final EngineServices DEFAULT = new EngineServices(EngineListener.NONE, 65_536, 10_000_000);
+
+    /** These services for an instance with limits of its own. */
+    public EngineServices within(InstanceLimits limits) {
+        return new EngineServices(listener, Math.min(maxMemoryPages, limits.maxMemoryPages()),
+                Math.min(maxTableElements, limits.maxTableElements()));
+    }
 
     private static final Cleaner CLEANER = Cleaner.create();
 

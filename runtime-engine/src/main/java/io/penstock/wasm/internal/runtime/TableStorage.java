@@ -23,6 +23,7 @@ public final class TableStorage implements WasmTable {
     private final ReferenceType elementType;
     private final ExternType.Table declared;
     private final long most;
+    private final PageBudget budget;
 
     /**
      * A table filled with one value.
@@ -31,18 +32,29 @@ public final class TableStorage implements WasmTable {
      * @throws IllegalArgumentException when the value is not of the element type
      */
     public TableStorage(ExternType.Table type, EngineServices services, @Nullable Object initial) {
+        this(type, new PageBudget(services.maxTableElements()), initial);
+    }
+
+    /**
+     * A table of an instance, which shares the limit with the instance's other ones.
+     *
+     * @throws ResourceLimitExceeded when the minimum is more than the budget has left
+     * @throws IllegalArgumentException when the value is not of the element type
+     */
+    public TableStorage(ExternType.Table type, PageBudget budget, @Nullable Object initial) {
+        this.budget = budget;
         elementType = type.elementType();
         declared = type;
         Limits limits = type.limits();
-        if (Long.compareUnsigned(limits.minimum(), services.maxTableElements()) > 0) {
-            throw new ResourceLimitExceeded("table of " + Long.toUnsignedString(limits.minimum())
-                    + " elements; the limit is " + services.maxTableElements());
-        }
         long maximum = limits.maximum().orElse(SPEC_MAXIMUM);
         if (Long.compareUnsigned(limits.minimum(), maximum) > 0) {
             throw new IllegalArgumentException("the minimum is greater than the maximum: " + limits);
         }
-        most = Long.compareUnsigned(maximum, services.maxTableElements()) > 0 ? services.maxTableElements() : maximum;
+        if (limits.minimum() < 0 || !budget.take(limits.minimum())) {
+            throw new ResourceLimitExceeded("table of " + Long.toUnsignedString(limits.minimum())
+                    + " elements; the limit is " + budget.most() + " for all tables of an instance");
+        }
+        most = Long.compareUnsigned(maximum, budget.most()) > 0 ? budget.most() : maximum;
         size = (int) limits.minimum();
         elements = new Object[size];
         Object element = checked(initial);
@@ -76,7 +88,7 @@ public final class TableStorage implements WasmTable {
     /** Growth by a value known to be right. */
     long growBy(long delta, @Nullable Object element) {
         int old = size;
-        if (delta < 0 || delta > most - old) {
+        if (delta < 0 || delta > most - old || !budget.take(delta)) {
             return -1;
         }
         int grown = (int) (old + delta);
@@ -86,6 +98,7 @@ public final class TableStorage implements WasmTable {
             try {
                 room = Arrays.copyOf(room, (int) Math.min(most, Math.max(grown, old + (old >> 1))));
             } catch (OutOfMemoryError e) {
+                budget.giveBack(delta);
                 return -1; // as for any other limit
             }
         }
