@@ -7,13 +7,13 @@ import io.penstock.wasm.internal.bytecode.Condition;
 import io.penstock.wasm.internal.bytecode.FunctionShape;
 import io.penstock.wasm.internal.bytecode.GeneratedNames;
 import io.penstock.wasm.internal.bytecode.JvmKind;
+import io.penstock.wasm.internal.bytecode.JvmOpcode;
 import io.penstock.wasm.internal.bytecode.Member;
 import io.penstock.wasm.internal.bytecode.RuntimeMembers;
 import io.penstock.wasm.internal.bytecode.TailCallClasses;
 import io.penstock.wasm.internal.bytecode.Trampoline;
 import io.penstock.wasm.internal.compile.CompilationUnit;
 import io.penstock.wasm.internal.runtime.FunctionState;
-import java.lang.classfile.Opcode;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
@@ -144,12 +144,12 @@ final class BudgetCode {
     /** Takes from the budget, and goes on when something is left. Returns the index of the amount. */
     private int spend(Member.Field budget, int amount, int goOn) {
         tape.state(unit.function());
-        tape.plain(Opcode.DUP);
+        tape.plain(JvmOpcode.DUP);
         tape.getField(budget);
         int index = tape.length();
         tape.intConstant(Math.min(mostAtOnce, amount));
-        tape.plain(Opcode.ISUB);
-        tape.plain(Opcode.DUP_X1);
+        tape.plain(JvmOpcode.ISUB);
+        tape.plain(JvmOpcode.DUP_X1);
         tape.putField(budget);
         tape.jumpIf(Condition.GE, goOn);
         return index;
@@ -199,21 +199,21 @@ final class BudgetCode {
         for (int i = 0; i < variables.length; i++) {
             JvmKind kind = tape.kind(variables[i]);
             if (references == (kind == JvmKind.REFERENCE)) {
-                tape.plain(Opcode.DUP);
+                tape.plain(JvmOpcode.DUP);
                 tape.intConstant(i);
                 tape.load(variables[i]);
                 toBits(kind);
-                tape.plain(references ? Opcode.AASTORE : Opcode.LASTORE);
+                tape.plain(references ? JvmOpcode.AASTORE : JvmOpcode.LASTORE);
             }
         }
     }
 
     private void toBits(JvmKind kind) {
         switch (kind) {
-            case INT -> tape.plain(Opcode.I2L);
+            case INT -> tape.plain(JvmOpcode.I2L);
             case FLOAT -> {
                 tape.invoke(RuntimeMembers.FLOAT_BITS);
-                tape.plain(Opcode.I2L);
+                tape.plain(JvmOpcode.I2L);
             }
             case DOUBLE -> tape.invoke(RuntimeMembers.DOUBLE_BITS);
             case LONG, REFERENCE, V128 -> {
@@ -224,7 +224,7 @@ final class BudgetCode {
 
     /** With the element's index on the JVM's stack. */
     void callIndirect(int table) {
-        tape.plain(Opcode.DUP);
+        tape.plain(JvmOpcode.DUP);
         tape.intConstant(table);
         tape.intConstant(indirectCalls++);
         tape.state(unit.function());
@@ -235,7 +235,7 @@ final class BudgetCode {
     void branchTable(int entries) {
         int site = tables++;
         if (unit.body().bytes().length > LARGE_BODY) {
-            tape.plain(Opcode.DUP);
+            tape.plain(JvmOpcode.DUP);
             tape.intConstant(entries);
             tape.intConstant(site);
             tape.state(unit.function());

@@ -87,7 +87,7 @@ final class VariableMap {
     private void find(Part part) {
         Usage usage = new Usage();
         usages.put(part, usage);
-        part.forEachOwn((index, child) -> {
+        part.forEachOwn(tape, (index, child) -> {
             int op = tape.op(index);
             if (child == null && (op == CodeTape.LOAD || op == CodeTape.STORE)) {
                 int variable = tape.arg(index);
