@@ -40,9 +40,7 @@ public final class Benchmarks {
         Measures measures = new Measures(settings);
         absent.addAll(measures.absent());
         for (Measure measure : measures.all()) {
-            Table table = take(measure);
-            System.out.println(table.text());
-            table.write(settings.out().resolve(measure.name() + ".tsv"));
+            System.out.println(take(measure).text());
         }
         if (Settings.selected(settings.only(), "jmh")) {
             engines.jmh(settings.out().resolve("jmh.csv")).ifPresent(absent::add);
@@ -57,7 +55,8 @@ public final class Benchmarks {
         }
     }
 
-    private Table take(Measure measure) {
+    /** Writes the table after each round: a run that is cut off leaves figures. */
+    private Table take(Measure measure) throws IOException {
         List<Engine> taking = engines.available().values().stream()
                 .filter(engine -> measure.engines().contains(engine.name())).toList();
         Table table = new Table(measure, taking.stream().map(Engine::name).toList());
@@ -94,6 +93,7 @@ public final class Benchmarks {
                 }
                 System.out.println("round " + round + ": " + what);
             }
+            table.write(settings.out().resolve(measure.name() + ".tsv"));
         }
         return table;
     }
