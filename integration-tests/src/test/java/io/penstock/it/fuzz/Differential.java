@@ -49,7 +49,8 @@ final class Differential implements AutoCloseable {
             plan = Plan.of(module, seed(bytes));
         } catch (ModuleException e) {
             return new Comparison(new Transcript(List.of()), false,
-                    v8.flatMap(node -> node.validate(bytes)).isPresent() ? List.of() : List.of("only we refuse it: " + e.getMessage()));
+                    v8.flatMap(node -> node.validate(bytes)).isPresent() ? List.of()
+                            : List.of("only we refuse it: " + e.getMessage()));
         }
         List<String> failures = new ArrayList<>();
         Optional<Transcript> expected = Optional.empty();

@@ -128,8 +128,9 @@ class MutationFuzzIT {
 
     /** The stubs have only null. */
     private static boolean needsReferences(WasmModule module) {
-        return module.imports().stream().anyMatch(wanted -> wanted.type() instanceof ExternType.Global(
-                ReferenceType(boolean nullable, _), _) && !nullable);
+        return module.imports().stream()
+                .anyMatch(wanted -> wanted.type() instanceof ExternType.Global(ReferenceType(boolean nullable, _), _)
+                        && !nullable);
     }
 
     private static void execute(WasmEngine engine, WasmModule module) {
@@ -154,7 +155,8 @@ class MutationFuzzIT {
     }
 
     private void failed(int number, byte[] mutant, String message) throws IOException {
-        Path file = Files.createDirectories(Path.of("target", "fuzz", "mutants")).resolve(SEED + "-" + number + ".wasm");
+        Path file = Files.createDirectories(Path.of("target", "fuzz", "mutants"))
+                .resolve(SEED + "-" + number + ".wasm");
         Files.write(file, mutant);
         failures.add(file + ": " + message);
         System.out.println(file + ": " + message);

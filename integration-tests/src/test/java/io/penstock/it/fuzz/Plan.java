@@ -36,7 +36,8 @@ record Plan(List<ImportDescriptor> imports, List<Call> calls, List<ExportDescrip
 
     private static final long[] INTERESTING = {0, 1, -1, 2, 7, 31, 32, 33, 63, 64, 127, 128, 255, 256, 65_535, 65_536,
             Integer.MAX_VALUE, Integer.MIN_VALUE, 0xFFFF_FFFFL, Long.MAX_VALUE, Long.MIN_VALUE, 1L << 52};
-    private static final double[] FLOATS = {0, -0.0, 1, -1, 0.5, 3.75, Float.MAX_VALUE, Float.MIN_VALUE, Double.MAX_VALUE,
+    private static final double[] FLOATS = {0, -0.0, 1, -1, 0.5, 3.75, Float.MAX_VALUE, Float.MIN_VALUE,
+            Double.MAX_VALUE,
             Double.MIN_VALUE, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 2147483647.0, -2147483649.0, 1e19};
 
     /**
@@ -80,7 +81,8 @@ record Plan(List<ImportDescriptor> imports, List<Call> calls, List<ExportDescrip
     }
 
     private static boolean hasVectorsAndNumbers(FunctionType type) {
-        return Stream.concat(type.params().stream(), type.results().stream()).noneMatch(ReferenceType.class::isInstance);
+        return Stream.concat(type.params().stream(), type.results().stream())
+                .noneMatch(ReferenceType.class::isInstance);
     }
 
     /** A function type's bytes, of numbers and vectors, for those that JavaScript cannot implement; else none. */
@@ -135,7 +137,7 @@ record Plan(List<ImportDescriptor> imports, List<Call> calls, List<ExportDescrip
             case NumberType.I64 -> integer(random);
             case NumberType.F32 -> (float) number(random);
             case NumberType.F64 -> number(random);
-            case VectorType _, ReferenceType _ -> null;
+            case VectorType _,ReferenceType _ -> null;
         };
     }
 

@@ -139,7 +139,8 @@ final class PlanRun {
             case ExternType.Function function -> function(wanted.name(), function.type());
             case ExternType.Memory memory -> engine.newMemory(memory);
             case ExternType.Table table -> engine.newTable(table, null);
-            case ExternType.Global(ValueType type, boolean mutable) -> engine.newGlobal(type, mutable, Plan.answer(type));
+            case ExternType.Global(ValueType type, boolean mutable) ->
+                engine.newGlobal(type, mutable, Plan.answer(type));
             case ExternType.Tag tag -> {
                 WasmTag made = engine.newTag(tag.type().params().toArray(ValueType[]::new));
                 tags.put(made, wanted.name());

@@ -17,7 +17,8 @@ record Transcript(List<String> lines) {
     private static final List<Map.Entry<String, String>> TRAPS = List.of(
             Map.entry("unreachable", "unreachable"),
             Map.entry("memory access out of bounds|data segment out of bounds|out of bounds memory access", "memory"),
-            Map.entry("table index is out of bounds|element segment out of bounds|table access|undefined element", "table"),
+            Map.entry("table index is out of bounds|element segment out of bounds|table access|undefined element",
+                    "table"),
             Map.entry("function signature mismatch|uninitialized element|indirect call type", "indirect"),
             Map.entry("(divide|remainder) by zero", "division"),
             Map.entry("float unrepresentable|divide result|integer overflow|invalid conversion", "overflow"),

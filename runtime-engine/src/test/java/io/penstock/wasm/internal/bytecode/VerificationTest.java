@@ -37,6 +37,7 @@ class VerificationTest {
     private static byte[] broken() {
         return ClassFile.of(ClassFile.StackMapsOption.DROP_STACK_MAPS).build(ClassDesc.of("penstock.Broken"),
                 type -> type.withMethodBody("f", MethodTypeDesc.of(ConstantDescs.CD_int, ConstantDescs.CD_Object),
-                        ClassFile.ACC_STATIC | ClassFile.ACC_PUBLIC, code -> code.aload(0).iconst_1().iadd().ireturn()));
+                        ClassFile.ACC_STATIC | ClassFile.ACC_PUBLIC,
+                        code -> code.aload(0).iconst_1().iadd().ireturn()));
     }
 }
