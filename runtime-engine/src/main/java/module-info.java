@@ -2,6 +2,7 @@
 module io.penstock.engine {
     requires static org.jspecify;
 
+    exports io.penstock.abi.extism;
     exports io.penstock.abi.wasi;
     exports io.penstock.wasm;
     exports io.penstock.wasm.api;

@@ -27,7 +27,7 @@ final class CommandRun extends Flux<DataBuffer> implements PluginRun {
 
     @Override
     public Flux<DataBuffer> stdout() {
-        return this;
+        return host.decorate(id, this);
     }
 
     @Override

@@ -1,10 +1,14 @@
 package io.penstock.plugin;
 
+import io.penstock.plugin.PluginListener.CallKind;
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.Values;
+import io.penstock.wasm.api.WasmFunction;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
 import reactor.core.publisher.Flux;
@@ -35,19 +39,38 @@ final class DefaultPlugin implements Plugin {
     public Mono<List<@Nullable Object>> invoke(String export, List<? extends @Nullable Object> args) {
         // A copy now: the list is the caller's, and the call comes later. List.copyOf minds nulls, which references may be.
         List<@Nullable Object> values = Collections.unmodifiableList(new ArrayList<>(args));
-        return Mono.create(sink -> {
+        return call(version -> check(version, export, values), context -> {
+            WasmFunction function = context.instance().function(export)
+                    .orElseThrow(() -> new UnknownExportException(id(), export));
+            List<@Nullable Object> results = Arrays.asList(function.invoke(values.toArray()));
+            return Collections.unmodifiableList(results);
+        }, Collections.<@Nullable Object>emptyList());
+    }
+
+    @Override
+    public <T> Mono<T> call(GuestTask<T> task) {
+        return call(version -> {
+        }, task, null);
+    }
+
+    @Override
+    public Mono<byte[]> call(String export, byte[] input) {
+        return call(version -> {
+            FunctionType _ = version.function(export).orElseThrow(() -> new UnknownExportException(id(), export));
+        }, context -> context.call(export, input), new byte[0]);
+    }
+
+    private <T> Mono<T> call(Consumer<PluginVersion> check, GuestTask<T> task, @Nullable T ofExit) {
+        return host.decorate(id(), Mono.create(sink -> {
             PluginVersion version = host.retain(id());
-            InvokeJob job;
             try {
-                check(version, export, values);
-                job = new InvokeJob(host, version, export, values, sink);
+                check.accept(version);
             } catch (PluginException e) {
                 version.release();
                 throw e;
             }
-            sink.onCancel(() -> host.stop(job));
-            host.submit(job);
-        });
+            host.start(new TaskJob<>(host, version, CallKind.INVOKE, task, ofExit, sink), sink);
+        }));
     }
 
     private void check(PluginVersion version, String export, List<@Nullable Object> args) {

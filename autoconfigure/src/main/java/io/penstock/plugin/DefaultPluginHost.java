@@ -1,5 +1,6 @@
 package io.penstock.plugin;
 
+import io.penstock.plugin.PluginListener.CallKind;
 import io.penstock.plugin.PluginStore.Metadata;
 import io.penstock.plugin.PluginStore.StoredPlugin;
 import io.penstock.wasm.WasmEngine;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -21,47 +23,55 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-/** The host: a map from ids to versions. Store and map are changed together, under a lock for the id. */
+/** The host: a map from ids to versions. Store and map are changed together, under a lock for the tenant. */
 final class DefaultPluginHost implements PluginHost {
 
     private static final Log log = LogFactory.getLog(DefaultPluginHost.class);
 
     private static final int LOCKS = 64;
 
+    private final WasmEngine engine;
     private final PluginStore store;
     private final PluginHostSettings settings;
-    private final Grants grants;
+    private final List<PluginCallDecorator> decorators;
     private final PluginListener listener;
+    private final PluginDirectories directories;
+    private final Tenants tenants;
+    private final VersionFactory versions;
     private final Installer installer;
     private final GuestThreads guests;
+    private final WarmUp warmUp;
     private final Scheduler blocking;
     private final Map<PluginId, PluginVersion> current = new ConcurrentHashMap<>();
     private final Map<PluginId, String> unavailable = new ConcurrentHashMap<>();
     private final Object[] locks = Stream.generate(Object::new).limit(LOCKS).toArray();
     private volatile boolean closed;
 
-    private DefaultPluginHost(WasmEngine engine, PluginStore store, PluginHostSettings settings,
-            List<PluginImports> imports,
-            List<PluginListener> listeners) {
-        this.store = store;
-        this.settings = settings;
-        this.grants = new Grants(settings.limits(), imports);
-        this.listener = new PluginListeners(listeners);
+    private DefaultPluginHost(PluginHostBuilder builder) {
+        this.directories = builder.directories;
+        this.engine = builder.engine;
+        this.store = builder.store;
+        this.settings = builder.settings;
+        this.decorators = List.copyOf(builder.decorators);
+        this.listener = new PluginListeners(List.copyOf(builder.listeners));
+        this.tenants = new Tenants(builder.quotas);
+        this.versions = new VersionFactory(builder, tenants, listener);
         this.blocking = Schedulers.newBoundedElastic(Math.max(4, Runtime.getRuntime().availableProcessors()),
                 Integer.MAX_VALUE, "penstock-io", 30, true);
-        this.installer = new Installer(engine, store, settings.limits().uploadBytes(), settings.installs(), blocking);
-        this.guests = new GuestThreads(settings.guests());
+        this.installer = new Installer(engine, store, versions::longestUpload, settings.installs(),
+                blocking);
+        this.guests = new GuestThreads(settings.guests(), tenants);
+        this.warmUp = new WarmUp(this);
     }
 
-    static PluginHost start(WasmEngine engine, PluginStore store, PluginHostSettings settings,
-            List<PluginImports> imports,
-            List<PluginListener> listeners) {
-        DefaultPluginHost host = new DefaultPluginHost(engine, store, settings, imports, listeners);
+    static PluginHost start(PluginHostBuilder builder) {
+        DefaultPluginHost host = new DefaultPluginHost(builder);
         try {
-            host.load(engine);
+            host.load();
         } catch (Throwable e) {
             host.close();
             throw e;
@@ -70,21 +80,63 @@ final class DefaultPluginHost implements PluginHost {
     }
 
     /** Loads what the store holds, several at a time. */
-    private void load(WasmEngine engine) {
+    private void load() {
         Flux.fromIterable(store.findAll())
-                .flatMap(stored -> Mono.fromRunnable(() -> load(engine, stored)).subscribeOn(blocking),
+                .flatMap(stored -> Mono.fromRunnable(() -> load(stored)).subscribeOn(blocking),
                         Runtime.getRuntime().availableProcessors())
                 .blockLast();
     }
 
-    private void load(WasmEngine engine, StoredPlugin stored) {
+    private void load(StoredPlugin stored) {
         try {
-            Metadata metadata = stored.metadata();
-            WasmModule module = StoredModule.compile(engine, stored, metadata);
-            current.put(stored.id(), version(module, metadata));
+            for (Metadata metadata : stored.versions()) {
+                if (load(stored, metadata)) {
+                    return;
+                }
+            }
+        } catch (PluginException e) {
+            leftOut(stored.id(), e);
+        }
+    }
+
+    private boolean load(StoredPlugin stored, Metadata metadata) {
+        try {
+            PluginVersion version = open(stored, metadata);
+            version.publishedAs(version.info());
+            current.put(stored.id(), version);
+            return true;
         } catch (PluginException | WasmException e) {
-            log.warn("The stored plugin " + stored.id() + " cannot be loaded and is left out", e);
-            unavailable.put(stored.id(), String.valueOf(e.getMessage()));
+            leftOut(stored.id(), e);
+            return false;
+        }
+    }
+
+    private void leftOut(PluginId id, RuntimeException why) {
+        log.warn("A stored version of plugin " + id + " cannot be loaded and is left out", why);
+        unavailable.putIfAbsent(id, String.valueOf(why.getMessage()));
+    }
+
+    /** A stored version, ready to be published. Blocks. */
+    private PluginVersion open(StoredPlugin stored, Metadata metadata) {
+        WasmModule module = StoredModule.compile(engine, stored, metadata);
+        return ready(module, metadata);
+    }
+
+    /** A version that was started once; closes the module when it cannot be. Blocks. */
+    private PluginVersion ready(WasmModule module, Metadata metadata) {
+        PluginVersion version;
+        try {
+            version = versions.create(module, metadata);
+        } catch (Throwable e) {
+            module.close();
+            throw e;
+        }
+        try {
+            warmUp.run(version);
+            return version;
+        } catch (Throwable e) {
+            version.retire();
+            throw e;
         }
     }
 
@@ -97,29 +149,54 @@ final class DefaultPluginHost implements PluginHost {
     }
 
     private Plugin publish(PluginId id, Upload upload, WasmModule module) {
-        PluginVersion version;
         try {
-            String digest = upload.digest();
-            synchronized (lock(id)) {
-                long revision = Optional.ofNullable(current.get(id)).map(old -> old.info().revision()).orElse(0L) + 1;
-                version = version(module, new Metadata(id, revision, digest, module.size(), Instant.now()));
-                upload.commit(version.info());
-                replace(id, version);
-            }
-        } catch (Throwable e) {
+            checkQuota(id, module.size());
+        } catch (PluginQuotaExceededException e) {
             module.close();
             throw e;
         }
-        unavailable.remove(id);
-        listener.installed(version.info());
-        return new DefaultPlugin(this, version.info());
+        PluginVersion version = ready(module, new Metadata(id, 1, upload.digest(), module.size(), Instant.now()));
+        return publish(version, info -> upload.commit(info, settings.history()));
     }
 
-    private PluginVersion version(WasmModule module, Metadata metadata) {
-        grants.check(metadata.id(), module);
-        PluginInfo info = new PluginInfo(metadata.id(), metadata.revision(), metadata.digest(), metadata.bytes(),
-                PluginAbi.of(module), module.exports(), metadata.installedAt());
-        return new PluginVersion(info, module, new InstancePool(settings.idle()));
+    /** Stores and swaps. The revision is counted here, so that no two versions get the same. */
+    private Plugin publish(PluginVersion version, Consumer<PluginInfo> commit) {
+        PluginId id = version.info().id();
+        PluginInfo info;
+        try {
+            synchronized (lock(id)) {
+                checkQuota(id, version.info().bytes());
+                info = version.info().published(nextRevision(id), Instant.now());
+                commit.accept(info);
+                version.publishedAs(info);
+                replace(id, version);
+            }
+        } catch (Throwable e) {
+            version.retire();
+            throw e;
+        }
+        unavailable.remove(id);
+        listener.installed(info);
+        return new DefaultPlugin(this, info);
+    }
+
+    private void checkQuota(PluginId id, long bytes) {
+        List<PluginVersion> others = current.values().stream()
+                .filter(v -> v.info().id().tenant().equals(id.tenant()) && !v.info().id().equals(id)).toList();
+        tenants.checkInstall(id.tenant(), others.size() + 1L,
+                others.stream().mapToLong(v -> v.info().bytes()).sum() + bytes);
+    }
+
+    /** One more than the highest that was ever seen; what is damaged does not count. */
+    private long nextRevision(PluginId id) {
+        long highest = Optional.ofNullable(current.get(id)).map(v -> v.info().revision()).orElse(0L);
+        try {
+            return Math.max(highest, store.find(id).flatMap(stored -> stored.versions().stream().findFirst())
+                    .map(Metadata::revision).orElse(0L)) + 1;
+        } catch (PluginStoreException e) {
+            log.warn("Plugin " + id + " is damaged in the store, and replaced now", e);
+            return highest + 1;
+        }
     }
 
     /** The swap: calls that begin from here on find the new version, or none. */
@@ -133,8 +210,27 @@ final class DefaultPluginHost implements PluginHost {
         }
     }
 
+    /** One for all plugins of a tenant, because they share its quota. */
     private Object lock(PluginId id) {
-        return locks[Math.floorMod(id.hashCode(), LOCKS)];
+        return locks[Math.floorMod(id.tenant().hashCode(), LOCKS)];
+    }
+
+    @Override
+    public Mono<List<Metadata>> versions(PluginId id) {
+        return Mono.fromCallable(
+                () -> store.find(id).map(StoredPlugin::versions).orElseThrow(() -> new UnknownPluginException(id)))
+                .subscribeOn(blocking);
+    }
+
+    @Override
+    public Mono<Plugin> rollback(PluginId id, long revision) {
+        return Mono.fromCallable(() -> {
+            StoredPlugin stored = store.find(id).orElseThrow(() -> new UnknownPluginException(id));
+            Metadata wanted = stored.versions().stream().filter(version -> version.revision() == revision).findFirst()
+                    .orElseThrow(() -> new UnknownRevisionException(id, revision));
+            return publish(open(stored, wanted), info -> store.restore(new Metadata(id, info.revision(), info.digest(),
+                    info.bytes(), info.installedAt()), settings.history()));
+        }).subscribeOn(blocking).doOnError(error -> listener.installFailed(id, error));
     }
 
     @Override
@@ -209,8 +305,52 @@ final class DefaultPluginHost implements PluginHost {
         }
     }
 
-    /** Runs a call when a thread is free; refuses it when none is and the queue is full. */
+    /** Not for one that is gone: its call fails, and nothing should be kept for it. */
+    <T> Mono<T> decorate(PluginId id, Mono<T> call) {
+        return decorators.isEmpty() ? call : Mono.defer(() -> {
+            Mono<T> decorated = call;
+            for (PluginCallDecorator decorator : current.containsKey(id) ? decorators
+                    : List.<PluginCallDecorator>of()) {
+                decorated = decorator.decorate(id, CallKind.INVOKE, decorated);
+            }
+            return decorated;
+        });
+    }
+
+    <T> Flux<T> decorate(PluginId id, Flux<T> call) {
+        return decorators.isEmpty() ? call : Flux.defer(() -> {
+            Flux<T> decorated = call;
+            for (PluginCallDecorator decorator : current.containsKey(id) ? decorators
+                    : List.<PluginCallDecorator>of()) {
+                decorated = decorator.decorate(id, CallKind.RUN, decorated);
+            }
+            return decorated;
+        });
+    }
+
+    /** An instance for a call; not started. */
+    GuestInstance instantiate(PluginVersion version, Duration deadline) {
+        return instantiate(version, version.abi().open(version.info()), deadline);
+    }
+
+    GuestInstance instantiate(PluginVersion version, AbiSession session, Duration deadline) {
+        return versions.instantiate(version, session, deadline);
+    }
+
+    /** Submits a call that its subscriber may cancel. */
+    void start(GuestJob job, MonoSink<?> sink) {
+        sink.onCancel(() -> stop(job));
+        submit(job);
+    }
+
+    /** Runs a call when a thread is free; refuses it when none is and the queue is full, or its tenant has used up its time. */
     void submit(GuestJob job) {
+        try {
+            tenants.account(job.plugin().tenant()).checkCpuTime();
+        } catch (PluginQuotaExceededException e) {
+            job.refused(e);
+            return;
+        }
         guests.submit(job);
     }
 
@@ -222,15 +362,15 @@ final class DefaultPluginHost implements PluginHost {
         }
     }
 
-    PluginHostSettings settings() {
-        return settings;
-    }
-
-    Grants grants() {
-        return grants;
+    Tenants tenants() {
+        return tenants;
     }
 
     PluginListener listener() {
         return listener;
+    }
+
+    PluginDirectories directories() {
+        return directories;
     }
 }

@@ -1,35 +1,31 @@
 package io.penstock.plugin;
 
-import io.penstock.abi.wasi.WasiPreview1;
 import io.penstock.wasm.api.Extern;
 import io.penstock.wasm.api.ExternType;
 import io.penstock.wasm.api.ImportDescriptor;
 import io.penstock.wasm.api.Imports;
 import io.penstock.wasm.api.WasmMemory;
 import io.penstock.wasm.api.WasmModule;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.List;
 
 /** What plugins may have: imports and declared resources; checked before a module is published. */
 final class Grants {
 
-    private final PluginLimits limits;
     private final List<PluginImports> granted;
 
-    Grants(PluginLimits limits, List<PluginImports> granted) {
-        this.limits = limits;
+    Grants(List<PluginImports> granted) {
         this.granted = granted;
     }
 
     /**
      * Whether the plugin may be installed.
      *
+     * @param session of its ABI
      * @throws ImportNotGrantedException for the first import that is not there or is of another type
      * @throws LimitExceededException for a declared memory or table that is larger than allowed
      */
-    void check(PluginId id, WasmModule module) {
-        Imports imports = imports(id, silent(id));
+    void check(PluginId id, WasmModule module, AbiSession session, PluginLimits limits) {
+        Imports imports = imports(id, session);
         for (ImportDescriptor wanted : module.imports()) {
             Extern found = imports.resolve(wanted.module(), wanted.name());
             if (found == null) {
@@ -57,22 +53,12 @@ final class Grants {
         return found instanceof ExternType.Function ? found.equals(wanted) : found.kind().equals(wanted.kind());
     }
 
-    /** What the plugin may import, with this process of WASI. */
-    Imports imports(PluginId id, WasiPreview1 wasi) {
-        Imports all = wasi.imports();
+    /** What the plugin may import: from its ABI, and from whoever grants it something. */
+    Imports imports(PluginId id, AbiSession session) {
+        Imports all = session.imports();
         for (PluginImports more : granted) {
             all = all.orElse(more.importsFor(id));
         }
         return all;
-    }
-
-    /** A process of WASI for calls that are no runs: no input, and nobody hears it. */
-    static WasiPreview1 silent(PluginId id) {
-        return WasiPreview1.builder()
-                .args(List.of(id.name()))
-                .stdin(InputStream.nullInputStream())
-                .stdout(OutputStream.nullOutputStream())
-                .stderr(OutputStream.nullOutputStream())
-                .build();
     }
 }

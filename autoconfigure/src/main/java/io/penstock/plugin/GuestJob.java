@@ -6,10 +6,10 @@ import io.penstock.wasm.api.GuestCall;
 import io.penstock.wasm.api.GuestException;
 import io.penstock.wasm.api.Trap;
 import io.penstock.wasm.api.TrapKind;
-import io.penstock.wasm.api.WasmInstance;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import reactor.util.context.ContextView;
 
 /**
  * One call of a guest, from the queue to its end. It holds its plugin's version open meanwhile, and opens the engine's call
@@ -17,10 +17,11 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class GuestJob {
 
+    private final Tenants tenants;
     private final PluginVersion version;
     private final CallKind kind;
+    private final ContextView reactorContext;
     private final Duration timeout;
-    private final PluginListener listener;
     private volatile boolean cancelled;
     private volatile @Nullable GuestCall call;
     private @Nullable Throwable failure;
@@ -29,12 +30,24 @@ abstract class GuestJob {
      * A call.
      *
      * @param version retained; the job releases it at its end
+     * @param reactorContext the subscriber's
+     * @param tenants to whose accounts its time goes
      */
-    GuestJob(PluginVersion version, CallKind kind, Duration timeout, PluginListener listener) {
+    GuestJob(PluginVersion version, CallKind kind, ContextView reactorContext, Tenants tenants) {
+        this.tenants = tenants;
         this.version = version;
         this.kind = kind;
-        this.timeout = timeout;
-        this.listener = listener;
+        this.reactorContext = reactorContext;
+        PluginLimits limits = version.policy().limits();
+        this.timeout = kind == CallKind.RUN ? limits.runTimeout() : limits.callTimeout();
+    }
+
+    final PluginPolicy policy() {
+        return version.policy();
+    }
+
+    final boolean isCancelled() {
+        return cancelled;
     }
 
     final PluginId plugin() {
@@ -46,13 +59,13 @@ abstract class GuestJob {
     }
 
     /** An instance that nobody else uses. */
-    abstract WasmInstance open(Duration deadline);
+    abstract GuestInstance open(Duration deadline);
 
     /** Does with it what the call is for. */
-    abstract void call(WasmInstance instance) throws Throwable;
+    abstract void call(RunningCall context, GuestInstance instance) throws Exception;
 
     /** Takes the instance back, from a call that ended well; the default closes it. */
-    void giveBack(WasmInstance instance) {
+    void giveBack(GuestInstance instance) {
         instance.close();
     }
 
@@ -62,12 +75,14 @@ abstract class GuestJob {
     /** Runs the guest to its end on the current thread. Throws nothing. */
     final void run() {
         long begin = System.nanoTime();
+        long cpu = CpuTime.ofThread();
         Throwable end = null;
         try {
             runGuest(begin);
         } catch (Throwable e) {
             end = e;
         }
+        tenants.account(plugin().tenant()).useCpuTime(CpuTime.ofThread() - cpu);
         release(end, System.nanoTime() - begin);
     }
 
@@ -78,14 +93,18 @@ abstract class GuestJob {
 
     private void runGuest(long begin) throws Throwable {
         stopIfCancelled();
-        WasmInstance instance = open(timeout);
+        GuestInstance instance = open(timeout);
         boolean well = false;
         try {
             Duration left = timeout.minusNanos(System.nanoTime() - begin);
-            try (GuestCall opened = instance.beginCall(left.isPositive() ? left : Duration.ofNanos(1))) {
+            RunningCall running = new RunningCall(this, instance, reactorContext, begin + timeout.toNanos());
+            try (GuestCall opened = instance.wasm().beginCall(left.isPositive() ? left : Duration.ofNanos(1))) {
                 call = opened;
                 stopIfCancelled();
-                call(instance);
+                ScopedValue.where(RunningCall.CURRENT, running).call(() -> {
+                    call(running, instance);
+                    return true;
+                });
                 well = true;
             } finally {
                 call = null;
@@ -122,7 +141,7 @@ abstract class GuestJob {
     }
 
     /** Ends the job that never had a thread: there is no room. */
-    final void refused(PluginOverloadedException reason) {
+    final void refused(PluginException reason) {
         release(reason, 0);
         complete();
     }
@@ -130,7 +149,8 @@ abstract class GuestJob {
     private void release(@Nullable Throwable end, long nanos) {
         failure = end;
         version.release();
-        listener.callFinished(plugin(), kind, cancelled && end instanceof Trap ? CallOutcome.CANCELLED : outcome(end),
+        version.listener().callFinished(plugin(), kind,
+                cancelled && end instanceof Trap ? CallOutcome.CANCELLED : outcome(end),
                 nanos);
     }
 
@@ -141,6 +161,7 @@ abstract class GuestJob {
             case Trap e -> CallOutcome.TRAP;
             case GuestException e -> CallOutcome.TRAP;
             case PluginOverloadedException e -> CallOutcome.REFUSED;
+            case PluginQuotaExceededException e -> CallOutcome.REFUSED;
             default -> CallOutcome.ERROR;
         };
     }

@@ -2,15 +2,11 @@ package io.penstock.plugin;
 
 import io.penstock.plugin.PluginHostSettings.Guests;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
@@ -22,8 +18,9 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The platform threads that guests run on, and the calls that wait for one. Waiting calls are served plugin by plugin in turn,
- * and no plugin gets more than half of the threads or of the queue, so that endless guests of one leave room for the others.
+ * The platform threads that guests run on, and the calls that wait for one. {@link FairQueue} says which is
+ * next: no plugin gets more than half of the threads or of the queue, and no tenant more than three quarters, so that endless
+ * guests of one leave room for the others.
  *
  * <p>Who may run is decided here, under one lock; the executor only supplies threads with the right stack, and lets go of
  * those that have been idle, for a deep recursion leaves a thread's stack in the resident set.
@@ -36,38 +33,33 @@ final class GuestThreads implements AutoCloseable {
     private static final String CLOSED = "the plugin host is closed";
     private static final long IDLE_SECONDS = 10;
 
-    private final int threads;
-    private final int threadsPerPlugin;
-    private final int queue;
-    private final int queuePerPlugin;
-    private final ExecutorService executor;
+    private final long stackSize;
+    private final FairQueue queue;
+    private final LongCalls longCalls = new LongCalls();
+    private final AtomicInteger number = new AtomicInteger();
 
-    // guarded by this
-    private final LinkedHashMap<PluginId, ArrayDeque<GuestJob>> waiting = new LinkedHashMap<>();
-    private final Map<PluginId, Integer> runningOf = new HashMap<>();
+    /** Threads by the size of their stack. */
+    private final Map<Long, ExecutorService> executors = new ConcurrentHashMap<>();
+
+    // guarded by this, as the queue is
     private final Set<GuestJob> running = new HashSet<>();
-    private int waitingCount;
     private boolean closed;
 
-    GuestThreads(Guests settings) {
-        this.threads = settings.threads();
-        this.threadsPerPlugin = half(threads);
-        this.queue = settings.queue();
-        this.queuePerPlugin = half(queue);
-        AtomicInteger number = new AtomicInteger();
-        // Its own bound is never reached: at most `threads` jobs run, and one thread more is on its way to rest for a moment.
-        this.executor = new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS,
-                new SynchronousQueue<>(),
-                task -> {
-                    Thread thread = new Thread(null, task, "penstock-guest-" + number.incrementAndGet(),
-                            settings.stackSize());
-                    thread.setDaemon(true);
-                    return thread;
-                });
+    GuestThreads(Guests settings, Tenants tenants) {
+        this.stackSize = settings.stackSize();
+        this.queue = new FairQueue(settings.threads(), settings.queue(), tenants);
+        longCalls.start();
     }
 
-    private static int half(int whole) {
-        return (whole + 1) / 2;
+    /** Its own bound is never reached: at most so many jobs run, and one thread more is on its way to rest for a moment. */
+    private ExecutorService executor(long stack) {
+        return new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(),
+                task -> new GuestThread(task, "penstock-guest-" + number.incrementAndGet(), stack));
+    }
+
+    private long stackOf(GuestJob job) {
+        long own = job.policy().calls().stackSize();
+        return own == 0 ? stackSize : own;
     }
 
     /** Runs the job when a thread is free, or refuses it when none is and no place in the queue either. */
@@ -76,13 +68,13 @@ final class GuestThreads implements AutoCloseable {
         synchronized (this) {
             if (closed) {
                 refusal = CLOSED;
-            } else if (mayRun(job.plugin())) {
-                begin(job);
+            } else if (queue.begin(job)) {
+                running.add(job);
                 refusal = "";
-            } else if (enqueue(job)) {
+            } else if (queue.add(job)) {
                 return;
             } else {
-                refusal = "no thread is free for plugin " + job.plugin() + ", and " + waitingCount
+                refusal = "no thread is free for plugin " + job.plugin() + ", and " + queue.waiting()
                         + " calls wait already";
             }
         }
@@ -95,7 +87,7 @@ final class GuestThreads implements AutoCloseable {
 
     private void start(GuestJob job) {
         try {
-            executor.execute(() -> work(job));
+            executors.computeIfAbsent(stackOf(job), this::executor).execute(() -> work(job));
         } catch (RejectedExecutionException | OutOfMemoryError e) {
             // "Unable to create native thread" is such an error, but one that passes.
             GuestJob next = next(job);
@@ -109,15 +101,26 @@ final class GuestThreads implements AutoCloseable {
 
     /** Runs one job and then those that waited for its thread. */
     private void work(GuestJob first) {
+        GuestThread thread = (GuestThread) Thread.currentThread();
+        longCalls.add(thread);
         @Nullable
         GuestJob job = first;
         while (job != null) {
             GuestJob ended = job;
+            thread.begin();
             ended.run();
+            boolean fit = thread.end();
             // An interrupt that was meant for this job must not hit the next.
             Thread.interrupted();
             job = next(ended);
+            if (job != null && (!fit || stackOf(job) != stackOf(ended))) {
+                start(job);
+                job = null;
+            }
             tell(ended);
+            if (!fit) {
+                throw new GuestThread.Spent();
+            }
         }
     }
 
@@ -130,62 +133,22 @@ final class GuestThreads implements AutoCloseable {
         }
     }
 
-    /** Ends a job, and takes the next that may run: of the plugin whose turn it is. */
+    /** Ends a job, and takes the next that may run. */
     private synchronized @Nullable GuestJob next(GuestJob ended) {
         running.remove(ended);
-        runningOf.computeIfPresent(ended.plugin(), (id, count) -> count == 1 ? null : count - 1);
-        for (Map.Entry<PluginId, ArrayDeque<GuestJob>> line : waiting.entrySet()) {
-            if (mayRun(line.getKey())) {
-                GuestJob job = dequeue(line.getKey(), line.getValue());
-                begin(job);
-                return job;
-            }
+        queue.end(ended);
+        GuestJob next = queue.next();
+        if (next != null) {
+            running.add(next);
+        } else {
+            notifyAll();
         }
-        notifyAll();
-        return null;
-    }
-
-    private boolean mayRun(PluginId id) {
-        return running.size() < threads && runningOf.getOrDefault(id, 0) < threadsPerPlugin;
-    }
-
-    private void begin(GuestJob job) {
-        running.add(job);
-        runningOf.merge(job.plugin(), 1, Integer::sum);
-    }
-
-    private boolean enqueue(GuestJob job) {
-        ArrayDeque<GuestJob> line = waiting.get(job.plugin());
-        if (waitingCount >= queue || (line != null && line.size() >= queuePerPlugin)) {
-            return false;
-        }
-        waiting.computeIfAbsent(job.plugin(), ignored -> new ArrayDeque<>()).add(job);
-        waitingCount++;
-        return true;
-    }
-
-    /** Takes the first waiting job of the plugin, and puts the plugin at the end of the turns. */
-    private GuestJob dequeue(PluginId id, ArrayDeque<GuestJob> line) {
-        GuestJob job = line.remove();
-        waitingCount--;
-        waiting.remove(id);
-        if (!line.isEmpty()) {
-            waiting.put(id, line);
-        }
-        return job;
+        return next;
     }
 
     /** Takes the job back if it still waits; whether it did. */
     synchronized boolean withdraw(GuestJob job) {
-        ArrayDeque<GuestJob> line = waiting.get(job.plugin());
-        if (line == null || !line.remove(job)) {
-            return false;
-        }
-        waitingCount--;
-        if (line.isEmpty()) {
-            waiting.remove(job.plugin());
-        }
-        return true;
+        return queue.remove(job);
     }
 
     synchronized int running() {
@@ -193,27 +156,24 @@ final class GuestThreads implements AutoCloseable {
     }
 
     synchronized int waiting() {
-        return waitingCount;
+        return queue.waiting();
     }
 
     /** Takes no more jobs, refuses the waiting ones, stops the running ones and waits a while for their end. */
     @Override
     public void close() {
-        List<GuestJob> refused = new ArrayList<>();
+        List<GuestJob> refused;
         List<GuestJob> stopped;
         synchronized (this) {
             closed = true;
-            for (Iterator<ArrayDeque<GuestJob>> lines = waiting.values().iterator(); lines.hasNext();) {
-                refused.addAll(lines.next());
-                lines.remove();
-            }
-            waitingCount = 0;
+            refused = queue.clear();
             stopped = List.copyOf(running);
         }
         refused.forEach(job -> job.refused(new PluginOverloadedException(CLOSED, RETRY_AFTER)));
         stopped.forEach(GuestJob::interrupt);
         awaitIdle(Duration.ofSeconds(10));
-        executor.shutdown();
+        executors.values().forEach(ExecutorService::shutdown);
+        longCalls.close();
     }
 
     private synchronized void awaitIdle(Duration longest) {

@@ -6,6 +6,7 @@ import io.penstock.wasm.api.WasmModule;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToLongFunction;
 import org.springframework.core.io.buffer.DataBuffer;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -24,13 +25,14 @@ final class Installer {
 
     private final WasmEngine engine;
     private final PluginStore store;
-    private final long longestUpload;
+    private final ToLongFunction<PluginId> longestUpload;
     private final Installs settings;
     private final Scheduler blocking;
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicLong bytesUnderWay = new AtomicLong();
 
-    Installer(WasmEngine engine, PluginStore store, long longestUpload, Installs settings, Scheduler blocking) {
+    Installer(WasmEngine engine, PluginStore store, ToLongFunction<PluginId> longestUpload, Installs settings,
+            Scheduler blocking) {
         this.engine = engine;
         this.store = store;
         this.longestUpload = longestUpload;
@@ -59,7 +61,8 @@ final class Installer {
                     RETRY_AFTER);
         }
         try {
-            return new Upload(id, this, engine.compileStreaming(id.toString()), store.draft(id));
+            return new Upload(id, this, engine.compileStreaming(id.toString()), store.draft(id),
+                    longestUpload.applyAsLong(id));
         } catch (Throwable e) {
             underWay.decrementAndGet();
             throw e;
@@ -69,14 +72,9 @@ final class Installer {
     /**
      * Counts bytes that have come.
      *
-     * @param before how many of this upload had come before
-     * @throws PluginTooLargeException when these are too many for one upload
      * @throws PluginOverloadedException when all uploads under way have too many together
      */
-    void account(long before, int count) {
-        if (before + count > longestUpload) {
-            throw new PluginTooLargeException(longestUpload);
-        }
+    void account(int count) {
         if (bytesUnderWay.addAndGet(count) > settings.bytes()) {
             bytesUnderWay.addAndGet(-count);
             throw new PluginOverloadedException("the installs under way have " + settings.bytes() + " bytes together",

@@ -1,7 +1,7 @@
 package io.penstock.plugin;
 
-import io.penstock.plugin.PluginHostSettings.Idle;
-import io.penstock.wasm.api.WasmInstance;
+import io.penstock.plugin.PluginPolicy.Instances;
+import io.penstock.plugin.PluginPolicy.Reuse;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -11,40 +11,65 @@ import org.jspecify.annotations.Nullable;
  */
 final class InstancePool implements AutoCloseable {
 
-    private final Idle settings;
+    private final Instances settings;
 
     // guarded by this
-    private final ArrayDeque<WasmInstance> idle = new ArrayDeque<>();
+    private final ArrayDeque<GuestInstance> idle = new ArrayDeque<>();
     private boolean closed;
 
-    InstancePool(Idle settings) {
+    InstancePool(Instances settings) {
         this.settings = settings;
     }
 
+    Reuse reuse() {
+        return settings.reuse();
+    }
+
+    int min() {
+        return settings.min();
+    }
+
     /** An idle instance, or null. */
-    synchronized @Nullable WasmInstance take() {
+    synchronized @Nullable GuestInstance take() {
         return idle.pollFirst();
     }
 
-    /** Keeps the instance, or closes it: when there are enough, when it has become large, when the pool is closed. */
-    void give(WasmInstance instance) {
-        if (instance.memoryBytes() > settings.memoryBytes() || !keep(instance)) {
+    /** Takes an instance that no call has used yet. */
+    void addNew(GuestInstance instance) {
+        if (!keep(instance)) {
             instance.close();
         }
     }
 
-    private synchronized boolean keep(WasmInstance instance) {
-        if (closed || idle.size() >= settings.instances()) {
+    /** Keeps the instance, or closes it: when there are enough, when it has become large, when the pool is closed. */
+    void give(GuestInstance instance) {
+        boolean kept = false;
+        try {
+            kept = settings.reuse() != Reuse.FRESH && instance.wasm().memoryBytes() <= settings.memoryBytes()
+                    && instance.recycle(settings.reuse()) && keep(instance);
+        } finally {
+            if (!kept) {
+                instance.close();
+            }
+        }
+    }
+
+    private synchronized boolean keep(GuestInstance instance) {
+        if (closed || idle.size() >= settings.kept()) {
             return false;
         }
         idle.addFirst(instance);
         return true;
     }
 
+    synchronized int idle() {
+        return idle.size();
+    }
+
     @Override
     public synchronized void close() {
         closed = true;
-        idle.forEach(WasmInstance::close);
+        idle.forEach(GuestInstance::close);
         idle.clear();
     }
 }

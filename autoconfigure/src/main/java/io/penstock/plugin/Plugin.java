@@ -43,6 +43,24 @@ public interface Plugin {
     Mono<List<@Nullable Object>> invoke(String export, List<? extends @Nullable Object> args);
 
     /**
+     * Runs a task with an instance of the plugin, when subscribed to. Cancelling stops the guest.
+     *
+     * @return what the task returns; empty for null. Fails with what the task throws
+     */
+    <T> Mono<T> call(GuestTask<T> task);
+
+    /**
+     * Calls an exported function with bytes, by the plugin's ABI: Extism's input and output, or {@link RawBytes}. Cancelling stops
+     * the guest.
+     *
+     * @param export name of the function
+     * @param input the argument, not to be changed until the call has ended
+     * @return the result. Fails with {@link UnknownExportException}, or with {@link InvalidArgumentsException} when the function does
+     *         not take bytes
+     */
+    Mono<byte[]> call(String export, byte[] input);
+
+    /**
      * Prepares a run of a WASI command. Nothing happens before {@link PluginRun#stdout()} is subscribed to; then the guest
      * starts, and {@code stdin} is subscribed to when the guest first reads from it.
      *

@@ -7,8 +7,9 @@ package io.penstock.plugin;
 public abstract sealed class PluginException extends RuntimeException
         permits UnknownPluginException, UnknownExportException, InvalidArgumentsException, PluginTooLargeException,
         LimitExceededException, ImportNotGrantedException, PluginOverloadedException, PluginExitException,
-        UploadStalledException,
-        PluginStoreException {
+        UploadStalledException, PluginStoreException, ContractMismatchException, PluginQuotaExceededException,
+        PluginCallRejectedException, OutputTooLargeException, UnknownRevisionException, PluginHealthException,
+        PluginFailedException {
 
     private static final long serialVersionUID = 1L;
 

@@ -31,6 +31,9 @@ public interface PluginHost extends AutoCloseable {
      * <li>{@link PluginTooLargeException} as soon as more bytes have come than allowed,
      * <li>{@link ImportNotGrantedException} when it imports something it was not granted,
      * <li>{@link LimitExceededException} when it declares a larger memory or table than allowed,
+     * <li>{@link ContractMismatchException} when it does not export what the application calls,
+     * <li>{@link PluginQuotaExceededException} when its tenant may not have so much,
+     * <li>{@link PluginHealthException} when its health call fails,
      * <li>{@link PluginOverloadedException} when too many installs are under way already,
      * <li>{@link UploadStalledException} when bytes stop coming,
      * <li>{@link PluginStoreException} when the store cannot keep it,
@@ -58,6 +61,21 @@ public interface PluginHost extends AutoCloseable {
      * @return whether there was one
      */
     Mono<Boolean> remove(PluginId id);
+
+    /**
+     * The versions of a plugin that are kept, the current one first. Reads the store.
+     *
+     * @return fails with {@link UnknownPluginException} when there is no such plugin
+     */
+    Mono<List<PluginStore.Metadata>> versions(PluginId id);
+
+    /**
+     * Brings an earlier version back: it is read from the store, checked and started as an install is, and published as a new revision.
+     *
+     * @param revision which; one of {@link #versions}
+     * @return the plugin. Fails as {@link #install} does, and with {@link UnknownRevisionException}
+     */
+    Mono<Plugin> rollback(PluginId id, long revision);
 
     /** How it is doing. */
     PluginHostStatus status();

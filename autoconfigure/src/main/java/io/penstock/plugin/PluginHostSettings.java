@@ -5,49 +5,55 @@ import java.time.Duration;
 /**
  * What bounds a host. Immutable.
  *
- * @param limits what each plugin may use
+ * @param policy how each plugin is run, unless there is another policy for it
  * @param guests the threads that guests run on
  * @param installs the installs under way
- * @param idle the instances that wait for a next call
+ * @param history how many earlier versions of each plugin are kept
  */
-public record PluginHostSettings(PluginLimits limits, Guests guests, Installs installs, Idle idle) {
+public record PluginHostSettings(PluginPolicy policy, Guests guests, Installs installs, int history) {
 
     /** Checks that one upload of the greatest length fits. */
     public PluginHostSettings {
-        if (installs.bytes() < limits.uploadBytes()) {
+        Checks.notNegative("history", history);
+        if (installs.bytes() < policy.limits().uploadBytes()) {
             throw new IllegalArgumentException("bytes of installs under way (" + installs.bytes()
-                    + ") must not be fewer than the bytes of one upload (" + limits.uploadBytes() + ")");
+                    + ") must not be fewer than the bytes of one upload (" + policy.limits().uploadBytes() + ")");
         }
     }
 
-    /** The defaults of all parts. */
+    /** The defaults of all parts, and four earlier versions. */
     public static PluginHostSettings defaults() {
-        return new PluginHostSettings(PluginLimits.defaults(), Guests.defaults(), Installs.defaults(), Idle.defaults());
+        return new PluginHostSettings(PluginPolicy.defaults(), Guests.defaults(), Installs.defaults(), 4);
     }
 
     /** These settings with other limits. */
     public PluginHostSettings withLimits(PluginLimits limits) {
-        return new PluginHostSettings(limits, guests, installs, idle);
+        return withPolicy(policy.withLimits(limits));
+    }
+
+    /** These settings with another policy. */
+    public PluginHostSettings withPolicy(PluginPolicy policy) {
+        return new PluginHostSettings(policy, guests, installs, history);
     }
 
     /** These settings with other guest threads. */
     public PluginHostSettings withGuests(Guests guests) {
-        return new PluginHostSettings(limits, guests, installs, idle);
+        return new PluginHostSettings(policy, guests, installs, history);
     }
 
     /** These settings with other bounds of installs. */
     public PluginHostSettings withInstalls(Installs installs) {
-        return new PluginHostSettings(limits, guests, installs, idle);
+        return new PluginHostSettings(policy, guests, installs, history);
     }
 
-    /** These settings with other bounds of idle instances. */
-    public PluginHostSettings withIdle(Idle idle) {
-        return new PluginHostSettings(limits, guests, installs, idle);
+    /** These settings with other instances. */
+    public PluginHostSettings withInstances(PluginPolicy.Instances instances) {
+        return withPolicy(policy.withInstances(instances));
     }
 
     /**
-     * The platform threads that guests run on. No plugin may take more than half of the threads, or of the queue, so that one
-     * that hangs leaves room for the others.
+     * The platform threads that guests run on. No plugin may take more than half of the threads, or of the queue, and no tenant
+     * more than three quarters, so that one that hangs leaves room for the others.
      *
      * @param threads how many guests run at once
      * @param stackSize stack of each thread, in bytes; deeper recursion is a trap
@@ -58,10 +64,14 @@ public record PluginHostSettings(PluginLimits limits, Guests guests, Installs in
         /** Checks the ranges. */
         public Guests {
             Checks.positive("threads", threads);
+            checkStack(stackSize);
+            Checks.notNegative("queue", queue);
+        }
+
+        static void checkStack(long stackSize) {
             if (stackSize < 256 << 10 || stackSize > 1L << 30) {
                 throw new IllegalArgumentException("stackSize must be 256 KiB to 1 GiB, found " + stackSize + " bytes");
             }
-            Checks.notNegative("queue", queue);
         }
 
         /** Four threads a processor, but at least 16; 8 MiB of stack; 256 waiting calls. */
@@ -89,26 +99,6 @@ public record PluginHostSettings(PluginLimits limits, Guests guests, Installs in
         /** Eight, with 256 MiB together, each waiting 30 seconds. */
         public static Installs defaults() {
             return new Installs(8, 256L << 20, Duration.ofSeconds(30));
-        }
-    }
-
-    /**
-     * The instances that are kept for a next call.
-     *
-     * @param instances how many of each plugin, 0 for a fresh instance each call
-     * @param memoryBytes an instance whose memory has grown beyond this is not kept
-     */
-    public record Idle(int instances, long memoryBytes) {
-
-        /** Checks the ranges. */
-        public Idle {
-            Checks.notNegative("instances", instances);
-            Checks.notNegative("memoryBytes", memoryBytes);
-        }
-
-        /** Four of each plugin, of at most 16 MiB. */
-        public static Idle defaults() {
-            return new Idle(4, 16L << 20);
         }
     }
 }

@@ -24,6 +24,11 @@ public record PluginInfo(PluginId id, long revision, String digest, long bytes, 
         exports = List.copyOf(exports);
     }
 
+    /** This version as another revision. */
+    PluginInfo published(long revision, Instant installedAt) {
+        return new PluginInfo(id, revision, digest, bytes, abi, exports, installedAt);
+    }
+
     /** Whether the install of this version replaced another one. */
     public boolean replacement() {
         return revision > 1;

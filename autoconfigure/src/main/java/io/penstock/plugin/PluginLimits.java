@@ -10,10 +10,11 @@ import java.time.Duration;
  *        beyond it fails in the guest
  * @param tableElements most elements a table may declare as its minimum
  * @param callTimeout most time one {@link Plugin#invoke} may run, not counting its wait for a thread
+ * @param outputBytes most bytes that a call may answer with; not for {@link Plugin#run}, whose output is a stream
  * @param runTimeout most time one {@link Plugin#run} may run, waiting for its input and output included
  */
 public record PluginLimits(long uploadBytes, long memoryBytes, long tableElements, Duration callTimeout,
-        Duration runTimeout) {
+        long outputBytes, Duration runTimeout) {
 
     /** Checks that all are positive. */
     public PluginLimits {
@@ -21,11 +22,13 @@ public record PluginLimits(long uploadBytes, long memoryBytes, long tableElement
         Checks.positive("memoryBytes", memoryBytes);
         Checks.positive("tableElements", tableElements);
         Checks.positive("callTimeout", callTimeout);
+        Checks.positive("outputBytes", outputBytes);
         Checks.positive("runTimeout", runTimeout);
     }
 
-    /** 128 MiB of binary, 512 MiB of memory, a million table elements, 10 seconds for a call, 60 for a run. */
+    /** 128 MiB of binary, 512 MiB of memory, a million table elements, 10 seconds and 64 MiB for a call, 60 seconds for a run. */
     public static PluginLimits defaults() {
-        return new PluginLimits(128L << 20, 512L << 20, 1_000_000, Duration.ofSeconds(10), Duration.ofSeconds(60));
+        return new PluginLimits(128L << 20, 512L << 20, 1_000_000, Duration.ofSeconds(10), 64L << 20,
+                Duration.ofSeconds(60));
     }
 }

@@ -11,7 +11,9 @@ public interface PluginListener {
         /** {@link Plugin#invoke}. */
         INVOKE,
         /** {@link Plugin#run}. */
-        RUN
+        RUN,
+        /** The first calls of a new version, before it is published. */
+        WARM_UP
     }
 
     /** How a call ended. */
@@ -36,6 +38,10 @@ public interface PluginListener {
 
     /** An install failed; not called when it was cancelled. */
     default void installFailed(PluginId id, Throwable error) {
+    }
+
+    /** The last call of a version that was replaced or removed has ended, and it is closed; also when its host is closed. */
+    default void drained(PluginInfo info) {
     }
 
     /** A plugin was removed. */

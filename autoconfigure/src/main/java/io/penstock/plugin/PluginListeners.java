@@ -22,6 +22,11 @@ final class PluginListeners implements PluginListener {
     }
 
     @Override
+    public void drained(PluginInfo info) {
+        all.forEach(listener -> listener.drained(info));
+    }
+
+    @Override
     public void removed(PluginId id) {
         all.forEach(listener -> listener.removed(id));
     }

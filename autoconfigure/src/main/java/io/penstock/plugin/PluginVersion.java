@@ -11,18 +11,44 @@ import java.util.Optional;
  */
 final class PluginVersion {
 
-    private final PluginInfo info;
+    private volatile PluginInfo info;
     private final WasmModule module;
+    private final PluginPolicy policy;
+    private final PluginAbiSupport abi;
     private final InstancePool pool;
+    private final PluginListener listener;
+    private volatile boolean published;
 
     // guarded by this
     private int users;
     private boolean retired;
 
-    PluginVersion(PluginInfo info, WasmModule module, InstancePool pool) {
+    PluginVersion(PluginInfo info, WasmModule module, PluginPolicy policy, PluginAbiSupport abi,
+            PluginListener listener) {
         this.info = info;
         this.module = module;
-        this.pool = pool;
+        this.policy = policy;
+        this.abi = abi;
+        this.listener = listener;
+        this.pool = new InstancePool(policy.instances());
+    }
+
+    /** Which revision it becomes, and when, is only known when it is published. */
+    void publishedAs(PluginInfo as) {
+        info = as;
+        this.published = true;
+    }
+
+    PluginListener listener() {
+        return listener;
+    }
+
+    PluginPolicy policy() {
+        return policy;
+    }
+
+    PluginAbiSupport abi() {
+        return abi;
     }
 
     PluginInfo info() {
@@ -80,5 +106,8 @@ final class PluginVersion {
     private void close() {
         pool.close();
         module.close();
+        if (published) {
+            listener.drained(info);
+        }
     }
 }

@@ -2,7 +2,6 @@ package io.penstock.plugin;
 
 import io.penstock.abi.wasi.WasiPreview1;
 import io.penstock.plugin.PluginListener.CallKind;
-import io.penstock.wasm.api.WasmInstance;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -21,18 +20,19 @@ final class RunJob extends GuestJob {
     RunJob(DefaultPluginHost host, PluginVersion version, PluginRunRequest request, Flux<DataBuffer> stdin,
             TailOutput stderr,
             CoreSubscriber<? super DataBuffer> subscriber) {
-        super(version, CallKind.RUN, host.settings().limits().runTimeout(), host.listener());
+        super(version, CallKind.RUN, subscriber.currentContext(), host.tenants());
         this.host = host;
         this.stderr = stderr;
         this.input = new GuestInput(stdin, this::interrupt);
         this.output = new GuestOutput(subscriber, () -> host.stop(this));
-        this.process = WasiPreview1.builder()
+        WasiPreview1.Builder world = WasiPreview1.builder()
                 .args(request.argv(plugin().name()))
                 .env(request.env())
                 .stdin(input)
                 .stdout(output)
-                .stderr(stderr)
-                .build();
+                .stderr(stderr);
+        host.directories().addTo(plugin(), world);
+        this.process = world.build();
     }
 
     GuestOutput output() {
@@ -40,13 +40,13 @@ final class RunJob extends GuestJob {
     }
 
     @Override
-    WasmInstance open(Duration deadline) {
-        return version().module().instantiate(host.grants().imports(plugin(), process), deadline);
+    GuestInstance open(Duration deadline) {
+        return host.instantiate(version(), new WasiSession(process), deadline);
     }
 
     @Override
-    void call(WasmInstance instance) {
-        int exitCode = process.run(instance);
+    void call(RunningCall context, GuestInstance instance) {
+        int exitCode = process.run(instance.wasm());
         if (exitCode != 0) {
             throw new PluginExitException(exitCode, stderr.text());
         }

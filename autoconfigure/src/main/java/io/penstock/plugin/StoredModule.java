@@ -22,7 +22,7 @@ final class StoredModule {
 
     static WasmModule compile(WasmEngine engine, StoredPlugin stored, Metadata metadata) {
         StreamingCompilation compilation = engine.compileStreaming(stored.id().toString());
-        try (ReadableByteChannel binary = stored.open()) {
+        try (ReadableByteChannel binary = stored.open(metadata)) {
             Digest digest = new Digest();
             ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
             while (binary.read(chunk.clear()) >= 0) {
@@ -33,7 +33,8 @@ final class StoredModule {
             String found = digest.text();
             if (!found.equals(metadata.digest())) {
                 throw new PluginStoreException(
-                        "the binary of plugin " + stored.id() + " is damaged: its digest is " + found
+                        "the binary of plugin " + stored.id() + ", revision " + metadata.revision()
+                                + ", is damaged: its digest is " + found
                                 + " and should be " + metadata.digest());
             }
             return await(compilation.finish());

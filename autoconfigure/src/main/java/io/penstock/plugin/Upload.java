@@ -20,17 +20,20 @@ final class Upload implements AutoCloseable {
     private final Installer installer;
     private final StreamingCompilation compilation;
     private final PluginStore.Draft draft;
+    private final long longest;
     private final Digest digest = new Digest();
     private long bytes;
 
     /** Since when more bytes are waited for; empty while there is work to do here. */
     private OptionalLong awaitingSince = OptionalLong.of(System.nanoTime());
 
-    Upload(PluginId id, Installer installer, StreamingCompilation compilation, PluginStore.Draft draft) {
+    Upload(PluginId id, Installer installer, StreamingCompilation compilation, PluginStore.Draft draft,
+            long longest) {
         this.id = id;
         this.installer = installer;
         this.compilation = compilation;
         this.draft = draft;
+        this.longest = longest;
     }
 
     /** Takes the buffer and releases it; completes when more should come. Blocks for the store. */
@@ -38,7 +41,10 @@ final class Upload implements AutoCloseable {
         awaitingSince = OptionalLong.empty();
         try (DataBuffer.ByteBufferIterator pieces = buffer.readableByteBuffers()) {
             int count = buffer.readableByteCount();
-            installer.account(bytes, count);
+            if (bytes + count > longest) {
+                throw new PluginTooLargeException(longest);
+            }
+            installer.account(count);
             bytes += count;
             while (pieces.hasNext()) {
                 ByteBuffer piece = pieces.next();
@@ -75,8 +81,9 @@ final class Upload implements AutoCloseable {
     }
 
     /** Puts it into the store. */
-    void commit(PluginInfo info) {
-        draft.commit(new PluginStore.Metadata(id, info.revision(), info.digest(), info.bytes(), info.installedAt()));
+    void commit(PluginInfo info, int history) {
+        draft.commit(new PluginStore.Metadata(id, info.revision(), info.digest(), info.bytes(), info.installedAt()),
+                history);
     }
 
     /** Gives up what was not committed, and the place; once. Blocks for the store. */

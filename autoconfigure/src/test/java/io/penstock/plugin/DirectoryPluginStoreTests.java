@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.penstock.plugin.PluginStore.Draft;
 import io.penstock.plugin.PluginStore.Metadata;
 import io.penstock.plugin.PluginStore.StoredPlugin;
+import io.penstock.plugin.store.DirectoryPluginStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -29,6 +30,7 @@ class DirectoryPluginStoreTests {
     Path directory;
 
     private PluginStore store;
+    private int history;
 
     @BeforeEach
     void open() {
@@ -46,7 +48,7 @@ class DirectoryPluginStoreTests {
         reopen();
         StoredPlugin stored = only();
         assertThat(stored.id()).isEqualTo(ID);
-        assertThat(stored.metadata()).isEqualTo(written);
+        assertThat(stored.versions().getFirst()).isEqualTo(written);
         assertThat(content(stored)).isEqualTo("content");
     }
 
@@ -64,7 +66,7 @@ class DirectoryPluginStoreTests {
     void whenReplacedThenHasTheNewOneAlone() throws IOException {
         put(ID, "old", 1);
         Metadata written = put(ID, "new", 2);
-        assertThat(only().metadata()).isEqualTo(written);
+        assertThat(only().versions().getFirst()).isEqualTo(written);
         assertThat(content(only())).isEqualTo("new");
         assertThat(files()).hasSize(3);
     }
@@ -73,8 +75,43 @@ class DirectoryPluginStoreTests {
     void whenReplacedByTheSameBinaryThenHasIt() throws IOException {
         put(ID, "same", 1);
         put(ID, "same", 2);
-        assertThat(only().metadata().revision()).isEqualTo(2);
+        assertThat(only().versions().getFirst().revision()).isEqualTo(2);
         assertThat(content(only())).isEqualTo("same");
+    }
+
+    @Test
+    void whenReplacedThenKeepsSoManyEarlierOnes() throws IOException {
+        history = 2;
+        for (int revision = 1; revision <= 5; revision++) {
+            put(ID, "content " + revision, revision);
+        }
+        StoredPlugin stored = store.find(ID).orElseThrow();
+        assertThat(stored.versions()).extracting(Metadata::revision).containsExactly(5L, 4L, 3L);
+        assertThat(files()).hasSize(5);
+        assertThat(content(stored, 2)).isEqualTo("content 3");
+    }
+
+    @Test
+    void whenAnEarlierOneIsRestoredThenItIsTheCurrentOne() throws IOException {
+        history = 2;
+        Metadata first = put(ID, "first", 1);
+        put(ID, "second", 2);
+        store.restore(new Metadata(ID, 3, first.digest(), first.bytes(), first.installedAt()), history);
+        reopen();
+        assertThat(only().versions()).extracting(Metadata::revision).containsExactly(3L, 2L, 1L);
+        assertThat(content(only())).isEqualTo("first");
+        assertThat(content(only(), 1)).isEqualTo("second");
+        assertThatExceptionOfType(PluginStoreException.class).isThrownBy(
+                () -> store.restore(new Metadata(ID, 4, "sha256:" + "0".repeat(64), 1, first.installedAt()), history));
+    }
+
+    @Test
+    void whenABitOfTheDescriptionIsFlippedThenSaysSo() throws IOException {
+        put(ID, "content", 3);
+        Path json = directory.resolve("demo/wc/plugin.json");
+        Files.writeString(json, Files.readString(json).replace("\"revision\" : 3", "\"revision\" : 2"));
+        assertThatExceptionOfType(PluginStoreException.class).isThrownBy(() -> only().versions())
+                .withMessageContaining("damaged").withMessageContaining("plugin.json");
     }
 
     /** What a process leaves that is killed between the move of the binary and that of its description. */
@@ -85,7 +122,7 @@ class DirectoryPluginStoreTests {
         Files.writeString(plugin.resolve("0".repeat(64) + ".wasm"), "new");
         Files.writeString(directory.resolve(".incoming/123.json"), "{");
         reopen();
-        assertThat(only().metadata()).isEqualTo(old);
+        assertThat(only().versions().getFirst()).isEqualTo(old);
         assertThat(content(only())).isEqualTo("old");
         assertThat(directory.resolve(".incoming")).isEmptyDirectory();
     }
@@ -119,7 +156,7 @@ class DirectoryPluginStoreTests {
             Files.writeString(json, damaged);
             StoredPlugin stored = only();
             assertThat(stored.id()).isEqualTo(ID);
-            assertThatExceptionOfType(PluginStoreException.class).as(damaged).isThrownBy(stored::metadata)
+            assertThatExceptionOfType(PluginStoreException.class).as(damaged).isThrownBy(stored::versions)
                     .withMessageContaining("plugin.json");
         }
     }
@@ -128,7 +165,7 @@ class DirectoryPluginStoreTests {
     void whenBinaryIsGoneThenFailsWhenOpened() throws IOException {
         Metadata metadata = put(ID, "content", 1);
         Files.delete(directory.resolve("demo/wc").resolve(metadata.digest().substring("sha256:".length()) + ".wasm"));
-        assertThatExceptionOfType(PluginStoreException.class).isThrownBy(only()::open);
+        assertThatExceptionOfType(PluginStoreException.class).isThrownBy(() -> content(only()));
     }
 
     @Test
@@ -169,7 +206,7 @@ class DirectoryPluginStoreTests {
                 Instant.parse("2026-01-02T03:04:05Z"));
         try (Draft draft = store.draft(id)) {
             draft.write(bytes(content));
-            draft.commit(metadata);
+            draft.commit(metadata, history);
         }
         return metadata;
     }
@@ -181,7 +218,11 @@ class DirectoryPluginStoreTests {
     }
 
     private static String content(StoredPlugin stored) throws IOException {
-        try (InputStream in = Channels.newInputStream(stored.open())) {
+        return content(stored, 0);
+    }
+
+    private static String content(StoredPlugin stored, int version) throws IOException {
+        try (InputStream in = Channels.newInputStream(stored.open(stored.versions().get(version)))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }

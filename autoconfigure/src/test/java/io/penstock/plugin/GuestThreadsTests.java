@@ -6,7 +6,6 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
 import io.penstock.plugin.PluginHostSettings.Guests;
-import io.penstock.plugin.PluginHostSettings.Idle;
 import io.penstock.plugin.PluginListener.CallKind;
 import io.penstock.wasm.api.GuestCall;
 import io.penstock.wasm.api.WasmInstance;
@@ -23,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import reactor.util.context.Context;
 
 @Timeout(30)
 class GuestThreadsTests {
@@ -30,7 +30,9 @@ class GuestThreadsTests {
     private static final PluginListener NO_LISTENER = new PluginListener() {
     };
 
-    private final GuestThreads threads = new GuestThreads(new Guests(4, 1 << 20, 4));
+    private static final Tenants TENANTS = new Tenants(tenant -> TenantQuota.unlimited());
+
+    private final GuestThreads threads = new GuestThreads(new Guests(4, 1 << 20, 4), TENANTS);
     private final CountDownLatch gate = new CountDownLatch(1);
 
     @AfterEach
@@ -69,9 +71,9 @@ class GuestThreadsTests {
     }
 
     @Test
-    void whenSeveralPluginsWaitThenTheyTakeTurns() {
+    void whenSeveralWaitThenTenantsAndTheirPluginsTakeTurns() {
         List<String> order = Collections.synchronizedList(new ArrayList<>());
-        GuestThreads one = new GuestThreads(new Guests(1, 1 << 20, 10));
+        GuestThreads one = new GuestThreads(new Guests(1, 1 << 20, 10), TENANTS);
         try (one) {
             one.submit(new Job("x", gate::await));
             List<Job> waiting = new ArrayList<>();
@@ -83,7 +85,7 @@ class GuestThreadsTests {
             gate.countDown();
             waiting.forEach(job -> job.end.join());
         }
-        assertThat(order).containsExactly("a", "b", "c", "a", "b", "a");
+        assertThat(order).containsExactly("a", "b", "a", "c", "a", "b");
     }
 
     @Test
@@ -99,7 +101,7 @@ class GuestThreadsTests {
 
     @Test
     void whenAnInterruptComesLateThenTheNextJobIsNotInterrupted() {
-        GuestThreads one = new GuestThreads(new Guests(1, 1 << 20, 10));
+        GuestThreads one = new GuestThreads(new Guests(1, 1 << 20, 10), TENANTS);
         try (one) {
             one.submit(new Job("a", () -> Thread.currentThread().interrupt()));
             Job next = new Job("b", () -> assertThat(Thread.currentThread().isInterrupted()).isFalse());
@@ -137,9 +139,13 @@ class GuestThreadsTests {
     }
 
     private static PluginVersion installed(String name) {
-        PluginInfo info = new PluginInfo(new PluginId("demo", name), 1, "sha256:0", 8, PluginAbi.RAW, List.of(),
+        PluginInfo info = new PluginInfo(new PluginId(name.equals("b") || name.equals("c") ? "other" : "demo", name), 1,
+                "sha256:0", 8, PluginAbi.RAW, List.of(),
                 Instant.EPOCH);
-        PluginVersion version = new PluginVersion(info, mock(WasmModule.class), new InstancePool(new Idle(0, 0)));
+        PluginVersion version = new PluginVersion(info, mock(WasmModule.class), PluginPolicy.defaults(),
+                new WasiSession.Support((id, process) -> {
+                }),
+                NO_LISTENER);
         assertThat(version.retain()).isTrue();
         return version;
     }
@@ -150,19 +156,19 @@ class GuestThreadsTests {
         final CompletableFuture<@Nullable Throwable> end = new CompletableFuture<>();
 
         Job(String name, Action action) {
-            super(installed(name), CallKind.INVOKE, Duration.ofMinutes(1), NO_LISTENER);
+            super(installed(name), CallKind.INVOKE, Context.empty(), TENANTS);
             this.action = action;
         }
 
         @Override
-        WasmInstance open(Duration deadline) {
+        GuestInstance open(Duration deadline) {
             WasmInstance instance = mock(WasmInstance.class);
             when(instance.beginCall(any(Duration.class))).thenReturn(mock(GuestCall.class));
-            return instance;
+            return new GuestInstance(instance, mock(AbiSession.class));
         }
 
         @Override
-        void call(WasmInstance instance) throws Throwable {
+        void call(RunningCall context, GuestInstance instance) throws Exception {
             action.run();
         }
 

@@ -1,8 +1,10 @@
 package io.penstock.plugin;
 
 import io.netty.buffer.PooledByteBufAllocator;
+import io.penstock.plugin.store.DirectoryPluginStore;
 import io.penstock.wasm.EngineConfig;
 import io.penstock.wasm.WasmEngine;
+import io.penstock.wasm.api.EngineListener;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,7 +32,7 @@ final class HostFixture implements AutoCloseable {
     private final Path directory;
     private final PluginHostSettings settings;
     private final UnaryOperator<PluginHostBuilder> customizer;
-    private final WasmEngine engine = WasmEngine.create(EngineConfig.defaults().withMaxMemoryPages(1024));
+    private final WasmEngine engine;
     private final NettyDataBufferFactory buffers = new NettyDataBufferFactory(new PooledByteBufAllocator(true));
     private final Queue<NettyDataBuffer> allocated = new ConcurrentLinkedQueue<>();
     private PluginStore store;
@@ -41,6 +43,13 @@ final class HostFixture implements AutoCloseable {
     }
 
     HostFixture(Path directory, PluginHostSettings settings, UnaryOperator<PluginHostBuilder> customizer) {
+        this(directory, settings, EngineListener.NONE, customizer);
+    }
+
+    HostFixture(Path directory, PluginHostSettings settings, EngineListener listener,
+            UnaryOperator<PluginHostBuilder> customizer) {
+        this.engine = WasmEngine
+                .create(EngineConfig.defaults().withMaxMemoryPages(1024).withListener(listener));
         this.directory = directory;
         this.settings = settings;
         this.customizer = customizer;

@@ -89,7 +89,8 @@ class InvokeTests {
 
     @Test
     void whenAnInstanceHasGrownLargeThenItIsNotKept() {
-        restart(PluginHostSettings.defaults().withIdle(new PluginHostSettings.Idle(4, 2 * 65_536)));
+        restart(PluginHostSettings.defaults()
+                .withInstances(new PluginPolicy.Instances(PluginPolicy.Reuse.REUSE, 0, 4, 2 * 65_536)));
         Plugin plugin = fixture.install(TestModules.stateful());
         assertThat(fixture.invoke(plugin, "next")).isEqualTo(1);
         assertThat(fixture.invoke(plugin, "grow", 1)).isEqualTo(1);
@@ -179,6 +180,6 @@ class InvokeTests {
 
     private static PluginHostSettings withCallTimeout(Duration timeout) {
         return PluginHostSettings.defaults()
-                .withLimits(new PluginLimits(1 << 20, 64 << 20, 1000, timeout, Duration.ofMinutes(10)));
+                .withLimits(new PluginLimits(1 << 20, 64 << 20, 1000, timeout, 1 << 20, Duration.ofMinutes(10)));
     }
 }

@@ -73,7 +73,8 @@ public final class WasmEngine implements AutoCloseable {
         return switch (config.tiering()) {
             case BASELINE_ONLY -> new BaselineOnly(baseline);
             case OPTIMIZING_ONLY -> new OptimizingOnly(optimizing, baseline);
-            case DYNAMIC -> new Dynamic(BaselineCompiler.counting(config.tierUpBudget()), baseline, optimizing,
+            case DYNAMIC -> new Dynamic(BaselineCompiler.counting(config.tierUpBudget()), BaselineCompiler.debugging(),
+                    optimizing,
                     new Tuning(config.tierUpBudget(), config.optimizeQueue(), config.optimizeThreads()),
                     config.listener());
         };

@@ -34,7 +34,7 @@ class ArchitectureTest {
             arrow("module",      API),
             arrow("binary",      "module"),
             arrow("code",        "module"),
-            arrow("runtime",     "module"),
+            arrow("runtime",     "debug"),
             arrow("compile",     "code", "runtime"),
             arrow("bytecode",    "compile"),
             arrow("baseline",    "bytecode"),

@@ -90,8 +90,9 @@ class HotTrapsTest {
                         throw new AssertionError("call " + i + ": " + trap.wasmStack(), trap);
                     }
                     if (i == OFTEN - 1) {
-                        assertThat(trap.wasmStack()).extracting(Object::toString).containsExactly("hot!inner",
-                                "hot!outer");
+                        assertThat(trap.wasmStack()).extracting(frame -> frame.module() + "!" + frame.functionName())
+                                .containsExactly("hot!inner",
+                                        "hot!outer");
                     }
                 }
             }

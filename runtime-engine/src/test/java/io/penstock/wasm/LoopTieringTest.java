@@ -158,7 +158,8 @@ class LoopTieringTest {
             Trap trap = catchThrowableOfType(Trap.class,
                     () -> instance.function("run").orElseThrow().invoke(100, 1L << 40, 2.5f, 0.25, null));
             assertThat(trap.kind()).isEqualTo(TrapKind.UNREACHABLE);
-            assertThat(trap.wasmStack()).extracting(Object::toString).containsExactly("m!run");
+            assertThat(trap.wasmStack()).extracting(frame -> frame.module() + "!" + frame.functionName())
+                    .containsExactly("m!run");
         }
     }
 

@@ -95,7 +95,8 @@ class TieringTest {
     /** The class names of the guest's frames of a trap in {@code leaf0}, without the package. */
     private static List<String> classesOfTrap(WasmInstance instance) {
         Trap trap = catchThrowableOfType(Trap.class, () -> call(instance, "leaf0", 0));
-        assertThat(trap.wasmStack()).extracting(Object::toString).containsExactly("m!leaf0");
+        assertThat(trap.wasmStack()).extracting(frame -> frame.module() + "!" + frame.functionName())
+                .containsExactly("m!leaf0");
         return RunningCode.classes(trap);
     }
 

@@ -58,7 +58,7 @@ final class PluginController {
 
     @GetMapping
     List<PluginView> list(@PathVariable String tenant) {
-        return host.list(checked(() -> new PluginId(tenant, "any")).tenant()).stream().map(Plugin::info)
+        return host.list(tenant(tenant)).stream().map(Plugin::info)
                 .map(PluginView::of)
                 .toList();
     }
@@ -87,6 +87,24 @@ final class PluginController {
                 .map(results -> Map.of("results", results.stream().map(JsonValues::result).toList()));
     }
 
+    /** Bytes in, bytes out, by the plugin's ABI. */
+    @PostMapping(PLUGIN + "/call/{export}")
+    Mono<ResponseEntity<byte[]>> callWithBytes(@PathVariable String tenant, @PathVariable String name,
+            @PathVariable String export, @RequestBody(required = false) byte @Nullable [] input) {
+        return plugin(tenant, name).call(export, input == null ? new byte[0] : input)
+                .map(output -> ResponseEntity.ok().contentType(MediaType.APPLICATION_OCTET_STREAM).body(output));
+    }
+
+    @GetMapping(PLUGIN + "/versions")
+    Mono<List<VersionView>> versions(@PathVariable String tenant, @PathVariable String name) {
+        return host.versions(id(tenant, name)).map(all -> all.stream().map(VersionView::of).toList());
+    }
+
+    @PostMapping(PLUGIN + "/versions/{revision}/rollback")
+    Mono<PluginView> rollback(@PathVariable String tenant, @PathVariable String name, @PathVariable long revision) {
+        return host.rollback(id(tenant, name), revision).map(Plugin::info).map(PluginView::of);
+    }
+
     /** Streams both ways at once: the guest reads the request while the client reads the response. */
     @PostMapping(PLUGIN + "/run")
     ResponseEntity<Flux<DataBuffer>> run(@PathVariable String tenant, @PathVariable String name,
@@ -111,7 +129,11 @@ final class PluginController {
                 .orElseThrow(() -> new UnknownExportException(plugin.id(), export)).type();
     }
 
-    private static PluginId id(String tenant, String name) {
+    static String tenant(String tenant) {
+        return id(tenant, "any").tenant();
+    }
+
+    static PluginId id(String tenant, String name) {
         return checked(() -> new PluginId(tenant, name));
     }
 

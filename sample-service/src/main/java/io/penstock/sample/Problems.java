@@ -8,16 +8,23 @@ import static org.springframework.http.HttpStatus.REQUEST_TIMEOUT;
 import static org.springframework.http.HttpStatus.TOO_MANY_REQUESTS;
 import static org.springframework.http.HttpStatus.UNPROCESSABLE_CONTENT;
 
+import io.penstock.plugin.ContractMismatchException;
 import io.penstock.plugin.ImportNotGrantedException;
 import io.penstock.plugin.InvalidArgumentsException;
 import io.penstock.plugin.LimitExceededException;
+import io.penstock.plugin.OutputTooLargeException;
+import io.penstock.plugin.PluginCallRejectedException;
 import io.penstock.plugin.PluginException;
 import io.penstock.plugin.PluginExitException;
+import io.penstock.plugin.PluginFailedException;
+import io.penstock.plugin.PluginHealthException;
 import io.penstock.plugin.PluginOverloadedException;
+import io.penstock.plugin.PluginQuotaExceededException;
 import io.penstock.plugin.PluginStoreException;
 import io.penstock.plugin.PluginTooLargeException;
 import io.penstock.plugin.UnknownExportException;
 import io.penstock.plugin.UnknownPluginException;
+import io.penstock.plugin.UnknownRevisionException;
 import io.penstock.plugin.UploadStalledException;
 import io.penstock.wasm.api.DetachedViewException;
 import io.penstock.wasm.api.GuestException;
@@ -53,6 +60,17 @@ final class Problems {
             case PluginExitException e -> new Problem(UNPROCESSABLE_CONTENT, "exit", "Plugin failed", e)
                     .with("exitCode", Integer.toUnsignedLong(e.exitCode())).with("stderr", e.stderrTail());
             case UploadStalledException e -> new Problem(REQUEST_TIMEOUT, "upload-stalled", "Upload stalled", e);
+            case ContractMismatchException e ->
+                new Problem(UNPROCESSABLE_CONTENT, "contract-mismatch", "Does not fit the application", e)
+                        .with("export", e.export()).with("expected", e.expected()).with("found", e.found());
+            case PluginFailedException e -> new Problem(UNPROCESSABLE_CONTENT, "failed", "Plugin failed", e);
+            case PluginHealthException e -> new Problem(UNPROCESSABLE_CONTENT, "unhealthy", "Health call failed", e);
+            case OutputTooLargeException e ->
+                new Problem(UNPROCESSABLE_CONTENT, "output-too-large", "Answer too large", e)
+                        .with("limit", e.limit());
+            case PluginQuotaExceededException e -> quota(e);
+            case PluginCallRejectedException e -> overloaded(e, e.retryAfter().toSeconds());
+            case UnknownRevisionException e -> new Problem(NOT_FOUND, "unknown-revision", "Unknown revision", e);
             case PluginStoreException e -> internal(e);
         };
     }
@@ -96,6 +114,13 @@ final class Problems {
                 deadline ? "Deadline exceeded" : "Plugin trapped", e)
                 .with("trap", e.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'))
                 .with("stack", e.wasmStack().stream().map(Object::toString).toList());
+    }
+
+    private static Problem quota(PluginQuotaExceededException e) {
+        Problem problem = new Problem(TOO_MANY_REQUESTS, "quota-exceeded", "Quota used up", e)
+                .with("resource", e.resource()).with("limit", e.limit());
+        return e.retryAfter().map(after -> problem.withHeader(HttpHeaders.RETRY_AFTER,
+                Long.toString(Math.max(1, after.toSeconds())))).orElse(problem);
     }
 
     private static Problem overloaded(Exception e, long seconds) {

@@ -18,6 +18,10 @@ final class Plugins {
         return built("score");
     }
 
+    static byte[] rules() {
+        return built("rules");
+    }
+
     static byte[] mischief() {
         return built("mischief");
     }

@@ -1,11 +1,18 @@
 package io.penstock.plugin.autoconfigure;
 
-import io.penstock.plugin.DirectoryPluginStore;
+import io.penstock.plugin.PluginAbiSupport;
+import io.penstock.plugin.PluginCallDecorator;
+import io.penstock.plugin.PluginDirectories;
 import io.penstock.plugin.PluginHost;
 import io.penstock.plugin.PluginHostBuilder;
 import io.penstock.plugin.PluginImports;
 import io.penstock.plugin.PluginListener;
+import io.penstock.plugin.PluginPolicies;
 import io.penstock.plugin.PluginStore;
+import io.penstock.plugin.PluginVerifier;
+import io.penstock.plugin.TenantQuotas;
+import io.penstock.plugin.event.PluginEventPublisher;
+import io.penstock.plugin.store.DirectoryPluginStore;
 import io.penstock.wasm.EngineConfig;
 import io.penstock.wasm.WasmEngine;
 import io.penstock.wasm.api.EngineListener;
@@ -14,6 +21,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
 
@@ -42,10 +50,36 @@ public final class PenstockAutoConfiguration {
     @Lazy(false)
     @ConditionalOnMissingBean
     PluginHost pluginHost(WasmEngine engine, PluginStore store, PenstockProperties properties,
-            ObjectProvider<PluginImports> imports, ObjectProvider<PluginListener> listeners) {
-        PluginHostBuilder builder = PluginHost.builder(engine, store).settings(properties.toSettings());
-        imports.orderedStream().forEach(builder::imports);
-        listeners.orderedStream().forEach(builder::listener);
+            ObjectProvider<PluginHostBuilderCustomizer> customizers) {
+        PluginHostBuilder builder = PluginHost.builder(engine, store).settings(properties.toSettings())
+                .policies((id, defaults) -> PluginProperties.policy(properties.plugins(), id, defaults))
+                .quotas(tenant -> TenantProperties.quota(properties.tenants(), tenant));
+        customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         return builder.start();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    PluginEventPublisher pluginEventPublisher(ApplicationEventPublisher publisher) {
+        return new PluginEventPublisher(publisher);
+    }
+
+    /** The beans that the host asks. */
+    @Bean
+    PluginHostBuilderCustomizer pluginHostParts(ObjectProvider<PluginImports> imports,
+            ObjectProvider<PluginListener> listeners, ObjectProvider<PluginAbiSupport> abis,
+            ObjectProvider<PluginVerifier> verifiers, ObjectProvider<PluginCallDecorator> decorators,
+            ObjectProvider<PluginPolicies> policies, ObjectProvider<TenantQuotas> quotas,
+            ObjectProvider<PluginDirectories> directories) {
+        return builder -> {
+            imports.orderedStream().forEach(builder::imports);
+            listeners.orderedStream().forEach(builder::listener);
+            abis.orderedStream().forEach(builder::abi);
+            verifiers.orderedStream().forEach(builder::verifier);
+            decorators.orderedStream().forEach(builder::decorator);
+            policies.ifUnique(builder::policies);
+            quotas.ifUnique(builder::quotas);
+            directories.ifUnique(builder::directories);
+        };
     }
 }

@@ -2,9 +2,9 @@ package io.penstock.plugin.autoconfigure;
 
 import io.penstock.plugin.PluginHostSettings;
 import io.penstock.plugin.PluginHostSettings.Guests;
-import io.penstock.plugin.PluginHostSettings.Idle;
 import io.penstock.plugin.PluginHostSettings.Installs;
 import io.penstock.plugin.PluginLimits;
+import io.penstock.plugin.PluginPolicy;
 import io.penstock.wasm.CodeCacheConfig;
 import io.penstock.wasm.EngineConfig;
 import io.penstock.wasm.EngineConfig.Compilation;
@@ -12,6 +12,8 @@ import io.penstock.wasm.EngineConfig.Tiering;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -27,10 +29,17 @@ import org.springframework.util.unit.DataSize;
  * @param guest the threads that plugins run on
  * @param install the installs under way
  * @param instances the instances that are kept for a next call
+ * @param plugins what is different for some plugins: by {@code [tenant/name]}, {@code [tenant/*]} or a star for the tenant
+ * @param tenants what tenants may use with all their plugins: by name, or {@code [*]} for the others
+ * @param grants host functions that plugins may import; no others are there for them
+ * @param binding the interfaces of plugins
+ * @param watch a directory whose files are installed
  */
 @ConfigurationProperties("penstock")
 public record PenstockProperties(@DefaultValue Engine engine, @DefaultValue Store store, @DefaultValue Limits limits,
-        @DefaultValue Guest guest, @DefaultValue Install install, @DefaultValue Instances instances) {
+        @DefaultValue Guest guest, @DefaultValue Install install, @DefaultValue Instances instances,
+        @DefaultValue Map<String, PluginProperties> plugins, @DefaultValue Map<String, TenantProperties> tenants,
+        @DefaultValue List<GrantProperties> grants, @DefaultValue Binding binding, @DefaultValue Watch watch) {
 
     private static final DataSize PAGE = DataSize.ofKilobytes(64);
     private static final DataSize GIGABYTE = DataSize.ofGigabytes(1);
@@ -41,19 +50,46 @@ public record PenstockProperties(@DefaultValue Engine engine, @DefaultValue Stor
             throw invalid("install.bytes", install.bytes,
                     "must not be less than penstock.limits.upload, which is " + limits.upload);
         }
+        plugins.keySet().forEach(PenstockProperties::checkPattern);
+        plugins.forEach((pattern, differences) -> check("plugins[" + pattern + "]", differences,
+                () -> differences.apply(policy(limits, instances))));
+        tenants.forEach((tenant, quota) -> check("tenants[" + tenant + "]", quota, quota::toQuota));
     }
 
     /** These properties as the host's settings. */
     PluginHostSettings toSettings() {
-        return new PluginHostSettings(
-                new PluginLimits(limits.upload.toBytes(), limits.memory.toBytes(), limits.tableElements,
-                        limits.callTimeout,
-                        limits.runTimeout),
+        return new PluginHostSettings(policy(limits, instances),
                 new Guests(guest.threads == null ? Guests.defaults().threads() : guest.threads,
                         guest.stackSize.toBytes(),
                         guest.queue),
                 new Installs(install.concurrency, install.bytes.toBytes(), install.stallTimeout),
-                new Idle(instances.idle, instances.idleMemory.toBytes()));
+                store.history);
+    }
+
+    private static PluginPolicy policy(Limits limits, Instances instances) {
+        return new PluginPolicy(
+                new PluginLimits(limits.upload.toBytes(), limits.memory.toBytes(), limits.tableElements,
+                        limits.callTimeout, limits.output.toBytes(), limits.runTimeout),
+                PluginPolicy.Calls.defaults(),
+                new PluginPolicy.Instances(instances.reuse, instances.min, instances.idle,
+                        instances.idleMemory.toBytes()),
+                instances.healthExport);
+    }
+
+    private static void checkPattern(String pattern) {
+        String[] parts = pattern.split("/", -1);
+        if (parts.length != 2 || pattern.equals("*/*")) {
+            throw invalid("plugins[" + pattern + "]", pattern,
+                    "the key must be [tenant/name], [tenant/*] or [*/name], with the brackets");
+        }
+    }
+
+    private static void check(String name, Object value, Runnable conversion) {
+        try {
+            conversion.run();
+        } catch (IllegalArgumentException e) {
+            throw invalid(name, value, String.valueOf(e.getMessage()));
+        }
     }
 
     /**
@@ -139,8 +175,14 @@ public record PenstockProperties(@DefaultValue Engine engine, @DefaultValue Stor
      * Where installed plugins are kept.
      *
      * @param directory the directory of the default store; created if it is not there, and used by one process at a time
+     * @param history how many earlier versions of each plugin are kept, to go back to
      */
-    public record Store(@DefaultValue("penstock-data") Path directory) {
+    public record Store(@DefaultValue("penstock-data") Path directory, @DefaultValue("4") int history) {
+
+        /** Checks the ranges. */
+        public Store {
+            range("store.history", history, 0, 1000);
+        }
     }
 
     /**
@@ -151,17 +193,19 @@ public record PenstockProperties(@DefaultValue Engine engine, @DefaultValue Stor
      *        plugin
      * @param tableElements most elements of a table
      * @param callTimeout most time that a call of an exported function may run
+     * @param output most bytes that a call may answer with
      * @param runTimeout most time that a run of a WASI command may take, waiting for its input and output included
      */
     public record Limits(@DefaultValue("128MB") DataSize upload, @DefaultValue("512MB") DataSize memory,
             @DefaultValue("1000000") long tableElements, @DefaultValue("10s") Duration callTimeout,
-            @DefaultValue("60s") Duration runTimeout) {
+            @DefaultValue("64MB") DataSize output, @DefaultValue("60s") Duration runTimeout) {
 
         /** Checks the ranges. */
         public Limits {
             range("limits.upload", upload, DataSize.ofBytes(8), GIGABYTE);
             range("limits.memory", memory, PAGE, DataSize.ofGigabytes(4));
             range("limits.table-elements", tableElements, 1, 10_000_000);
+            range("limits.output", output, DataSize.ofBytes(1), GIGABYTE);
             positive("limits.call-timeout", callTimeout);
             positive("limits.run-timeout", runTimeout);
         }
@@ -207,14 +251,46 @@ public record PenstockProperties(@DefaultValue Engine engine, @DefaultValue Stor
     /**
      * The instances that are kept for a next call.
      *
-     * @param idle how many of each plugin; 0 for a fresh instance each call
+     * @param reuse what a call finds in its instance of earlier calls: anything (reuse), nothing, by bringing the instance back to
+     *        its begin (reset), or nothing, as it is new (fresh)
+     * @param min how many are made and started before a new version is published
+     * @param idle how many of each plugin are kept; 0 for a fresh instance each call
      * @param idleMemory an instance with more linear memory than this is not kept
+     * @param healthExport a function that a new version is asked with before it is published, if it exports it
      */
-    public record Instances(@DefaultValue("4") int idle, @DefaultValue("16MB") DataSize idleMemory) {
+    public record Instances(@DefaultValue("reuse") PluginPolicy.Reuse reuse, @DefaultValue("0") int min,
+            @DefaultValue("4") int idle, @DefaultValue("16MB") DataSize idleMemory,
+            @DefaultValue("penstock_health") String healthExport) {
 
         /** Checks the ranges. */
         public Instances {
             range("instances.idle", idle, 0, 10_000);
+            range("instances.min", min, 0, idle);
+        }
+    }
+
+    /**
+     * The interfaces of plugins.
+     *
+     * @param tenant whose plugins are called when nothing else says it; see WasmPlugin
+     */
+    public record Binding(@Nullable String tenant) {
+    }
+
+    /**
+     * A directory whose files are installed as plugins: {@code score.wasm} as plugin {@code score} of the tenant, and
+     * {@code acme/score.wasm} as that of tenant {@code acme}. Removing a file removes its plugin.
+     *
+     * @param directory the directory; by default none is watched
+     * @param tenant whose plugins the files in the directory itself are
+     * @param quiet how long a file must have been left alone before it is installed
+     */
+    public record Watch(@Nullable Path directory, @DefaultValue("local") String tenant,
+            @DefaultValue("500ms") Duration quiet) {
+
+        /** Checks the ranges. */
+        public Watch {
+            positive("watch.quiet", quiet);
         }
     }
 

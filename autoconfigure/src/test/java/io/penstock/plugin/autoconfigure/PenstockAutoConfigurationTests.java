@@ -6,14 +6,17 @@ import static org.mockito.Mockito.mock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.penstock.plugin.DirectoryPluginStore;
 import io.penstock.plugin.PluginHost;
+import io.penstock.plugin.PluginId;
+import io.penstock.plugin.PluginPolicy;
 import io.penstock.plugin.PluginStore;
 import io.penstock.plugin.actuate.EngineMetrics;
 import io.penstock.plugin.actuate.PluginHostHealthIndicator;
+import io.penstock.plugin.store.DirectoryPluginStore;
 import io.penstock.wasm.CodeCacheConfig;
 import io.penstock.wasm.WasmEngine;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -110,12 +114,58 @@ class PenstockAutoConfigurationTests {
             "install.concurrency=0",
             "install.bytes=1MB", "install.stall-timeout=0s", "instances.idle=-1", "engine.compile-threads=0",
             "engine.optimize-threads=0", "engine.optimize-queue=0", "engine.tier-up-budget=0",
-            "engine.code-cache.max-size=1KB", "engine.code-cache.key=short"})
+            "engine.code-cache.max-size=1KB", "store.history=-1", "limits.output=0B", "instances.min=5",
+            "watch.quiet=0s", "plugins.[score].memory=1MB", "plugins.[acme/score].call-timeout=0s",
+            "plugins.[acme/score].min-instances=-1", "tenants.[acme].cpu-time=0s", "engine.code-cache.key=short"})
     void whenPropertyIsWrongThenNamesIt(String property) {
         runner.withPropertyValues("penstock." + property).run(context -> assertThat(context.getStartupFailure())
                 .rootCause().isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class,
                         e -> assertThat(e.getName())
-                                .isEqualTo("penstock." + property.substring(0, property.indexOf('=')))));
+                                .isEqualTo("penstock." + name(property))));
+    }
+
+    /** An entry of a map is named as a whole. */
+    private static String name(String property) {
+        return property.startsWith("plugins.") || property.startsWith("tenants.")
+                ? property.substring(0, property.indexOf(']') + 1).replace(".[", "[")
+                : property.substring(0, property.indexOf('='));
+    }
+
+    @Test
+    void differencesOfPluginsAndTenantsApply() {
+        runner.withPropertyValues("penstock.limits.memory=64MB", "penstock.plugins.[acme/*].memory=2MB",
+                "penstock.plugins.[acme/score].memory=3MB", "penstock.plugins.[acme/score].reuse=reset",
+                "penstock.plugins.[*/deep].stack-size=32MB", "penstock.tenants.[*].plugins=7",
+                "penstock.tenants.acme.memory=100MB").run(context -> {
+                    PenstockProperties properties = context.getBean(PenstockProperties.class);
+                    PluginPolicy defaults = properties.toSettings().policy();
+                    PluginPolicy score = PluginProperties.policy(properties.plugins(), new PluginId("acme", "score"),
+                            defaults);
+                    assertThat(score.limits().memoryBytes()).isEqualTo(3 << 20);
+                    assertThat(score.instances().reuse()).isEqualTo(PluginPolicy.Reuse.RESET);
+                    assertThat(score.instances().idle()).isEqualTo(4);
+                    assertThat(PluginProperties.policy(properties.plugins(), new PluginId("acme", "deep"), defaults)
+                            .limits().memoryBytes()).isEqualTo(2 << 20);
+                    PluginPolicy deep = PluginProperties.policy(properties.plugins(), new PluginId("b", "deep"),
+                            defaults);
+                    assertThat(deep.limits().memoryBytes()).isEqualTo(64 << 20);
+                    assertThat(deep.calls().stackSize()).isEqualTo(32 << 20);
+                    assertThat(TenantProperties.quota(properties.tenants(), "acme").memoryBytes())
+                            .isEqualTo(100 << 20);
+                    assertThat(TenantProperties.quota(properties.tenants(), "acme").plugins())
+                            .isEqualTo(Integer.MAX_VALUE);
+                    assertThat(TenantProperties.quota(properties.tenants(), "b").plugins()).isEqualTo(7);
+                });
+    }
+
+    @Test
+    void whenTheStoreIsInUseThenTheFailureSaysWhatToDo() {
+        runner.run(first -> runner.run(second -> {
+            FailureAnalysis analysis = Objects.requireNonNull(new PluginStoreFailureAnalyzer()
+                    .analyze(Objects.requireNonNull(second.getStartupFailure())));
+            assertThat(analysis.getDescription()).contains("in use");
+            assertThat(analysis.getAction()).contains("penstock.store.directory");
+        }));
     }
 
     @Test
@@ -126,8 +176,8 @@ class PenstockAutoConfigurationTests {
                 .run(context -> {
                     PenstockProperties properties = context.getBean(PenstockProperties.class);
                     assertThat(properties.toSettings().guests().threads()).isEqualTo(3);
-                    assertThat(properties.toSettings().limits().uploadBytes()).isEqualTo(1 << 20);
-                    assertThat(properties.toSettings().limits().runTimeout()).hasMinutes(5);
+                    assertThat(properties.toSettings().policy().limits().uploadBytes()).isEqualTo(1 << 20);
+                    assertThat(properties.toSettings().policy().limits().runTimeout()).hasMinutes(5);
                 });
     }
 

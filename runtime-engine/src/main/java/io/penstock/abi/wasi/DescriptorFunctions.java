@@ -4,7 +4,7 @@ import io.penstock.wasm.api.WasmInstance;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** What can be asked of an open descriptor, and done with it, other than reading and writing. */
 final class DescriptorFunctions {
@@ -12,9 +12,11 @@ final class DescriptorFunctions {
     private static final int DIRENT_BYTES = 24;
 
     private final DescriptorTable descriptors;
+    private final Waiting waiting;
 
-    DescriptorFunctions(DescriptorTable descriptors) {
+    DescriptorFunctions(DescriptorTable descriptors, Waiting waiting) {
         this.descriptors = descriptors;
+        this.waiting = waiting;
     }
 
     @Import("fd_close")
@@ -46,21 +48,20 @@ final class DescriptorFunctions {
     @Import("fd_fdstat_set_flags")
     int fdFdstatSetFlags(@SuppressWarnings("unused") WasmInstance caller, int fd, int flags) {
         Flags.check(flags, Flags.FD_ALL);
-        descriptors.get(fd).setFlags(flags);
+        descriptors.get(fd, Rights.FD_FDSTAT_SET_FLAGS).setFlags(flags);
         return Errno.SUCCESS.code();
     }
 
-    /** Rights that a guest takes from itself protect nobody; hosts have given them up, and this is how they say so. */
+    /** A guest may give rights up, and does not get them back. */
     @Import("fd_fdstat_set_rights")
-    @SuppressWarnings("unused")
-    int fdFdstatSetRights(WasmInstance caller, int fd, long base, long inheriting) {
-        descriptors.get(fd);
-        return Errno.NOTSUP.code();
+    int fdFdstatSetRights(@SuppressWarnings("unused") WasmInstance caller, int fd, long base, long inheriting) {
+        descriptors.get(fd).restrict(base, inheriting);
+        return Errno.SUCCESS.code();
     }
 
     @Import("fd_filestat_get")
     int fdFilestatGet(WasmInstance caller, int fd, int result) {
-        Descriptor descriptor = descriptors.get(fd);
+        Descriptor descriptor = descriptors.get(fd, Rights.FD_FILESTAT_GET);
         try {
             descriptor.stat().store(GuestMemory.of(caller), Integer.toUnsignedLong(result));
         } catch (IOException e) {
@@ -71,6 +72,11 @@ final class DescriptorFunctions {
 
     @Import("fd_seek")
     int fdSeek(WasmInstance caller, int fd, long offset, int whence, int result) {
+        descriptors.get(fd, Rights.FD_SEEK);
+        return seek(caller, fd, offset, whence, result);
+    }
+
+    private int seek(WasmInstance caller, int fd, long offset, int whence, int result) {
         GuestMemory memory = GuestMemory.of(caller);
         memory.check(Integer.toUnsignedLong(result), Long.BYTES);
         Descriptor descriptor = descriptors.get(fd);
@@ -84,13 +90,14 @@ final class DescriptorFunctions {
 
     @Import("fd_tell")
     int fdTell(WasmInstance caller, int fd, int result) {
-        return fdSeek(caller, fd, 0, Flags.WHENCE_CUR, result);
+        descriptors.get(fd, Rights.FD_TELL);
+        return seek(caller, fd, 0, Flags.WHENCE_CUR, result);
     }
 
     /** Advice is welcome and has no effect. */
     @Import("fd_advise")
     int fdAdvise(@SuppressWarnings("unused") WasmInstance caller, int fd, long offset, long length, int advice) {
-        return switch (descriptors.get(fd)) {
+        return switch (descriptors.get(fd, Rights.FD_ADVISE)) {
             case FileDescriptor _ -> (offset < 0 || length < 0 || Integer.compareUnsigned(advice, Flags.ADVICE_LAST) > 0
                     ? Errno.INVAL : Errno.SUCCESS).code();
             case DirectoryDescriptor _ -> Errno.BADF.code();
@@ -100,18 +107,21 @@ final class DescriptorFunctions {
 
     @Import("fd_sync")
     int fdSync(@SuppressWarnings("unused") WasmInstance caller, int fd) {
-        Descriptor descriptor = descriptors.get(fd);
+        return sync(descriptors.get(fd, Rights.FD_SYNC), false);
+    }
+
+    @Import("fd_datasync")
+    int fdDatasync(@SuppressWarnings("unused") WasmInstance caller, int fd) {
+        return sync(descriptors.get(fd, Rights.FD_DATASYNC), true);
+    }
+
+    private int sync(Descriptor descriptor, boolean dataOnly) {
         try {
-            descriptor.sync();
+            descriptor.sync(dataOnly);
         } catch (IOException e) {
             throw descriptors.failure(descriptor, e);
         }
         return Errno.SUCCESS.code();
-    }
-
-    @Import("fd_datasync")
-    int fdDatasync(WasmInstance caller, int fd) {
-        return fdSync(caller, fd);
     }
 
     @Import("fd_prestat_get")
@@ -149,40 +159,38 @@ final class DescriptorFunctions {
     @Import("fd_readdir")
     int fdReaddir(WasmInstance caller, int fd, int buffer, int length, long cookie, int result) {
         GuestMemory memory = GuestMemory.of(caller);
-        DirectoryDescriptor directory = descriptors.directory(fd);
+        DirectoryDescriptor directory = descriptors.directory(fd, Rights.FD_READDIR);
         long start = Integer.toUnsignedLong(buffer);
         long end = start + Integer.toUnsignedLong(length);
         memory.check(start, end - start);
         memory.check(Integer.toUnsignedLong(result), Integer.BYTES);
         long address = start;
-        try {
-            long next = cookie;
-            for (String name : directory.entries(cookie)) {
-                if (address >= end) {
-                    break;
-                }
-                next++;
-                byte[] entry = entry(directory, name, next);
-                int used = (int) Math.min(entry.length, end - address);
-                memory.write(address, entry, 0, used);
-                address += used;
+        long from = cookie;
+        while (address < end) {
+            waiting.check();
+            List<OpenFile.Entry> entries = directory.entries(from);
+            if (entries.isEmpty()) {
+                break;
             }
-        } catch (IOException e) {
-            throw descriptors.failure(directory, e);
+            for (OpenFile.Entry entry : entries) {
+                byte[] bytes = bytes(entry);
+                int used = (int) Math.min(bytes.length, end - address);
+                memory.write(address, bytes, 0, used);
+                address += used;
+                from = entry.next();
+            }
         }
         memory.storeInt(Integer.toUnsignedLong(result), (int) (address - start));
         return Errno.SUCCESS.code();
     }
 
-    private static byte[] entry(DirectoryDescriptor directory, String name, long next) throws IOException {
-        byte[] nameBytes = name.getBytes(StandardCharsets.UTF_8);
-        FileStat stat = directory.statEntry(name);
-        return ByteBuffer.allocate(DIRENT_BYTES + nameBytes.length).order(ByteOrder.LITTLE_ENDIAN)
-                .putLong(next)
-                .putLong(stat.inode())
-                .putInt(nameBytes.length)
-                .putInt(stat.type().code())
-                .put(nameBytes)
+    private static byte[] bytes(OpenFile.Entry entry) {
+        return ByteBuffer.allocate(DIRENT_BYTES + entry.name().length).order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(entry.next())
+                .putLong(entry.inode())
+                .putInt(entry.name().length)
+                .putInt(entry.type().code())
+                .put(entry.name())
                 .array();
     }
 }

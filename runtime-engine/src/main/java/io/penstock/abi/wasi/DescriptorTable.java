@@ -1,14 +1,6 @@
 package io.penstock.abi.wasi;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.channels.ClosedChannelException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.FileSystemLoopException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
-import java.nio.file.NotLinkException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +29,13 @@ final class DescriptorTable {
         return found;
     }
 
+    /** The descriptor of this number; {@link Errno#NOTCAPABLE} when the guest has given up this right to it. */
+    Descriptor get(int fd, long right) {
+        Descriptor found = get(fd);
+        found.checkRight(right, Errno.NOTCAPABLE);
+        return found;
+    }
+
     /** The descriptor of this number, or null. */
     @Nullable
     Descriptor find(int fd) {
@@ -44,8 +43,8 @@ final class DescriptorTable {
     }
 
     /** The directory of this number; {@link Errno#NOTDIR} when it is something else. */
-    DirectoryDescriptor directory(int fd) {
-        if (get(fd) instanceof DirectoryDescriptor directory) {
+    DirectoryDescriptor directory(int fd, long right) {
+        if (get(fd, right) instanceof DirectoryDescriptor directory) {
             return directory;
         }
         throw Errno.NOTDIR.exception();
@@ -75,7 +74,7 @@ final class DescriptorTable {
         Descriptor closing = get(fd);
         open.set(fd, null);
         try {
-            closing.sync();
+            closing.flush();
             closing.close();
         } catch (IOException e) {
             throw failure(closing, e);
@@ -91,7 +90,7 @@ final class DescriptorTable {
             Descriptor replaced = open.set(to, moving);
             if (replaced != null) {
                 try {
-                    replaced.sync();
+                    replaced.flush();
                     replaced.close();
                 } catch (IOException e) {
                     throw failure(replaced, e);
@@ -108,7 +107,7 @@ final class DescriptorTable {
         for (Descriptor descriptor : open) {
             if (descriptor instanceof OutputDescriptor output) {
                 try {
-                    output.sync();
+                    output.flush();
                 } catch (IOException e) {
                     remember(output, e);
                 }
@@ -122,7 +121,7 @@ final class DescriptorTable {
             Descriptor closing = open.set(fd, null);
             if (closing != null) {
                 try {
-                    closing.sync();
+                    closing.flush();
                     closing.close();
                 } catch (IOException e) {
                     remember(closing, e);
@@ -142,7 +141,7 @@ final class DescriptorTable {
             return waiting.interrupted();
         }
         remember(descriptor, e);
-        return (descriptor instanceof OutputDescriptor ? Errno.PIPE : errno(e)).exception();
+        return (descriptor instanceof OutputDescriptor ? Errno.PIPE : Errno.IO).exception();
     }
 
     private void remember(Descriptor descriptor, IOException e) {
@@ -150,32 +149,5 @@ final class DescriptorTable {
                 && (descriptor instanceof InputDescriptor || descriptor instanceof OutputDescriptor)) {
             streamFailure = e;
         }
-    }
-
-    /** The code that fits a failure of the host's file system. */
-    static Errno errno(IOException e) {
-        return switch (e) {
-            case NoSuchFileException _,FileNotFoundException _ -> Errno.NOENT;
-            case AccessDeniedException _ -> Errno.ACCES;
-            case NotDirectoryException _ -> Errno.NOTDIR;
-            case NotLinkException _ -> Errno.INVAL;
-            case FileSystemLoopException _ -> Errno.LOOP;
-            case ClosedChannelException _ -> Errno.BADF;
-            case FileSystemException f when f.getReason() != null -> errno(f.getReason());
-            default -> Errno.IO;
-        };
-    }
-
-    /** The JDK tells some of POSIX's codes by their text only. */
-    private static Errno errno(String reason) {
-        if (reason.startsWith("Too many levels of symbolic links")) {
-            return Errno.LOOP;
-        }
-        return switch (reason) {
-            case "File name too long" -> Errno.NAMETOOLONG;
-            case "Not a directory" -> Errno.NOTDIR;
-            case "Too many open files" -> Errno.NFILE;
-            default -> Errno.IO;
-        };
     }
 }

@@ -1,36 +1,43 @@
 package io.penstock.abi.wasi;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A directory, open for reading: a preopened one, or one beneath it. */
+/** A directory: a preopened one, or one beneath it. */
 final class DirectoryDescriptor extends Descriptor {
 
-    private final Path path;
+    private final OpenFile file;
+    private final boolean writable;
     private final byte @Nullable [] preopenName;
-    private List<String> entries = List.of();
 
-    /** One that the guest opened. */
-    DirectoryDescriptor(Path path) {
-        this.path = path;
-        this.preopenName = null;
+    /**
+     * An open directory.
+     *
+     * @param writable whether what is in it may be changed
+     * @param preopenName the guest's name of it when it is open from the start
+     */
+    DirectoryDescriptor(OpenFile file, int flags, boolean writable, @Nullable String preopenName) {
+        super(flags);
+        this.file = file;
+        this.writable = writable;
+        this.preopenName = preopenName == null ? null : preopenName.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** One that is open from the start, under this name. */
-    DirectoryDescriptor(Path path, String preopenName) {
-        this.path = path;
-        this.preopenName = preopenName.getBytes(StandardCharsets.UTF_8);
+    OpenFile file() {
+        return file;
     }
 
-    /** Where it is on the host; no symbolic links in it. */
-    Path path() {
-        return path;
+    boolean isWritable() {
+        return writable;
+    }
+
+    /** The directory for a change in it; {@link Errno#ROFS} when nothing in it may be changed. */
+    OpenFile forChange() {
+        if (!writable) {
+            throw Errno.ROFS.exception();
+        }
+        return file;
     }
 
     /** The guest's name of it, in UTF-8; null when it was not open from the start. */
@@ -38,35 +45,11 @@ final class DirectoryDescriptor extends Descriptor {
         return preopenName;
     }
 
-    /**
-     * The names in it from an index on ({@code .} and {@code ..} first). They are read anew for index 0 and stay the same
-     * for the others, so that a guest that lists in pieces sees each once.
-     *
-     * @param from unsigned
-     */
-    List<String> entries(long from) throws IOException {
-        if (from == 0 || entries.isEmpty()) {
-            entries = list();
-        }
-        return Long.compareUnsigned(from, entries.size()) >= 0 ? List.of()
-                : entries.subList((int) from, entries.size());
-    }
-
-    private List<String> list() throws IOException {
-        List<String> names = new ArrayList<>(List.of(".", ".."));
-        try (DirectoryStream<Path> children = Files.newDirectoryStream(path)) {
-            for (Path child : children) {
-                names.add(String.valueOf(child.getFileName()));
-            }
-        } catch (java.nio.file.DirectoryIteratorException e) {
-            throw e.getCause();
-        }
-        return names;
-    }
-
-    /** What is known about one of the {@link #entries}. The parent is told as the directory itself: it may be out of reach. */
-    FileStat statEntry(String name) throws IOException {
-        return name.equals(".") || name.equals("..") ? stat() : FileStat.of(path.resolve(name));
+    /** Some of its entries; the parent is told as the directory itself: it may be out of reach. */
+    List<OpenFile.Entry> entries(long from) {
+        return file.entries(from).stream().map(entry -> entry.is("..")
+                ? new OpenFile.Entry(entry.name(), file.stat().inode(), entry.type(), entry.next())
+                : entry).toList();
     }
 
     @Override
@@ -75,18 +58,18 @@ final class DirectoryDescriptor extends Descriptor {
     }
 
     @Override
-    long rights() {
+    long kindRights() {
         return Rights.DIRECTORY;
     }
 
     @Override
-    long inheritingRights() {
+    long kindInheritingRights() {
         return Rights.IN_DIRECTORY;
     }
 
     @Override
-    FileStat stat() throws IOException {
-        return FileStat.of(path);
+    FileStat stat() {
+        return file.stat();
     }
 
     @Override
@@ -105,7 +88,27 @@ final class DirectoryDescriptor extends Descriptor {
     }
 
     @Override
+    void writeAt(long position, byte[] source, int length) {
+        throw Errno.ISDIR.exception();
+    }
+
+    @Override
     long seek(long offset, int whence) {
         throw Errno.BADF.exception();
+    }
+
+    @Override
+    void sync(boolean dataOnly) {
+        file.sync(dataOnly);
+    }
+
+    @Override
+    void setTimes(FileTimes times) {
+        forChange().setTimes(times);
+    }
+
+    @Override
+    void close() {
+        file.close();
     }
 }

@@ -166,6 +166,45 @@ enum Errno {
         this.exception = new ErrnoException(code, "WASI errno " + name());
     }
 
+    /** The code for an error number of Linux; {@link #IO} for one that has none. */
+    static Errno ofLinux(int number) {
+        return switch (number) {
+            case 1 -> PERM;
+            case 2 -> NOENT;
+            case 4 -> INTR;
+            case 5 -> IO;
+            case 6 -> NXIO;
+            case 9 -> BADF;
+            case 11 -> AGAIN;
+            case 12 -> NOMEM;
+            case 13 -> ACCES;
+            case 16 -> BUSY;
+            case 17 -> EXIST;
+            case 18 -> XDEV;
+            case 19 -> NODEV;
+            case 20 -> NOTDIR;
+            case 21 -> ISDIR;
+            case 22 -> INVAL;
+            case 23 -> NFILE;
+            case 24 -> MFILE;
+            case 26 -> TXTBSY;
+            case 27 -> FBIG;
+            case 28 -> NOSPC;
+            case 29 -> SPIPE;
+            case 30 -> ROFS;
+            case 31 -> MLINK;
+            case 36 -> NAMETOOLONG;
+            case 38 -> NOSYS;
+            case 39 -> NOTEMPTY;
+            case 40 -> LOOP;
+            case 75 -> OVERFLOW;
+            case 95 -> NOTSUP;
+            case 116 -> STALE;
+            case 122 -> DQUOT;
+            default -> IO;
+        };
+    }
+
     /** The number a guest sees. */
     int code() {
         return code;

@@ -1,38 +1,27 @@
 package io.penstock.abi.wasi;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.Set;
-
-/** A regular file, open for reading. */
+/** A regular file. */
 final class FileDescriptor extends Descriptor {
 
-    private final FileChannel channel;
-    private final FileStat opened;
-    private final Waiting waiting;
-
-    private FileDescriptor(FileChannel channel, FileStat opened, Waiting waiting) {
-        this.channel = channel;
-        this.opened = opened;
-        this.waiting = waiting;
+    /**
+     * What may be done with it.
+     *
+     * @param read whether it was opened for reading
+     * @param write whether it was opened for writing
+     * @param change whether it lies where things may be changed
+     */
+    record Access(boolean read, boolean write, boolean change) {
     }
 
-    /**
-     * Opens a file whose path was resolved; a symbolic link that has taken its place meanwhile is not followed. Anything but
-     * a regular file is refused: opening a pipe or a device may wait, or do worse.
-     */
-    static FileDescriptor open(Path path, Waiting waiting) throws IOException {
-        FileStat stat = FileStat.of(path);
-        if (stat.type() != FileType.REGULAR_FILE) {
-            throw Errno.ACCES.exception();
-        }
-        return new FileDescriptor(FileChannel.open(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)),
-                stat,
-                waiting);
+    private final OpenFile file;
+    private final Access access;
+    private final Waiting waiting;
+
+    FileDescriptor(OpenFile file, int flags, Access access, Waiting waiting) {
+        super(flags);
+        this.file = file;
+        this.access = access;
+        this.waiting = waiting;
     }
 
     @Override
@@ -41,36 +30,73 @@ final class FileDescriptor extends Descriptor {
     }
 
     @Override
-    long rights() {
-        return Rights.FILE;
-    }
-
-    /** As it was when it was opened, but for the size: its path may mean another file by now. */
-    @Override
-    FileStat stat() throws IOException {
-        return opened.withSize(channel.size());
+    long kindRights() {
+        return Rights.FILE | (access.read() ? Rights.FD_READ : 0) | (access.write() ? Rights.WRITING : 0);
     }
 
     @Override
-    int read(byte[] target, int length) throws IOException {
-        // An interrupt closes a channel that is being read; seeing it first spares the file in most cases.
+    void setFlags(int flags) {
+        // Whether each write is synced was decided when it was opened.
+        int changed = flags ^ flags();
+        if ((changed & (Flags.FD_DSYNC | Flags.FD_RSYNC | Flags.FD_SYNC)) != 0) {
+            throw Errno.NOTSUP.exception();
+        }
+        file.setFlags(Beneath.O_NONBLOCK | ((flags & Flags.FD_APPEND) == 0 ? 0 : Beneath.O_APPEND));
+        super.setFlags(flags);
+    }
+
+    @Override
+    FileStat stat() {
+        return file.stat();
+    }
+
+    @Override
+    int read(byte[] target, int length) {
+        return read(target, length, -1);
+    }
+
+    @Override
+    int readAt(long position, byte[] target, int length) {
+        return read(target, length, position);
+    }
+
+    private int read(byte[] target, int length, long position) {
         waiting.check();
-        return channel.read(ByteBuffer.wrap(target, 0, length));
+        if (!access.read()) {
+            throw Errno.BADF.exception();
+        }
+        return file.read(target, length, position);
     }
 
     @Override
-    int readAt(long position, byte[] target, int length) throws IOException {
+    void write(byte[] source, int length) {
+        write(source, length, -1);
+    }
+
+    @Override
+    void writeAt(long position, byte[] source, int length) {
+        write(source, length, position);
+    }
+
+    private void write(byte[] source, int length, long position) {
         waiting.check();
-        // Some systems fail instead when the position is near the largest number.
-        return position >= channel.size() ? 0 : channel.read(ByteBuffer.wrap(target, 0, length), position);
+        checkWritable();
+        file.write(source, length, position);
     }
 
     @Override
-    long seek(long offset, int whence) throws IOException {
+    void checkWritable() {
+        if (!access.write()) {
+            throw Errno.BADF.exception();
+        }
+    }
+
+    @Override
+    long seek(long offset, int whence) {
         long base = switch (whence) {
             case Flags.WHENCE_SET -> 0;
-            case Flags.WHENCE_CUR -> channel.position();
-            case Flags.WHENCE_END -> channel.size();
+            case Flags.WHENCE_CUR -> file.position();
+            case Flags.WHENCE_END -> stat().size();
             default -> throw Errno.INVAL.exception();
         };
         long target = base + offset;
@@ -80,17 +106,40 @@ final class FileDescriptor extends Descriptor {
         if (target < 0) {
             throw Errno.INVAL.exception();
         }
-        channel.position(target);
-        return target;
+        return file.seek(target);
     }
 
     @Override
-    long readable() throws IOException {
-        return Math.max(0, channel.size() - channel.position());
+    long readable() {
+        return Math.max(0, stat().size() - file.position());
     }
 
     @Override
-    void close() throws IOException {
-        channel.close();
+    void sync(boolean dataOnly) {
+        file.sync(dataOnly);
+    }
+
+    /** Makes room, and the file longer if that is beyond its end. */
+    void allocate(long offset, long length) {
+        checkWritable();
+        file.allocate(offset, length);
+    }
+
+    void setSize(long size) {
+        checkWritable();
+        file.setSize(size);
+    }
+
+    @Override
+    void setTimes(FileTimes times) {
+        if (!access.change()) {
+            throw Errno.ROFS.exception();
+        }
+        file.setTimes(times);
+    }
+
+    @Override
+    void close() {
+        file.close();
     }
 }

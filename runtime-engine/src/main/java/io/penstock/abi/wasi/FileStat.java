@@ -1,13 +1,7 @@
 package io.penstock.abi.wasi;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
-import java.util.Map;
-import java.util.Objects;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -31,31 +25,18 @@ record FileStat(long device, long inode, FileType type, long links, long size, l
     /** Of a stream of the host's: nothing is known about it. */
     static final FileStat STREAM = new FileStat(0, 0, FileType.UNKNOWN, 0, 0, 0, 0, 0);
 
-    /** Of the file under this path; of the link itself when it is a symbolic link. */
-    static FileStat of(Path path) throws IOException {
-        BasicFileAttributes basic = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        long accessed = nanos(basic.lastAccessTime());
-        long modified = nanos(basic.lastModifiedTime());
-        if (!path.getFileSystem().supportedFileAttributeViews().contains("unix")) {
-            long inode = Integer.toUnsignedLong(Objects.hashCode(basic.fileKey()));
-            return new FileStat(0, inode, FileType.of(basic), 1, basic.size(), accessed, modified, modified);
-        }
-        Map<String, Object> unix = Files.readAttributes(path, "unix:dev,ino,nlink,ctime", LinkOption.NOFOLLOW_LINKS);
-        return new FileStat(number(unix, "dev"), number(unix, "ino"), FileType.of(basic), number(unix, "nlink"),
-                basic.size(),
-                accessed, modified, unix.get("ctime") instanceof FileTime changed ? nanos(changed) : modified);
+    /** Of what the system has told ({@code struct statx}). */
+    static FileStat ofStatx(MemorySegment statx) {
+        long device = (long) statx.get(ValueLayout.JAVA_INT, 136) << 32
+                | Integer.toUnsignedLong(statx.get(ValueLayout.JAVA_INT, 140));
+        return new FileStat(device, statx.get(ValueLayout.JAVA_LONG, 32),
+                FileType.ofMode(statx.get(ValueLayout.JAVA_SHORT, 28)),
+                Integer.toUnsignedLong(statx.get(ValueLayout.JAVA_INT, 16)), statx.get(ValueLayout.JAVA_LONG, 40),
+                nanos(statx, 64), nanos(statx, 112), nanos(statx, 96));
     }
 
-    private static long number(Map<String, Object> attributes, String name) {
-        return attributes.get(name) instanceof Number number ? number.longValue() : 0;
-    }
-
-    private static long nanos(FileTime time) {
-        return time.to(TimeUnit.NANOSECONDS);
-    }
-
-    FileStat withSize(long newSize) {
-        return new FileStat(device, inode, type, links, newSize, accessed, modified, changed);
+    private static long nanos(MemorySegment statx, long at) {
+        return TimeUnit.SECONDS.toNanos(statx.get(ValueLayout.JAVA_LONG, at)) + statx.get(ValueLayout.JAVA_INT, at + 8);
     }
 
     void store(GuestMemory memory, long address) {

@@ -1,7 +1,5 @@
 package io.penstock.abi.wasi;
 
-import java.nio.file.attribute.BasicFileAttributes;
-
 /** What a file is ({@code filetype}). */
 enum FileType {
     /** Something else, such as a stream of the host's. Not a terminal to C libraries, so that output is buffered. */
@@ -32,13 +30,16 @@ enum FileType {
         return code;
     }
 
-    static FileType of(BasicFileAttributes attributes) {
-        if (attributes.isRegularFile()) {
-            return REGULAR_FILE;
-        }
-        if (attributes.isDirectory()) {
-            return DIRECTORY;
-        }
-        return attributes.isSymbolicLink() ? SYMBOLIC_LINK : UNKNOWN;
+    /** Of the system's mode bits. */
+    static FileType ofMode(int mode) {
+        return switch (mode & 0xf000) {
+            case 0x8000 -> REGULAR_FILE;
+            case 0x4000 -> DIRECTORY;
+            case 0xa000 -> SYMBOLIC_LINK;
+            case 0x2000 -> CHARACTER_DEVICE;
+            case 0x6000 -> BLOCK_DEVICE;
+            case 0xc000 -> SOCKET_STREAM;
+            default -> UNKNOWN;
+        };
     }
 }

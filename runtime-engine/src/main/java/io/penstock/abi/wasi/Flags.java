@@ -17,8 +17,19 @@ final class Flags {
     /** {@code oflags}: all of them. */
     static final int OPEN_ALL = 15;
 
+    /** {@code fdflags}: writes go to the end. */
+    static final int FD_APPEND = 1;
+    /** {@code fdflags}: written data is durable. */
+    static final int FD_DSYNC = 2;
+    /** {@code fdflags}: what is read is durable. */
+    static final int FD_RSYNC = 8;
+    /** {@code fdflags}: what was written is durable. */
+    static final int FD_SYNC = 16;
     /** {@code fdflags}: append, dsync, nonblock, rsync, sync. */
     static final int FD_ALL = 31;
+
+    /** {@code fstflags}: set the time of access, to a value or to now; and likewise that of change. */
+    static final int TIME_ALL = 15;
 
     /** {@code whence}: from the start. */
     static final int WHENCE_SET = 0;

@@ -26,6 +26,7 @@ final class FunctionTable implements Imports {
         // Host functions run at the end of guests' stacks, and a class whose initialiser hits that end is unusable for good.
         Objects.requireNonNull(Errno.SUCCESS.exception());
         Objects.requireNonNull(FileStat.STREAM.type());
+        Objects.requireNonNull(FileTimes.of(0, 0, 0));
         MethodHandles.Lookup lookup = MethodHandles.lookup();
         try {
             CODE = lookup.findVirtual(ErrnoException.class, "code", MethodType.methodType(int.class));

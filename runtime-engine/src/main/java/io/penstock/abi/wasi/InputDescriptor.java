@@ -10,6 +10,7 @@ final class InputDescriptor extends Descriptor {
     private final Waiting waiting;
 
     InputDescriptor(InputStream stream, Waiting waiting) {
+        super(0);
         this.stream = stream;
         this.waiting = waiting;
     }
@@ -20,7 +21,7 @@ final class InputDescriptor extends Descriptor {
     }
 
     @Override
-    long rights() {
+    long kindRights() {
         return Rights.INPUT;
     }
 

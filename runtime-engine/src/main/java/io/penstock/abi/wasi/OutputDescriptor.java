@@ -11,6 +11,7 @@ final class OutputDescriptor extends Descriptor {
     private boolean unflushed;
 
     OutputDescriptor(OutputStream stream, Waiting waiting) {
+        super(0);
         this.stream = stream;
         this.waiting = waiting;
     }
@@ -21,7 +22,7 @@ final class OutputDescriptor extends Descriptor {
     }
 
     @Override
-    long rights() {
+    long kindRights() {
         return Rights.OUTPUT;
     }
 
@@ -38,7 +39,12 @@ final class OutputDescriptor extends Descriptor {
     }
 
     @Override
-    void sync() throws IOException {
+    void checkWritable() {
+        // it is for nothing else
+    }
+
+    @Override
+    void flush() throws IOException {
         if (unflushed) {
             unflushed = false;
             stream.flush();

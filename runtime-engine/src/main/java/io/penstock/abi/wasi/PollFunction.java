@@ -87,7 +87,7 @@ final class PollFunction {
                 case Flags.EVENT_CLOCK -> new Event(userData, 0, type, 0, delay(memory, argument));
                 case Flags.EVENT_FD_READ -> new Event(userData, 0, type, readable(memory.loadInt(argument)), 0);
                 case Flags.EVENT_FD_WRITE -> {
-                    checkWritable(memory.loadInt(argument));
+                    descriptors.get(memory.loadInt(argument)).checkWritable();
                     yield new Event(userData, 0, type, 0, 0);
                 }
                 default -> throw Errno.INVAL.exception();
@@ -119,12 +119,6 @@ final class PollFunction {
             return descriptor.readable();
         } catch (IOException e) {
             throw descriptors.failure(descriptor, e);
-        }
-    }
-
-    private void checkWritable(int fd) {
-        if (!(descriptors.get(fd) instanceof OutputDescriptor)) {
-            throw Errno.BADF.exception();
         }
     }
 

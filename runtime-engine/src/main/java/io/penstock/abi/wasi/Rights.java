@@ -3,8 +3,7 @@ package io.penstock.abi.wasi;
 /**
  * What a descriptor can be used for ({@code rights}, a set of bits). C libraries ask for them, and take what a directory
  * passes on as the most that a file in it can be opened for; so directories tell the whole set, and a read-only one refuses
- * where it is written to, with a reason ({@link Errno#ROFS}) in place of a wish quietly dropped. Like other hosts we do not
- * let a guest narrow its rights.
+ * where it is written to, with a reason ({@link Errno#ROFS}) in place of a wish quietly dropped. A guest may give rights up.
  */
 final class Rights {
 
@@ -42,8 +41,11 @@ final class Rights {
     /** Of the standard output and error output. */
     static final long OUTPUT = FD_WRITE | FD_DATASYNC | FD_SYNC | FD_FDSTAT_SET_FLAGS | FD_FILESTAT_GET
             | POLL_FD_READWRITE;
-    /** Of a file opened for reading. */
-    static final long FILE = INPUT | FD_DATASYNC | FD_SEEK | FD_SYNC | FD_TELL | FD_ADVISE;
+    /** Of a file, however it was opened. */
+    static final long FILE = FD_FDSTAT_SET_FLAGS | FD_FILESTAT_GET | POLL_FD_READWRITE | FD_DATASYNC | FD_SEEK | FD_SYNC
+            | FD_TELL | FD_ADVISE | FD_FILESTAT_SET_TIMES;
+    /** That need a file open for writing. */
+    static final long WRITING = FD_WRITE | FD_ALLOCATE | FD_FILESTAT_SET_SIZE;
     /** Of a directory. */
     static final long DIRECTORY = FD_FDSTAT_SET_FLAGS | FD_SYNC | PATH_CREATE_DIRECTORY | PATH_CREATE_FILE
             | PATH_LINK_SOURCE
@@ -52,7 +54,7 @@ final class Rights {
             | FD_FILESTAT_SET_TIMES
             | PATH_SYMLINK | PATH_REMOVE_DIRECTORY | PATH_UNLINK_FILE;
     /** What a directory passes on. */
-    static final long IN_DIRECTORY = DIRECTORY | FILE | FD_WRITE | FD_ALLOCATE | FD_FILESTAT_SET_SIZE;
+    static final long IN_DIRECTORY = DIRECTORY | FILE | FD_READ | WRITING;
 
     private Rights() {
     }

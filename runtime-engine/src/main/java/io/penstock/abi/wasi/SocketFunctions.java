@@ -2,8 +2,8 @@ package io.penstock.abi.wasi;
 
 import io.penstock.wasm.api.WasmInstance;
 
-/** Sockets: there are none. */
-@SuppressWarnings("unused") // the arguments of what is not done
+/** Sockets. A guest has those it was started with, and no guest here is started with any: no descriptor is one. */
+@SuppressWarnings("unused") // the arguments that no socket takes
 final class SocketFunctions {
 
     private final DescriptorTable descriptors;
@@ -14,22 +14,25 @@ final class SocketFunctions {
 
     @Import("sock_accept")
     int sockAccept(WasmInstance caller, int fd, int flags, int result) {
-        return Errno.NOSYS.code();
+        return notSocket(fd);
     }
 
     @Import("sock_recv")
     int sockRecv(WasmInstance caller, int fd, int vectors, int count, int flags, int result, int resultFlags) {
-        return Errno.NOSYS.code();
+        return notSocket(fd);
     }
 
     @Import("sock_send")
     int sockSend(WasmInstance caller, int fd, int vectors, int count, int flags, int result) {
-        return Errno.NOSYS.code();
+        return notSocket(fd);
     }
 
-    /** The one that asks about the descriptor only, so that its answer is known. */
     @Import("sock_shutdown")
     int sockShutdown(WasmInstance caller, int fd, int how) {
+        return notSocket(fd);
+    }
+
+    private int notSocket(int fd) {
         descriptors.get(fd);
         return Errno.NOTSOCK.code();
     }

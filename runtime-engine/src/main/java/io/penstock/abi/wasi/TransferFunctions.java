@@ -42,7 +42,7 @@ final class TransferFunctions {
 
     private int read(WasmInstance caller, int fd, int vectors, int count, int result, long offset) {
         GuestMemory memory = GuestMemory.of(caller);
-        Descriptor descriptor = descriptors.get(fd);
+        Descriptor descriptor = descriptors.get(fd, Rights.FD_READ);
         IoVectors targets = IoVectors.of(memory, vectors, count);
         if (descriptor instanceof InputDescriptor) {
             descriptors.flushOutputs();
@@ -88,16 +88,20 @@ final class TransferFunctions {
 
     @Import("fd_write")
     int fdWrite(WasmInstance caller, int fd, int vectors, int count, int result) {
+        return write(caller, fd, vectors, count, result, -1);
+    }
+
+    private int write(WasmInstance caller, int fd, int vectors, int count, int result, long offset) {
         GuestMemory memory = GuestMemory.of(caller);
-        Descriptor descriptor = descriptors.get(fd);
+        Descriptor descriptor = descriptors.get(fd, Rights.FD_WRITE);
         IoVectors sources = IoVectors.of(memory, vectors, count);
         memory.check(Integer.toUnsignedLong(result), Integer.BYTES);
-        memory.storeInt(Integer.toUnsignedLong(result), (int) write(memory, descriptor, sources));
+        memory.storeInt(Integer.toUnsignedLong(result), (int) write(memory, descriptor, sources, offset));
         return Errno.SUCCESS.code();
     }
 
     /** Collects the pieces into the buffer, so that many small ones make one write. */
-    private long write(GuestMemory memory, Descriptor descriptor, IoVectors sources) {
+    private long write(GuestMemory memory, Descriptor descriptor, IoVectors sources, long offset) {
         long done = 0;
         int filled = 0;
         try {
@@ -111,14 +115,14 @@ final class TransferFunctions {
                     address += piece;
                     left -= piece;
                     if (filled == CHUNK) {
-                        descriptor.write(buffer(), filled);
+                        put(descriptor, filled, offset < 0 ? -1 : offset + done);
                         done += filled;
                         filled = 0;
                     }
                 }
             }
             if (filled > 0 || done == 0) {
-                descriptor.write(buffer(), filled);
+                put(descriptor, filled, offset < 0 ? -1 : offset + done);
                 done += filled;
             }
             return done;
@@ -129,19 +133,18 @@ final class TransferFunctions {
         }
     }
 
-    /** No descriptor that has positions can be written; the others give their reasons. */
+    private void put(Descriptor descriptor, int length, long position) throws IOException {
+        if (position < 0) {
+            descriptor.write(buffer(), length);
+        } else {
+            descriptor.writeAt(position, buffer(), length);
+        }
+    }
+
     @Import("fd_pwrite")
     int fdPwrite(WasmInstance caller, int fd, int vectors, int count, long offset, int result) {
         checkOffset(offset);
-        GuestMemory memory = GuestMemory.of(caller);
-        Descriptor descriptor = descriptors.get(fd);
-        IoVectors.of(memory, vectors, count);
-        memory.check(Integer.toUnsignedLong(result), Integer.BYTES);
-        throw switch (descriptor) {
-            case InputDescriptor _,OutputDescriptor _ -> Errno.SPIPE.exception();
-            case FileDescriptor _ -> Errno.BADF.exception();
-            case DirectoryDescriptor _ -> Errno.ISDIR.exception();
-        };
+        return write(caller, fd, vectors, count, result, offset);
     }
 
     private static void checkOffset(long offset) {

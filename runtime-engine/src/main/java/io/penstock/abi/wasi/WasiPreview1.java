@@ -8,6 +8,7 @@ import io.penstock.wasm.api.WasmModule;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -68,13 +69,21 @@ public final class WasiPreview1 implements AutoCloseable {
         descriptors.add(new InputDescriptor(builder.stdin, waiting));
         descriptors.add(new OutputDescriptor(builder.stdout, waiting));
         descriptors.add(new OutputDescriptor(builder.stderr, waiting));
-        builder.directories.forEach((name, path) -> descriptors.add(new DirectoryDescriptor(path, name)));
+        try {
+            builder.directories.forEach((name, directory) -> descriptors
+                    .add(new DirectoryDescriptor(Beneath.directory(directory.path()), 0, directory.writable(), name)));
+        } catch (ErrnoException e) {
+            descriptors.closeAll();
+            throw new UncheckedIOException(
+                    new IOException(
+                            "cannot open the directories " + builder.directories.values() + ": " + e.getMessage()));
+        }
         ClockFunctions clocks = new ClockFunctions(builder.clock, builder.monotonic);
         imports = new FunctionTable(MODULE,
                 new ProcessFunctions(builder.args, builder.env, builder.random, waiting),
                 clocks,
                 new PollFunction(descriptors, clocks, waiting),
-                new DescriptorFunctions(descriptors),
+                new DescriptorFunctions(descriptors, waiting),
                 new TransferFunctions(descriptors),
                 new PathFunctions(descriptors, waiting),
                 new WriteFunctions(descriptors),
@@ -166,7 +175,7 @@ public final class WasiPreview1 implements AutoCloseable {
         private Clock clock = Clock.systemUTC();
         private LongSupplier monotonic = System::nanoTime;
         private RandomGenerator random = Holder.SECURE;
-        private final Map<String, Path> directories = new LinkedHashMap<>();
+        private final Map<String, Directory> directories = new LinkedHashMap<>();
 
         private Builder() {
         }
@@ -241,27 +250,51 @@ public final class WasiPreview1 implements AutoCloseable {
         }
 
         /**
-         * Lets the guest read what is in a directory of the host. Symbolic links in it are followed when they are relative
-         * and stay beneath it. Nobody should move directories about in it while guests run.
+         * Lets the guest read what is in a directory of the host, and beneath it: symbolic links are followed as far as they
+         * stay there, and nothing leads out, whatever is moved about meanwhile.
          *
          * @param guestPath how the guest calls it, such as {@code /data}
          * @param directory where it is
          * @throws IllegalArgumentException when the guest's path is empty or contains a NUL
          * @throws IOException when there is no such directory
+         * @throws UnsupportedOperationException on a system that cannot guarantee that; it must be Linux 5.6 or newer on
+         *         x86-64 or AArch64, and native access allowed
          */
         public Builder readOnlyDirectory(String guestPath, Path directory) throws IOException {
+            return directory(guestPath, directory, false);
+        }
+
+        /**
+         * Lets the guest read and change what is in a directory of the host, as {@link #readOnlyDirectory}. How much it
+         * writes is bounded by the file system alone.
+         */
+        public Builder readWriteDirectory(String guestPath, Path directory) throws IOException {
+            return directory(guestPath, directory, true);
+        }
+
+        private Builder directory(String guestPath, Path directory, boolean writable) throws IOException {
             if (checkNoNul(guestPath).isEmpty()) {
                 throw new IllegalArgumentException("a preopened directory needs a name");
+            }
+            if (!Syscall.missing().isEmpty()) {
+                throw new UnsupportedOperationException("preopened directories are refused: " + Syscall.missing());
             }
             Path real = directory.toRealPath();
             if (!Files.isDirectory(real)) {
                 throw new NotDirectoryException(directory.toString());
             }
-            directories.put(guestPath, real);
+            directories.put(guestPath, new Directory(real, writable));
             return this;
         }
 
-        /** The guest's world. The builder can go on and build others, but streams are not for two. */
+        private record Directory(Path path, boolean writable) {
+        }
+
+        /**
+         * The guest's world. The builder can go on and build others, but streams are not for two.
+         *
+         * @throws UncheckedIOException when a directory is not there any more
+         */
         public WasiPreview1 build() {
             return new WasiPreview1(this);
         }

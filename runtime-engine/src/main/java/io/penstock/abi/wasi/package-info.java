@@ -1,7 +1,7 @@
 /**
  * WASI preview 1 ({@code wasi_snapshot_preview1}), the system interface that every Wasm toolchain targets, on top of the
  * engine's public API. {@link io.penstock.abi.wasi.WasiPreview1} is one guest process: what it may see (arguments,
- * environment, streams, clocks, random numbers, read-only directories) is what its builder was given, and nothing else.
+ * environment, streams, clocks, random numbers, directories) is what its builder was given, and nothing else.
  *
  * <p>
  * The functions stand in classes by group ({@code ProcessFunctions}, {@code DescriptorFunctions}, …), each a method marked
@@ -9,7 +9,7 @@
  * memory through {@code GuestMemory} and end with an {@code ErrnoException} where C code would set {@code errno}; only
  * {@code proc_exit} and a stop asked for by the host end the guest itself. What a descriptor can do is the business of the
  * four kinds of {@code Descriptor}; which file a path means, and that it lies inside its directory, that of
- * {@code PathResolver}.
+ * {@code Beneath}, which leaves it to the system's own calls ({@code Syscall}).
  *
  * <p>
  * A guest is not trusted: pointers, counts and lengths it passes are checked and never decide how much the host allocates;

@@ -46,6 +46,14 @@ public interface WasmInstance extends AutoCloseable {
      */
     GuestCall beginCall(Duration deadline);
 
+    /**
+     * A copy of the present state, to bring the instance back to. Empty when that cannot be done: the instance imports a memory,
+     * a table or a mutable global, has a shared memory, or its module has struct or array types.
+     */
+    default Optional<InstanceSnapshot> snapshot() {
+        return Optional.empty();
+    }
+
     /** Bytes of all linear memories that belong to this instance (imported ones not counted). */
     long memoryBytes();
 

@@ -76,6 +76,13 @@ public interface WasmModule extends AutoCloseable {
      */
     WasmInstance instantiate(Imports imports, Duration deadline);
 
+    /**
+     * As {@link #instantiate(Imports)}, with limits for this instance.
+     *
+     * @throws ResourceLimitExceeded when the module declares more
+     */
+    WasmInstance instantiate(Imports imports, InstanceLimits limits);
+
     /** Allows no new instances. Existing instances go on. Idempotent. */
     @Override
     void close();

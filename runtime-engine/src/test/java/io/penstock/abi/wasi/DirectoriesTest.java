@@ -345,7 +345,21 @@ class DirectoriesTest {
         assertThat(guest.call("fd_advise", file, 0L, 10L, 6)).isEqualTo(Errno.INVAL.code());
         assertThat(guest.call("fd_advise", PREOPEN, 0L, 10L, 0)).isEqualTo(Errno.BADF.code());
         assertThat(guest.call("fd_datasync", file)).isZero();
-        assertThat(guest.call("fd_fdstat_set_rights", file, 0L, 0L)).isEqualTo(Errno.NOTSUP.code());
+    }
+
+    @Test
+    void whenRightsAreGivenUpThenTheyAreGone() {
+        int file = open(PREOPEN, 1, "file", 0);
+        assertThat(guest.call("fd_fdstat_set_rights", file, Rights.FD_WRITE, 0L)).isEqualTo(Errno.NOTCAPABLE.code());
+        assertThat(guest.call("fd_fdstat_set_rights", file, Rights.FD_TELL, 0L)).isZero();
+        assertThat(guest.call("fd_seek", file, 0L, 0, RESULT)).isEqualTo(Errno.NOTCAPABLE.code());
+        assertThat(guest.call("fd_tell", file, RESULT)).isZero();
+        guest.storeVector(0, 100, 1);
+        assertThat(guest.call("fd_read", file, 0, 1, RESULT)).isEqualTo(Errno.NOTCAPABLE.code());
+        assertThat(guest.call("fd_fdstat_set_rights", PREOPEN, Rights.PATH_OPEN, Rights.FD_READ)).isZero();
+        assertThat(tryOpen(PREOPEN, 1, "file", 0, Rights.FD_READ | Rights.FD_SEEK)).isEqualTo(Errno.PERM.code());
+        assertThat(read(open(PREOPEN, 1, "file", 0), 4)).isEqualTo("0123");
+        assertThat(guest.call("path_filestat_get", PREOPEN, 1, PATH, 4, 100)).isEqualTo(Errno.NOTCAPABLE.code());
     }
 
     @Test

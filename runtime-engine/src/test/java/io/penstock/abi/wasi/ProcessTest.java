@@ -114,11 +114,13 @@ class ProcessTest {
     }
 
     @Test
-    void whenNotImplementedThenNosys() {
+    void whenItIsNotThereThenItsErrno() {
         assertThat(guest.call("proc_raise", 9)).isEqualTo(Errno.NOSYS.code());
-        assertThat(guest.call("sock_accept", 0, 0, 0)).isEqualTo(Errno.NOSYS.code());
-        assertThat(guest.call("path_create_directory", 3, 0, 1)).isEqualTo(Errno.NOSYS.code());
-        assertThat(guest.call("fd_allocate", 1, 0L, 1L)).isEqualTo(Errno.NOSYS.code());
+        assertThat(guest.call("path_create_directory", 3, 0, 1)).isEqualTo(Errno.BADF.code());
+        assertThat(guest.call("fd_allocate", 1, 0L, 1L)).isEqualTo(Errno.BADF.code());
+        assertThat(guest.call("sock_accept", 0, 0, 0)).isEqualTo(Errno.NOTSOCK.code());
+        assertThat(guest.call("sock_recv", 1, 0, 0, 0, 0, 0)).isEqualTo(Errno.NOTSOCK.code());
+        assertThat(guest.call("sock_send", 7, 0, 0, 0, 0)).isEqualTo(Errno.BADF.code());
         assertThat(guest.call("sock_shutdown", 0, 0)).isEqualTo(Errno.NOTSOCK.code());
         assertThat(guest.call("sock_shutdown", 3, 0)).isEqualTo(Errno.BADF.code());
     }

@@ -23,13 +23,21 @@ public final class BaselineCompiler implements FunctionCompiler {
 
     private final int mostAtOnce;
 
-    private BaselineCompiler(int mostAtOnce) {
+    private final boolean forDebugging;
+
+    private BaselineCompiler(int mostAtOnce, boolean forDebugging) {
         this.mostAtOnce = mostAtOnce;
+        this.forDebugging = forDebugging;
     }
 
-    /** A compiler whose code counts nothing and is called directly: for functions that keep it, and for debugging. */
+    /** A compiler whose code counts nothing and is called directly: for functions that keep it. */
     public static BaselineCompiler plain() {
-        return new BaselineCompiler(NOTHING);
+        return new BaselineCompiler(NOTHING, false);
+    }
+
+    /** As {@link #plain()}; a Java debugger sees the lines and variables of the source in the code. */
+    public static BaselineCompiler debugging() {
+        return new BaselineCompiler(NOTHING, true);
     }
 
     /**
@@ -38,7 +46,7 @@ public final class BaselineCompiler implements FunctionCompiler {
      * @param budget what a function spends until it asks, at least 1
      */
     public static BaselineCompiler counting(int budget) {
-        return new BaselineCompiler(Math.max(1, budget / 4));
+        return new BaselineCompiler(Math.max(1, budget / 4), false);
     }
 
     @Override
@@ -82,7 +90,8 @@ public final class BaselineCompiler implements FunctionCompiler {
         FunctionShape shape = FunctionShape.PLAIN;
         while (true) {
             // what calls in tail position keeps its first code: there is nothing to count for
-            BaselineSink sink = new BaselineSink(unit, shape, shape.equals(FunctionShape.PLAIN) ? mostAtOnce : NOTHING);
+            BaselineSink sink = new BaselineSink(unit, shape, forDebugging ? unit.source() : null,
+                    shape.equals(FunctionShape.PLAIN) ? mostAtOnce : NOTHING);
             try {
                 FunctionBodyReader.read(unit.context(), unit.function(), unit.body(), sink);
                 return sink;

@@ -18,6 +18,7 @@ import io.penstock.wasm.internal.code.LocalTypes;
 import io.penstock.wasm.internal.code.Opcode;
 import io.penstock.wasm.internal.code.VectorOpcode;
 import io.penstock.wasm.internal.compile.CompilationUnit;
+import io.penstock.wasm.internal.compile.SourceNames;
 import java.lang.constant.ClassDesc;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,8 @@ final class BaselineSink extends ReferenceSink {
     private final AtomicCode atomics;
     /** Null when nothing is counted. */
     private final @Nullable BudgetCode budget;
+    /** Null when nobody debugs it. */
+    private final @Nullable DebugCode debug;
     private long offset;
     private BitSet isVector = new BitSet();
     private int statementStart;
@@ -40,14 +43,16 @@ final class BaselineSink extends ReferenceSink {
     /**
      * For one function.
      *
+     * @param source what a debugger shall show; null for code that none sees
      * @param mostAtOnce most that is taken from the function's budget at a time; 0 for code that counts nothing
      */
-    BaselineSink(CompilationUnit unit, FunctionShape shape, int mostAtOnce) {
+    BaselineSink(CompilationUnit unit, FunctionShape shape, @Nullable SourceNames source, int mostAtOnce) {
         super(unit, shape);
         this.memories = new MemoryCode(tape, instance, unit.context().memories());
         this.vectors = new VectorCode(tape, stack, memories);
         this.atomics = new AtomicCode(tape, stack, memories, instance);
         this.budget = mostAtOnce == 0 ? null : new BudgetCode(unit, tape, stack, instance, mostAtOnce);
+        this.debug = source == null ? null : new DebugCode(source, unit.body().bytes(), tape, instance);
     }
 
     CodeTape tape() {
@@ -90,6 +95,10 @@ final class BaselineSink extends ReferenceSink {
         if (type.isWide()) {
             calls.unpackArguments(type, 0, locals);
         }
+        tape.position(0);
+        if (debug != null) {
+            debug.begin(locals);
+        }
         if (shape.loops()) {
             tailCalls.beginLoop(locals, isVector);
         }
@@ -102,6 +111,7 @@ final class BaselineSink extends ReferenceSink {
     @Override
     public void instruction(long offset) {
         this.offset = offset;
+        int place = (int) (offset - unit.body().offset());
         if (stack.onJvm() == 0) {
             tape.statement();
             statementStart = tape.length();
@@ -109,6 +119,11 @@ final class BaselineSink extends ReferenceSink {
             stack.spill();
             tape.statement();
             statementStart = tape.length();
+        }
+        if (debug == null) {
+            tape.position(place);
+        } else {
+            debug.position(place);
         }
     }
 

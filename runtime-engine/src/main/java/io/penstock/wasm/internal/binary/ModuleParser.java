@@ -58,6 +58,7 @@ public final class ModuleParser {
     private Section last = Section.CUSTOM;
     private long offset;
     private long sectionEnd;
+    private long codeOffset;
     private @Nullable ModuleContext context;
     private @Nullable ModuleException failure;
 
@@ -129,7 +130,7 @@ public final class ModuleParser {
             section = Section.DATA;
             throw fail(Failure.DATA_COUNT, offset, sections.dataCount() + " segments", "0");
         }
-        return sections.toModuleInfo(bodies, offset);
+        return sections.toModuleInfo(bodies, offset, codeOffset);
     }
 
     private void step(ByteBuffer in) {
@@ -199,6 +200,7 @@ public final class ModuleParser {
                             "at least " + sectionEnd);
                 }
                 if (section == Section.CODE) {
+                    codeOffset = offset;
                     state = State.CODE_COUNT;
                     if (length == 0) {
                         throw fail(Failure.END_OF_SECTION, offset, "", "");

@@ -354,7 +354,7 @@ final class ModuleSections {
     }
 
     /** Everything; no section is read afterwards. */
-    ModuleInfo toModuleInfo(List<FunctionBody> bodies, long size) {
+    ModuleInfo toModuleInfo(List<FunctionBody> bodies, long size, long codeOffset) {
         NameSection names = customSections.stream().filter(section -> section.name().equals(NameSection.SECTION))
                 .findFirst().map(section -> NameSection.read(section.content(), functions)).orElse(NameSection.EMPTY);
         return new ModuleInfo(names.module(), types, List.copyOf(imports),
@@ -362,6 +362,7 @@ final class ModuleSections {
                 List.copyOf(tableInitializers), List.copyOf(memories), List.copyOf(globals),
                 List.copyOf(globalInitializers), List.copyOf(tags), List.copyOf(exports), start, List.copyOf(elements),
                 List.copyOf(data),
-                functionReferences, names.functions(), List.copyOf(customSections), size);
+                functionReferences, names.functions(), List.copyOf(customSections), size,
+                codeOffset);
     }
 }

@@ -1,6 +1,7 @@
 package io.penstock.wasm.internal.bytecode;
 
 import io.penstock.wasm.internal.compile.GeneratedClass;
+import io.penstock.wasm.internal.compile.LineTable;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
@@ -16,6 +17,13 @@ public final class ClassAssembler {
     private static final int MAX_CONSTANTS = 12_000;
     /** HotSpot compiles no method with more bytes of code ({@code HugeMethodLimit}). */
     private static final int MOST_COMPILED = 8_000;
+    /** The JVM takes no method with more bytes of code. */
+    private static final int MOST_CODE = 65_535;
+    /**
+     * So much larger may methods for debugging be, which is as large as they can: a step over the call of a part passes its
+     * lines by.
+     */
+    private static final int DEBUG_FACTOR = 6;
     /** Where cutting finer ends. */
     private static final int LEAST_LIMIT = 1_000;
 
@@ -55,9 +63,11 @@ public final class ClassAssembler {
      */
     public static List<GeneratedClass> function(ClassDesc name, String methodName, MethodTypeDesc type, CodeTape tape,
             @Nullable CodeTape trampoline) {
-        int limit = Outliner.LIMIT;
+        boolean debug = tape.debugTable() != null;
+        int limit = debug ? Outliner.LIMIT * DEBUG_FACTOR : Outliner.LIMIT;
+        int most = debug ? MOST_CODE : MOST_COMPILED;
         Attempt best = attempt(name, methodName, type, tape, trampoline, limit);
-        while (best.largestCode > MOST_COMPILED && limit > LEAST_LIMIT) {
+        while (best.largestCode > most && limit > LEAST_LIMIT) {
             limit = limit * 2 / 3;
             Attempt finer = attempt(name, methodName, type, tape, trampoline, limit);
             best = finer.largestCode < best.largestCode ? finer : best;
@@ -80,7 +90,15 @@ public final class ClassAssembler {
         List<ClassWriter> result = new ArrayList<>();
         int largest = 0;
         for (List<Part> parts : classes) {
-            ClassWriter writer = new ClassWriter(classOf(classOf, parts.getFirst()));
+            ClassWriter writer = new ClassWriter(classOf(classOf, parts.getFirst()), tape.isLong());
+            LineTable lines = tape.lineTable();
+            if (lines != null) {
+                writer.lineTable(lines);
+            }
+            DebugTable debug = tape.debugTable();
+            if (debug != null) {
+                writer.source(debug.source(), debug.bodyLength());
+            }
             ClassConstants constants = new ClassConstants(writer);
             for (Part part : parts) {
                 writer.staticMethod(part.isRoot() ? methodName : PartMethods.name(part),

@@ -1,10 +1,13 @@
 package io.penstock.wasm.internal.bytecode;
 
 import io.penstock.wasm.internal.compile.GeneratedClass;
+import io.penstock.wasm.internal.compile.LineTable;
+import io.penstock.wasm.internal.compile.SourceNames;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the class file (JVMS 4.1) of a class with static members: what the JDK's Class-File API does too, without the
@@ -33,8 +36,23 @@ final class ClassWriter {
     private final ByteOutput methods = new ByteOutput(1024);
     private int methodCount;
     private int largestCode;
+    private final LineNumbers lines = new LineNumbers();
+    private final boolean isLong;
+    private @Nullable SourceNames source;
+    private int bodyLength;
+    private @Nullable LineTable lineTable;
 
     ClassWriter(ClassDesc name) {
+        this(name, false);
+    }
+
+    /**
+     * A class.
+     *
+     * @param isLong whether its code has offsets in the function's body beyond the line numbers of a class file
+     */
+    ClassWriter(ClassDesc name, boolean isLong) {
+        this.isLong = isLong;
         this.name = name;
         this.nameIndex = pool.classEntry(name);
         this.superIndex = pool.classEntry(ConstantDescs.CD_Object);
@@ -82,8 +100,35 @@ final class ClassWriter {
         methods.u2(pool.utf8(methodName));
         methods.u2(pool.utf8(type.descriptorString()));
         methods.u2(1);
-        writer.writeTo(methods);
+        writer.writeTo(methods, lines, isLong);
         methodCount++;
+    }
+
+    /** The class comes from this source; its function's body has so many bytes. */
+    void source(SourceNames names, int length) {
+        source = names;
+        bodyLength = length;
+    }
+
+    /** Lines stand for this, not for offsets. */
+    void lineTable(LineTable table) {
+        lineTable = table;
+    }
+
+    private void writeAttributes(ByteOutput out) {
+        if (source == null) {
+            out.u2(0);
+            return;
+        }
+        out.u2(2);
+        out.u2(pool.utf8("SourceFile"));
+        out.u4(2);
+        out.u2(pool.utf8(SourceMap.fileOf(source)));
+        out.u2(pool.utf8("SourceDebugExtension"));
+        int lengthAt = out.length();
+        out.u4(0);
+        ConstantPool.write(SourceMap.text(source, lines.table(), bodyLength), out);
+        out.putU4(lengthAt, out.length() - lengthAt - 4);
     }
 
     /** Bytes of code of the largest method so far. */
@@ -109,12 +154,13 @@ final class ClassWriter {
         tail.append(fields);
         tail.u2(methodCount);
         tail.append(methods);
-        tail.u2(0);
+        writeAttributes(tail);
         ByteOutput file = new ByteOutput(tail.length() + 4096);
         file.u4(MAGIC);
         file.u4(MAJOR_VERSION);
         pool.write(file);
         file.append(tail);
-        return new GeneratedClass(GeneratedNames.binaryName(name), file.toByteArray());
+        return new GeneratedClass(GeneratedNames.binaryName(name), file.toByteArray(),
+                lineTable == null ? LineTable.of(lines.table()) : lineTable);
     }
 }

@@ -1,10 +1,12 @@
 package io.penstock.wasm.internal.bytecode;
 
 import io.penstock.wasm.api.ValueType;
+import io.penstock.wasm.internal.compile.LineTable;
 import java.lang.classfile.Opcode;
 import java.lang.constant.ClassDesc;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +69,8 @@ public final class CodeTape {
     static final int REFRESH = 18;
     /** The {@link io.penstock.wasm.internal.runtime.FunctionState} of a function; argument: its index. */
     static final int STATE = 19;
+    /** Mark: what follows belongs to a Wasm instruction; argument: its offset in the function's body. */
+    static final int POSITION = 27;
     /** Begin of a protected region; argument: which. */
     static final int PROTECT = 24;
     /** End of a protected region; argument: which. */
@@ -109,6 +113,12 @@ public final class CodeTape {
     private final Map<Integer, Cached> cached = new LinkedHashMap<>();
     private int variables;
     private int stateUsed = -1;
+    private int position = -1;
+    private @Nullable LineTable lineTable;
+    private int markedPosition = -1;
+    private int furthestPosition;
+    private final BitSet views = new BitSet();
+    private @Nullable DebugTable debugTable;
     private final int parameters;
 
     /** A tape for a function whose first variables are its parameters of these kinds, in order. */
@@ -155,6 +165,14 @@ public final class CodeTape {
     public int newCached(ClassDesc type, CodeTape recipe) {
         int variable = newVariable(JvmKind.REFERENCE);
         cached.put(variable, new Cached(type, recipe));
+        return variable;
+    }
+
+    /** A new variable for a debugger only: zero at first, and in each method of the function a variable of its own. */
+    public int newView(JvmKind kind) {
+        int variable = newVariable(kind);
+        zeroed[variable] = true;
+        views.set(variable);
         return variable;
     }
 
@@ -316,6 +334,24 @@ public final class CodeTape {
 
     // marks
 
+    /** What follows belongs to the Wasm instruction at this offset of the function's body: where it may throw, it says so. */
+    public void position(int offset) {
+        position = offset;
+    }
+
+    /** As {@link #position}, and code for debugging begins a line here. */
+    public void markPosition(int offset) {
+        position = offset;
+        markedPosition = offset;
+        furthestPosition = Math.max(furthestPosition, offset);
+        add(POSITION, offset);
+    }
+
+    /** What a debugger shall know. */
+    public void debugTable(DebugTable table) {
+        debugTable = table;
+    }
+
     /** The operand stack is empty here, and no statement goes across. */
     public void statement() {
         if (length > 0 && ops[length - 1] != STATEMENT) {
@@ -378,6 +414,31 @@ public final class CodeTape {
         return pool.get(args[index]);
     }
 
+    /** Says what positions stand for if they are no offsets. */
+    public void lineTable(LineTable table) {
+        lineTable = table;
+    }
+
+    @Nullable
+    LineTable lineTable() {
+        return lineTable;
+    }
+
+    /** Whether positions are more than the line numbers of a class file. */
+    boolean isLong() {
+        return furthestPosition >= LineNumbers.MOST;
+    }
+
+    @Nullable
+    DebugTable debugTable() {
+        return debugTable;
+    }
+
+    /** The variables that are for a debugger only. */
+    BitSet views() {
+        return views;
+    }
+
     /** The function whose state is loaded, or -1. */
     int stateUsed() {
         return stateUsed;
@@ -430,7 +491,17 @@ public final class CodeTape {
         return pool.size() - 1;
     }
 
+    /** Whether an exception may begin at an instruction. */
+    private static boolean mayThrow(int op, int arg) {
+        return op == INVOKE || op == POLL || op == CAST || op == NEW_ARRAY || (op == PLAIN && Jvm.mayThrow(arg));
+    }
+
     private void add(int op, int arg) {
+        if (op == STATEMENT || op == ENTER || op == EXIT || op == LABEL) {
+            markedPosition = -1; // another method may begin here
+        } else if (position != markedPosition && mayThrow(op, arg)) {
+            markPosition(position);
+        }
         if (length == ops.length) {
             ops = Arrays.copyOf(ops, length * 2);
             args = Arrays.copyOf(args, length * 2);

@@ -42,6 +42,18 @@ final class ConstantPool {
         out.u1(UTF8);
         int lengthAt = out.length();
         out.u2(0);
+        write(text, out);
+        int length = out.length() - lengthAt - 2;
+        if (length > MOST_ENTRIES) {
+            throw new IllegalArgumentException("a string of " + length + " bytes in a class file");
+        }
+        out.putU2(lengthAt, length);
+        strings.put(text, index);
+        return index;
+    }
+
+    /** Writes a text in the class file's form of UTF-8 (JVMS 4.4.7), without its length. */
+    static void write(String text, ByteOutput out) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c != 0 && c < 0x80) {
@@ -53,13 +65,6 @@ final class ConstantPool {
                 out.u2(0x8080 | (c >> 6 & 0x3F) << 8 | (c & 0x3F));
             }
         }
-        int length = out.length() - lengthAt - 2;
-        if (length > MOST_ENTRIES) {
-            throw new IllegalArgumentException("a string of " + length + " bytes in a class file");
-        }
-        out.putU2(lengthAt, length);
-        strings.put(text, index);
-        return index;
     }
 
     /** A class or array type. */

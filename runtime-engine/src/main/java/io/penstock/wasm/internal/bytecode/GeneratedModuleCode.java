@@ -12,9 +12,13 @@ import io.penstock.wasm.internal.compile.CompilerChain;
 import io.penstock.wasm.internal.compile.FunctionMethods;
 import io.penstock.wasm.internal.compile.GeneratedClass;
 import io.penstock.wasm.internal.compile.KeptCode;
+import io.penstock.wasm.internal.compile.LineTable;
 import io.penstock.wasm.internal.compile.Profile;
+import io.penstock.wasm.internal.compile.SourceNames;
 import io.penstock.wasm.internal.compile.TieredCode;
 import io.penstock.wasm.internal.compile.Tiers;
+import io.penstock.wasm.internal.debug.DebugInfo;
+import io.penstock.wasm.internal.module.FunctionBody;
 import io.penstock.wasm.internal.module.ModuleContext;
 import io.penstock.wasm.internal.module.ModuleInfo;
 import io.penstock.wasm.internal.module.ModuleInfo.Export;
@@ -59,6 +63,9 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
     private final ModuleClassLoader loader;
     /** Whether a function that was compiled makes tail calls, other than of itself. */
     private final Map<Integer, Boolean> makesTailCalls = new ConcurrentHashMap<>();
+    /** By class, what its lines stand for, where they are no offsets. */
+    private final Map<String, LineTable> lines = new ConcurrentHashMap<>();
+    private final DebugInfo debugInfo;
     private final Map<Integer, String> exportNames = new HashMap<>();
     private final Tiers.@Nullable Follower follower;
     private final FunctionTiers functions;
@@ -79,6 +86,7 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
         this.name = name;
         this.info = info;
         this.context = info.context();
+        this.debugInfo = new DebugInfo(info);
         this.tiers = tiers;
         this.listener = listener;
         for (Export export : info.exports()) {
@@ -98,7 +106,7 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
 
     /** The JVM links it at its first call: what is never called costs nothing. */
     private void useKept(int function, CompiledFunction code) {
-        loader.add(code.classes());
+        loader.add(noted(code.classes()));
         functions.optimized(function);
     }
 
@@ -236,7 +244,7 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
     @Override
     public void define(List<CompiledFunction> code) {
         List<GeneratedClass> classes = code.stream().flatMap(function -> function.classes().stream()).toList();
-        loader.add(classes); // all before the first is loaded: what it refers to is there
+        loader.add(noted(classes)); // all before the first is loaded: what it refers to is there
         classes.forEach(generated -> load(generated.name()));
     }
 
@@ -252,9 +260,40 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
         functions.state(function).addLoop(loop);
     }
 
+    // places
+
+    private List<GeneratedClass> noted(List<GeneratedClass> classes) {
+        for (GeneratedClass generated : classes) {
+            if (generated.lines().values().length > 0) {
+                lines.put(generated.name(), generated.lines());
+            }
+        }
+        return classes;
+    }
+
+    @Override
+    public List<Position> positions(String className, int function, int line) {
+        return lines.getOrDefault(className, LineTable.OFFSETS).positions(function, line).stream()
+                .filter(this::isInBody).toList();
+    }
+
+    private boolean isInBody(Position position) {
+        FunctionBody body = body(position.function());
+        return body != null && position.offset() >= 0 && position.offset() < body.bytes().length;
+    }
+
+    @Override
+    public DebugInfo debugInfo() {
+        return debugInfo;
+    }
+
     // classes
 
     private List<GeneratedClass> generate(String simpleName) throws ClassNotFoundException {
+        return noted(generateClasses(simpleName));
+    }
+
+    private List<GeneratedClass> generateClasses(String simpleName) throws ClassNotFoundException {
         String rest = simpleName.substring(1);
         try {
             return switch (simpleName.charAt(0)) {
@@ -304,7 +343,8 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
         CompilerChain.Result code = CompilerChain.of(tiers.debug()).compile(unit(function, methods,
                 new CodeRequest(GeneratedNames.binaryName(names.debug(function)), bodyName(function),
                         CodeRequest.FROM_BEGIN),
-                Profile.NONE));
+                new SourceNames(name, info.bodies().get(function - info.importedFunctions()).offset(),
+                        debugInfo.function(function), debugInfo.localNames(function))));
         functions.add(function, code.tier());
         finished(function, code);
         return code.code().classes();
@@ -316,10 +356,16 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
     }
 
     private CompilationUnit unit(int function, FunctionMethods callees, CodeRequest request, Profile profile) {
+        return new CompilationUnit(context, callees, function, this::body, request, profile);
+    }
+
+    private CompilationUnit unit(int function, FunctionMethods callees, CodeRequest request, SourceNames source) {
+        return new CompilationUnit(context, callees, function, this::body, request, Profile.NONE, source);
+    }
+
+    private @Nullable FunctionBody body(int function) {
         int imported = info.importedFunctions();
-        return new CompilationUnit(context, callees, function,
-                other -> other < imported ? null : info.bodies().get(other - imported),
-                request, profile);
+        return function < imported ? null : info.bodies().get(function - imported);
     }
 
     private void started(int function, Tier tier) {

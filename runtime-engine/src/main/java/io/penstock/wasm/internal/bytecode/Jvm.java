@@ -121,6 +121,12 @@ final class Jvm {
         return PUSHES[opcode];
     }
 
+    /** Whether an instruction without operands may throw: on arrays, divisions, and throwing itself. */
+    static boolean mayThrow(int opcode) {
+        return (opcode >= IALOAD && opcode <= SALOAD) || (opcode >= IASTORE && opcode <= SASTORE)
+                || opcode == 108 || opcode == 109 || opcode == 112 || opcode == 113 || opcode == ATHROW;
+    }
+
     /** How many values a conditional jump pops. */
     static int popsOfJump(int opcode) {
         return opcode >= 159 && opcode <= IF_ACMPNE ? 2 : 1;

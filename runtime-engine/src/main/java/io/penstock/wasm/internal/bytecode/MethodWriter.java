@@ -5,6 +5,7 @@ import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,15 @@ final class MethodWriter {
     private record Handler(int start, int end, Label target, int type) {
     }
 
+    /** Code from a place on belongs to the Wasm instruction at an offset. */
+    private record Position(int start, int offset) {
+    }
+
+    /** A variable that a debugger shows, and where. */
+    private record Shown(int start, int end, int name, int type, int slot) {
+    }
+
+    private static final int MOST_SHOWN = 65_535;
     private static final String THROWABLE = "Ljava/lang/Throwable;";
 
     private final ConstantPool pool;
@@ -61,6 +71,8 @@ final class MethodWriter {
     private final List<Frame> frames = new ArrayList<>();
     private final List<Jump> jumps = new ArrayList<>();
     private final List<Handler> handlers = new ArrayList<>();
+    private final List<Position> positions = new ArrayList<>();
+    private final List<Shown> shown = new ArrayList<>();
     private final boolean wideJumps;
     private boolean reachable = true;
     private int depth;
@@ -651,6 +663,68 @@ final class MethodWriter {
         return this;
     }
 
+    // for debuggers and stack traces
+
+    /** What follows belongs to the Wasm instruction at this offset of the function's body. */
+    void position(int offset) {
+        if (!reachable) {
+            return;
+        }
+        Position last = positions.isEmpty() ? null : positions.getLast();
+        if (last != null && last.start == code.length()) {
+            positions.removeLast();
+        } else if (last != null && last.offset == offset) {
+            return;
+        }
+        positions.add(new Position(code.length(), offset));
+    }
+
+    /** Shows the variable in a slot in the code from a place on that belongs to instructions of its scope. */
+    void showVariable(int slot, String name, String type, int begin, IntPredicate scope) {
+        int start = positions.isEmpty() || positions.getFirst().start > begin ? begin : -1;
+        for (Position position : positions) {
+            boolean inScope = scope.test(position.offset);
+            if (inScope && start < 0) {
+                start = Math.max(begin, position.start);
+            } else if (!inScope && start >= 0) {
+                addShown(slot, name, type, start, position.start);
+                start = -1;
+            }
+        }
+        if (start >= 0) {
+            addShown(slot, name, type, start, code.length());
+        }
+    }
+
+    private void addShown(int slot, String name, String type, int start, int end) {
+        if (start < end && shown.size() < MOST_SHOWN) {
+            shown.add(new Shown(start, end, pool.utf8(name), pool.utf8(type), slot));
+        }
+    }
+
+    private void writeLines(ByteOutput out, LineNumbers lines, boolean isLong) {
+        out.u2(pool.utf8("LineNumberTable"));
+        out.u4(2 + 4 * positions.size());
+        out.u2(positions.size());
+        for (Position position : positions) {
+            out.u2(position.start);
+            out.u2(lines.line(position.offset, isLong));
+        }
+    }
+
+    private void writeShown(ByteOutput out) {
+        out.u2(pool.utf8("LocalVariableTable"));
+        out.u4(2 + 10 * shown.size());
+        out.u2(shown.size());
+        for (Shown variable : shown) {
+            out.u2(variable.start);
+            out.u2(variable.end - variable.start);
+            out.u2(variable.name);
+            out.u2(variable.type);
+            out.u2(variable.slot);
+        }
+    }
+
     // the end
 
     /** Fills the jumps' distances in; false when one is too far, and nothing is of use then. */
@@ -671,8 +745,12 @@ final class MethodWriter {
         return true;
     }
 
-    /** Writes the method's Code attribute (JVMS 4.7.3). */
-    void writeTo(ByteOutput out) {
+    /**
+     * Writes the method's Code attribute (JVMS 4.7.3).
+     *
+     * @param isLong whether there are offsets beyond the line numbers of a class file
+     */
+    void writeTo(ByteOutput out, LineNumbers lines, boolean isLong) {
         if (reachable) {
             throw new IllegalStateException("internal error: control runs off the end of a method");
         }
@@ -695,10 +773,14 @@ final class MethodWriter {
             out.u2(handler.target.position);
             out.u2(handler.type);
         }
-        if (stackMap.count() == 0) {
-            out.u2(0);
-        } else {
-            out.u2(1);
+        out.u2((stackMap.count() == 0 ? 0 : 1) + (positions.isEmpty() ? 0 : 1) + (shown.isEmpty() ? 0 : 1));
+        if (!positions.isEmpty()) {
+            writeLines(out, lines, isLong);
+        }
+        if (!shown.isEmpty()) {
+            writeShown(out);
+        }
+        if (stackMap.count() > 0) {
             out.u2(pool.utf8("StackMapTable"));
             int mapAt = out.length();
             out.u4(0);

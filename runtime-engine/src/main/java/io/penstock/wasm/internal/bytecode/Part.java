@@ -150,7 +150,7 @@ final class Part {
     boolean fallsThrough(CodeTape tape) {
         for (int i = end - 1; i >= start; i--) {
             int op = tape.op(i);
-            if (op == CodeTape.STATEMENT || op == CodeTape.ENTER || op == CodeTape.EXIT) {
+            if (op == CodeTape.STATEMENT || op == CodeTape.ENTER || op == CodeTape.EXIT || op == CodeTape.POSITION) {
                 continue;
             }
             return !(op == CodeTape.GOTO || op == CodeTape.SWITCH || op == CodeTape.RETURN

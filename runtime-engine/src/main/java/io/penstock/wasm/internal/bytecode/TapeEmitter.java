@@ -93,6 +93,7 @@ final class TapeEmitter {
         for (int variable : variables.cachedIn(part)) {
             refresh(variable);
         }
+        int begin = code.size();
         part.forEachOwn((index, child) -> {
             if (child == null) {
                 instruction(index);
@@ -100,6 +101,10 @@ final class TapeEmitter {
                 call(child);
             }
         });
+        DebugTable debug = tape.debugTable();
+        if (debug != null) {
+            show(debug, begin);
+        }
         if (!part.isRoot()) {
             leave(ExitCodes.GO_ON);
         }
@@ -108,6 +113,16 @@ final class TapeEmitter {
             code.bind(end);
             storeAtEnd();
             code.iload(intScratch).returnValue(JvmKind.INT);
+        }
+    }
+
+    /** Names the variables that have slots in this method, for the code from a place on. */
+    private void show(DebugTable debug, int begin) {
+        for (DebugTable.Named named : debug.names()) {
+            int slot = variables.slot(part, named.variable());
+            if (slot >= 0) {
+                code.showVariable(slot, named.name(), named.descriptor(), begin, named.scope());
+            }
         }
     }
 
@@ -150,6 +165,7 @@ final class TapeEmitter {
             case CodeTape.PROTECT -> protectedRegions.put(arg, code.beginProtected());
             case CodeTape.UNPROTECT -> code.endProtected(protectedRegion(arg));
             case CodeTape.HANDLER -> code.handler(protectedRegion(arg), GUEST_EXCEPTION);
+            case CodeTape.POSITION -> code.position(arg);
             case CodeTape.STATEMENT, CodeTape.ENTER, CodeTape.EXIT -> {
                 // marks
             }

@@ -16,6 +16,9 @@ public final class TapePrinter {
         int depth = 0;
         for (int i = 0; i < tape.length(); i++) {
             int op = tape.op(i);
+            if (op == CodeTape.POSITION) {
+                continue; // says where code is from, and is none
+            }
             depth -= op == CodeTape.EXIT ? 1 : 0;
             text.repeat("  ", Math.max(0, depth)).append(instruction(tape, i)).append('\n');
             depth += op == CodeTape.ENTER ? 1 : 0;

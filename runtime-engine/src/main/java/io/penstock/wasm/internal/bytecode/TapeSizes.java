@@ -33,7 +33,9 @@ final class TapeSizes {
             case CodeTape.FLOAT, CodeTape.DOUBLE -> 3;
             case CodeTape.LABEL -> LABEL;
             case CodeTape.PROTECT -> 1;
-            case CodeTape.STATEMENT, CodeTape.ENTER, CodeTape.EXIT, CodeTape.UNPROTECT, CodeTape.HANDLER -> 0;
+            case CodeTape.STATEMENT, CodeTape.ENTER, CodeTape.EXIT, CodeTape.UNPROTECT, CodeTape.HANDLER,
+                    CodeTape.POSITION ->
+                0;
             case CodeTape.SWITCH -> 16 + 4 * ((int[]) tape.pooledAt(index)).length;
             case CodeTape.RETURN -> 2;
             case CodeTape.POLL -> 14;

@@ -130,6 +130,7 @@ final class VariableMap {
         }
         shared.clear(instanceVariable);
         tape.cachedVariables().forEach(shared::clear);
+        shared.andNot(tape.views());
         shared.stream().forEach(variable -> cells[variable] = tape.kind(variable) == JvmKind.REFERENCE
                 ? referenceCells++
                 : numberCells++);

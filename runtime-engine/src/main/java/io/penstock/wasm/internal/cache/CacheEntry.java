@@ -3,6 +3,7 @@ package io.penstock.wasm.internal.cache;
 import io.penstock.wasm.api.CodeCacheRejection;
 import io.penstock.wasm.internal.compile.CompiledFunction;
 import io.penstock.wasm.internal.compile.GeneratedClass;
+import io.penstock.wasm.internal.compile.LineTable;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +44,7 @@ record CacheEntry(Map<Integer, Function> functions) {
     private static final byte[] MAGIC = {'P', 'e', 'n', 's', 't', 'k', 'C', 1};
     private static final int HEADER_BYTES = MAGIC.length + CacheKey.IDENTITY_BYTES;
     private static final int LEAST_FUNCTION_BYTES = 3 * Integer.BYTES;
-    private static final int LEAST_CLASS_BYTES = 2 * Integer.BYTES;
+    private static final int LEAST_CLASS_BYTES = 3 * Integer.BYTES + 1;
 
     /**
      * A function.
@@ -89,7 +90,8 @@ record CacheEntry(Map<Integer, Function> functions) {
         for (Function function : functions.values()) {
             size += LEAST_FUNCTION_BYTES + (long) Integer.BYTES * function.callees.size();
             for (GeneratedClass one : function.code.classes()) {
-                size += LEAST_CLASS_BYTES + utf8(one.name()).length + one.bytes().length;
+                size += LEAST_CLASS_BYTES + utf8(one.name()).length + one.bytes().length
+                        + (long) Integer.BYTES * one.lines().values().length;
             }
         }
         return size;
@@ -106,6 +108,10 @@ record CacheEntry(Map<Integer, Function> functions) {
             for (GeneratedClass one : function.code.classes()) {
                 byte[] name = utf8(one.name());
                 file.putInt(name.length).put(name).putInt(one.bytes().length).put(one.bytes());
+                file.put((byte) (one.lines().isPlaces() ? 1 : 0)).putInt(one.lines().values().length);
+                for (int value : one.lines().values()) {
+                    file.putInt(value);
+                }
             }
         });
         file.put(signer.sign(file.duplicate().flip()));
@@ -145,7 +151,8 @@ record CacheEntry(Map<Integer, Function> functions) {
             }
             List<GeneratedClass> classes = new ArrayList<>();
             for (int left = count(in, LEAST_CLASS_BYTES); left > 0; left--) {
-                classes.add(new GeneratedClass(new String(block(in), StandardCharsets.UTF_8), block(in)));
+                classes.add(
+                        new GeneratedClass(new String(block(in), StandardCharsets.UTF_8), block(in), lines(in)));
             }
             if (index < 0 || classes.isEmpty()
                     || functions.put(index, new Function(callees, new CompiledFunction(classes))) != null) {
@@ -156,6 +163,15 @@ record CacheEntry(Map<Integer, Function> functions) {
             throw malformed();
         }
         return new CacheEntry(functions);
+    }
+
+    private static LineTable lines(ByteBuffer in) throws RejectedEntry {
+        boolean isPlaces = in.get() != 0;
+        int[] values = new int[count(in, Integer.BYTES)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = in.getInt();
+        }
+        return new LineTable(isPlaces, values);
     }
 
     /** A count of things that each need so many bytes at least: no more than can be there. */

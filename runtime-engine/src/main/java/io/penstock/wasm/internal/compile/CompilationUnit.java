@@ -15,9 +15,17 @@ import org.jspecify.annotations.Nullable;
  * @param bodies the code of each function, by its index; null for imported ones
  * @param code which code is asked for, and what it is called
  * @param profile what is known of its past
+ * @param source what code for debugging shows of the source; null when it is not for debugging
  */
 public record CompilationUnit(ModuleContext context, FunctionMethods methods, int function,
-        IntFunction<@Nullable FunctionBody> bodies, CodeRequest code, Profile profile) {
+        IntFunction<@Nullable FunctionBody> bodies, CodeRequest code, Profile profile,
+        @Nullable SourceNames source) {
+
+    /** A unit that is not for debugging. */
+    public CompilationUnit(ModuleContext context, FunctionMethods methods, int function,
+            IntFunction<@Nullable FunctionBody> bodies, CodeRequest code, Profile profile) {
+        this(context, methods, function, bodies, code, profile, null);
+    }
 
     /** The function's own code. */
     public FunctionBody body() {

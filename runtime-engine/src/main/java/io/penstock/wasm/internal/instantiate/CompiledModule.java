@@ -5,6 +5,7 @@ import io.penstock.wasm.api.ExportDescriptor;
 import io.penstock.wasm.api.ExternType;
 import io.penstock.wasm.api.ImportDescriptor;
 import io.penstock.wasm.api.Imports;
+import io.penstock.wasm.api.InstanceLimits;
 import io.penstock.wasm.api.Tier;
 import io.penstock.wasm.api.WasmInstance;
 import io.penstock.wasm.api.WasmModule;
@@ -128,15 +129,20 @@ public final class CompiledModule implements WasmModule {
 
     @Override
     public WasmInstance instantiate(Imports imports) {
-        return instantiate(imports, null);
+        return instantiate(imports, InstanceLimits.NONE);
     }
 
     @Override
-    public WasmInstance instantiate(Imports imports, @Nullable Duration deadline) {
+    public WasmInstance instantiate(Imports imports, Duration deadline) {
+        return instantiate(imports, InstanceLimits.NONE.withDeadline(deadline));
+    }
+
+    @Override
+    public WasmInstance instantiate(Imports imports, InstanceLimits limits) {
         if (release.done.get()) {
             throw new IllegalStateException("module " + code.name() + " is closed");
         }
-        return instantiator.instantiate(imports, deadline);
+        return instantiator.instantiate(imports, limits);
     }
 
     @Override

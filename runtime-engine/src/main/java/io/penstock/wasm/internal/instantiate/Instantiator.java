@@ -4,6 +4,7 @@ import io.penstock.wasm.api.Extern;
 import io.penstock.wasm.api.ExternType;
 import io.penstock.wasm.api.GuestCall;
 import io.penstock.wasm.api.Imports;
+import io.penstock.wasm.api.InstanceLimits;
 import io.penstock.wasm.api.Trap;
 import io.penstock.wasm.api.WasmModule;
 import io.penstock.wasm.internal.module.ElementSegment;
@@ -23,7 +24,6 @@ import io.penstock.wasm.internal.runtime.TagInstance;
 import io.penstock.wasm.internal.runtime.Traps;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes one instance, in the order of spec 4.5.4: imports, memories, globals, tables, element segments, data segments, start
@@ -34,27 +34,29 @@ final class Instantiator {
     private final WasmModule module;
     private final ModuleCode code;
     private final ModuleInfo info;
-    private final EngineServices services;
+    private final EngineServices engine;
 
     Instantiator(WasmModule module, ModuleCode code, EngineServices services) {
         this.module = module;
         this.code = code;
-        this.services = services;
+        this.engine = services;
         info = code.info();
     }
 
-    /** Makes the instance; its initialisation counts as a call with this deadline, if there is one. */
-    Instance instantiate(Imports imports, @Nullable Duration deadline) {
+    /** Makes the instance; its initialisation counts as a call with the deadline, if there is one. */
+    Instance instantiate(Imports imports, InstanceLimits limits) {
         RuntimeWarmup.await();
         ImportResolver resolved = ImportResolver.resolve(info.imports(), imports);
-        Instance instance = create(resolved);
-        services.listener().instanceCreated(instance);
+        EngineServices bounded = engine.within(limits);
+        Instance instance = create(resolved, bounded, limits);
+        Duration deadline = limits.deadline();
+        engine.listener().instanceCreated(instance);
         try {
             if (deadline == null) {
-                initialise(instance, resolved);
+                initialise(instance, resolved, bounded);
             } else {
                 try (GuestCall _ = instance.beginCall(deadline)) {
-                    initialise(instance, resolved);
+                    initialise(instance, resolved, bounded);
                 }
             }
         } catch (Throwable e) {
@@ -65,9 +67,9 @@ final class Instantiator {
     }
 
     /** The instance with its memories; globals and tables are still missing. */
-    private Instance create(ImportResolver imports) {
+    private Instance create(ImportResolver imports, EngineServices services, InstanceLimits limits) {
         LinearMemory[] memories = imports.memories().toArray(new LinearMemory[info.memories().size()]);
-        PageBudget budget = new PageBudget(services.maxMemoryPages());
+        PageBudget budget = new PageBudget(services.maxMemoryPages(), limits.memory());
         LinearMemory[] owned = new LinearMemory[memories.length - imports.memories().size()];
         for (int i = 0; i < owned.length; i++) {
             int index = imports.memories().size() + i;
@@ -78,11 +80,12 @@ final class Instantiator {
                 for (int made = 0; made < i; made++) {
                     owned[made].close();
                 }
+                budget.close();
                 throw e;
             }
             owned[i] = memories[index];
         }
-        return new Instance(new Instance.Parts(module, code, services, memories, owned,
+        return new Instance(new Instance.Parts(module, code, services, memories, owned, budget,
                 imports.tables().toArray(new TableStorage[info.tables().size()]),
                 imports.globals().toArray(new GlobalStorage[info.globals().size()]),
                 tags(imports.tags()), imports.functions().toArray(new Extern[0])));
@@ -96,7 +99,7 @@ final class Instantiator {
         return tags;
     }
 
-    private void initialise(Instance instance, ImportResolver imports) {
+    private void initialise(Instance instance, ImportResolver imports, EngineServices services) {
         ConstantEvaluator constants = new ConstantEvaluator(instance.globals, instance::functionReference);
         for (int i = imports.globals().size(); i < instance.globals.length; i++) {
             instance.globals[i] = new GlobalStorage(info.globals().get(i),

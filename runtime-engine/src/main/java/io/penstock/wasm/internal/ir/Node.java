@@ -15,6 +15,7 @@ public final class Node {
     private final int effects;
     private Node[] inputs;
     private @Nullable Node replacement;
+    private int place = -1;
 
     Node(int id, Operation operation, Type type, @Nullable Object detail, long bits, Node... inputs) {
         this.id = id;
@@ -67,6 +68,16 @@ public final class Node {
     /** Whether it may be moved, merged with an equal one, or dropped. */
     public boolean isPure() {
         return effects == Effects.NONE;
+    }
+
+    /** Number of the instruction it comes from, or -1. */
+    public int place() {
+        return place;
+    }
+
+    /** Sets the instruction it comes from. */
+    public void setPlace(int instruction) {
+        place = instruction;
     }
 
     /** Whether it is a number or null. */

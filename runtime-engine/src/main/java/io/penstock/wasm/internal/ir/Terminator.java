@@ -36,7 +36,7 @@ public record Terminator(Kind kind, List<Edge> edges, int[] cases, Node... input
         RETURN_FIRST,
         /** Throws the input: to the edge, or out of the function when there is none. */
         THROW,
-        /** Nowhere: traps. */
+        /** Nowhere: throws the trap that is the input. */
         UNREACHABLE
     }
 

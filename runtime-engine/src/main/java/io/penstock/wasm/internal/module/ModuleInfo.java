@@ -30,6 +30,7 @@ import java.util.Optional;
  * @param functionNames from the name section, by function index
  * @param customSections in order
  * @param size length of the binary in bytes
+ * @param codeOffset where the contents of the code section begin in the binary; debug information counts from there
  */
 @SuppressWarnings("ArrayRecordComponent") // one int for each function, never compared
 public record ModuleInfo(Optional<String> name, TypeSpace types, List<Import> imports, int[] functionTypes,
@@ -38,7 +39,7 @@ public record ModuleInfo(Optional<String> name, TypeSpace types, List<Import> im
         List<ExternType.Tag> tags, List<Export> exports, int start, List<ElementSegment> elements,
         List<DataSegment> data,
         BitSet functionReferences,
-        Map<Integer, String> functionNames, List<CustomSection> customSections, long size) {
+        Map<Integer, String> functionNames, List<CustomSection> customSections, long size, long codeOffset) {
 
     /** What an import or export names. */
     public enum ExternKind {

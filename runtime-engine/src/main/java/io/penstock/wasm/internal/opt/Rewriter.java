@@ -58,11 +58,13 @@ abstract class Rewriter implements Pass {
                 if (node.isReplaced()) {
                     continue;
                 }
+                int known = after.size();
                 Node meant = rewrite(node, place);
                 if (meant == node) {
                     after.add(node);
                 } else {
                     node.replaceBy(meant);
+                    after.subList(known, after.size()).forEach(added -> added.setPlace(node.place()));
                 }
             }
             block.setNodes(after);

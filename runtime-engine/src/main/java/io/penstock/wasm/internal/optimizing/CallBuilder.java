@@ -99,11 +99,13 @@ final class CallBuilder {
         builder.jump(inside);
         builder.place(inside);
         inlining.begin(callee);
+        builder.places().enter(callee.function());
         GraphControl control = new GraphControl(builder, new ExceptionBuilder(builder, unit.context().tags()), after,
                 CodeRequest.FROM_BEGIN);
         CallBuilder calls = new CallBuilder(builder, unit, shape, inlining, Profile.NONE);
         FunctionBodyReader.read(unit.context(), callee.function(), inlining.body(callee),
-                new GraphSink(builder, control, calls, unit, args));
+                new GraphSink(builder, control, calls, unit, inlining.body(callee), args));
+        builder.places().leave();
         inlining.end();
         builder.endRegion();
         control.continueAt(after, callee.type().results(), results);

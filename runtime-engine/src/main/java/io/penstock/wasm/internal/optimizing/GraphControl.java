@@ -52,6 +52,7 @@ final class GraphControl {
     private final List<Frame> frames = new ArrayList<>();
     /** Where an inlined function returns to; null for the function itself. */
     private final @Nullable Block returnTo;
+    private final int handlersAtBegin;
     private int loops;
     /** The header of the loop around a function that calls itself in tail position. */
     private @Nullable Block selfCalls;
@@ -62,12 +63,18 @@ final class GraphControl {
         this.builder = builder;
         this.exceptions = exceptions;
         this.returnTo = returnTo;
+        handlersAtBegin = builder.handlerCount();
         this.entryLoop = entryLoop;
     }
 
     /** Whether this function's code stands in another one's. */
     boolean isInlined() {
         return returnTo != null;
+    }
+
+    /** Whether a handler of this very function is in force. */
+    boolean isInOwnProtected() {
+        return builder.handlerCount() > handlersAtBegin;
     }
 
     /** Begins the loop around a function that calls itself in tail position. */

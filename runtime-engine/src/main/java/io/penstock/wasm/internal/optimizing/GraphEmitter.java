@@ -43,6 +43,8 @@ final class GraphEmitter {
     private final int[] variables;
     private final Map<Block, Integer> labels = new HashMap<>();
     private final Map<Block, Block> next = new HashMap<>();
+    /** The instruction whose code is being written, or -1. */
+    private int place = -1;
 
     GraphEmitter(Graph graph, CodeTape tape, NodeCode nodeCode) {
         this.graph = graph;
@@ -198,6 +200,18 @@ final class GraphEmitter {
     }
 
     private void compute(Node node) {
+        int around = place;
+        at(node.place() < 0 ? around : node.place());
+        emit(node);
+        at(around);
+    }
+
+    private void at(int instruction) {
+        place = instruction;
+        tape.position(instruction);
+    }
+
+    private void emit(Node node) {
         switch (node.operation()) {
             case NUMERIC -> {
                 Condition condition = condition(node);
@@ -295,7 +309,7 @@ final class GraphEmitter {
                 tape.plain(java.lang.classfile.Opcode.ATHROW);
             }
             case UNREACHABLE -> {
-                tape.invoke(RuntimeMembers.UNREACHABLE);
+                push(end.input(0));
                 tape.plain(java.lang.classfile.Opcode.ATHROW);
             }
         }

@@ -3,17 +3,20 @@ package io.penstock.wasm.internal.optimizing;
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.ReferenceType;
 import io.penstock.wasm.api.ValueType;
+import io.penstock.wasm.internal.bytecode.RuntimeMembers;
 import io.penstock.wasm.internal.code.AtomicOpcode;
 import io.penstock.wasm.internal.code.LocalTypes;
 import io.penstock.wasm.internal.code.Opcode;
 import io.penstock.wasm.internal.code.VectorOpcode;
 import io.penstock.wasm.internal.compile.CompilationUnit;
 import io.penstock.wasm.internal.ir.Callee;
+import io.penstock.wasm.internal.ir.Effects;
 import io.penstock.wasm.internal.ir.IndirectCallee;
 import io.penstock.wasm.internal.ir.Node;
 import io.penstock.wasm.internal.ir.Operation;
 import io.penstock.wasm.internal.ir.Terminator;
 import io.penstock.wasm.internal.ir.Type;
+import io.penstock.wasm.internal.module.FunctionBody;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +26,7 @@ final class GraphSink extends ReferenceGraphSink {
 
     private final MemoryBuilder memories;
     private final VectorBuilder vectors;
+    private final long bodyOffset;
     private final BoxBuilder boxes;
     /** What a call passes, for a function that is inlined; null for the function itself. */
     private final Node @Nullable [] arguments;
@@ -33,9 +37,10 @@ final class GraphSink extends ReferenceGraphSink {
     private int variables;
 
     GraphSink(SsaBuilder builder, GraphControl control, CallBuilder calls, CompilationUnit unit,
-            Node @Nullable [] arguments) {
+            FunctionBody body, Node @Nullable [] arguments) {
         super(builder, control, calls, unit.context());
         this.arguments = arguments;
+        bodyOffset = body.offset();
         memories = new MemoryBuilder(builder, unit.context());
         vectors = new VectorBuilder(builder, memories, unit.body().bytes().length);
         boxes = new BoxBuilder(builder);
@@ -110,7 +115,7 @@ final class GraphSink extends ReferenceGraphSink {
 
     @Override
     public void instruction(long offset) {
-        // nodes do not know where they come from
+        builder.places().instruction((int) (offset - bodyOffset));
     }
 
     // control
@@ -162,7 +167,7 @@ final class GraphSink extends ReferenceGraphSink {
 
     @Override
     public void unreachable() {
-        builder.end(Terminator.Kind.UNREACHABLE, List.of());
+        builder.end(Terminator.Kind.UNREACHABLE, List.of(), builder.runtime(RuntimeMembers.UNREACHABLE, Effects.TRAPS));
     }
 
     @Override

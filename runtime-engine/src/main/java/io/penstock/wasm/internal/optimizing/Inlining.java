@@ -14,12 +14,11 @@ import java.util.Objects;
  */
 final class Inlining {
 
-    /** With a budget of nothing: off, until a trap's stack shows the frames of inlined functions. */
-    private static final int SMALL = -1;
+    private static final int SMALL = 40;
     private static final int LARGEST = 500;
     private static final int HOT_CALLS = 2_000;
     /** So much may be added to one function. */
-    private static final int BUDGET = 0;
+    private static final int BUDGET = 1_500;
     /** Functions beyond this size are near HotSpot's limit for one method: only the smallest callees. */
     private static final int LARGE_CALLER = 1_500;
     private static final int DEEPEST = 4;

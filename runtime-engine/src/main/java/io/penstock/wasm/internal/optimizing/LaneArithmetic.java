@@ -1,5 +1,6 @@
 package io.penstock.wasm.internal.optimizing;
 
+import io.penstock.wasm.api.ValueType;
 import io.penstock.wasm.internal.code.Opcode;
 import io.penstock.wasm.internal.code.VectorOpcode;
 import io.penstock.wasm.internal.ir.Node;
@@ -47,7 +48,7 @@ record LaneArithmetic(Opcode opcode, boolean mask) {
 
     /** Whether lanes are single-precision floats. */
     boolean isFloat() {
-        return opcode.operands().getFirst() == io.penstock.wasm.api.ValueType.F32;
+        return opcode.operands().getFirst().equals(ValueType.F32);
     }
 
     Node apply(SsaBuilder builder, Node left, Node right) {

@@ -86,21 +86,23 @@ public final class OptimizingCompiler implements FunctionCompiler {
      * @throws FunctionShape.Mismatch when the function has another shape
      */
     static CodeTape tape(CompilationUnit unit, FunctionShape shape, BiConsumer<String, Graph> watcher) {
-        Graph graph = build(unit, shape);
-        PassPipeline.run(graph, watcher);
-        return emit(unit, shape, graph);
+        SsaBuilder builder = build(unit, shape);
+        PassPipeline.run(builder.graph(), watcher);
+        CodeTape tape = emit(unit, shape, builder.graph());
+        tape.lineTable(builder.places().table());
+        return tape;
     }
 
-    private static Graph build(CompilationUnit unit, FunctionShape shape) {
-        SsaBuilder builder = new SsaBuilder();
+    private static SsaBuilder build(CompilationUnit unit, FunctionShape shape) {
+        SsaBuilder builder = new SsaBuilder(unit.function());
         if (unit.code().loop() != CodeRequest.FROM_BEGIN) {
             builder.leaveEntry();
         }
         GraphControl control = new GraphControl(builder, new ExceptionBuilder(builder, unit.context().tags()), null,
                 unit.code().loop());
         FunctionBodyReader.read(unit.context(), unit.function(), unit.body(),
-                new GraphSink(builder, control, CallBuilder.of(builder, unit, shape), unit, null));
-        return builder.graph();
+                new GraphSink(builder, control, CallBuilder.of(builder, unit, shape), unit, unit.body(), null));
+        return builder;
     }
 
     private static CodeTape emit(CompilationUnit unit, FunctionShape shape, Graph graph) {

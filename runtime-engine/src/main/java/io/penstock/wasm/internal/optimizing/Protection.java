@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Protection {
 
     /** A protected region, with the one around it. */
+    @SuppressWarnings("ReferenceEquality") // regions that nest alike are not the same
     private record Region(@Nullable Region outer) {
         boolean contains(@Nullable Region inner) {
             for (Region region = inner; region != null; region = region.outer) {

@@ -48,9 +48,17 @@ final class SsaBuilder {
     private int variableCount;
     private final Block entry = graph.newBlock();
     private Block current = entry;
+    private final Places places;
 
-    SsaBuilder() {
+    /** For the code of a function. */
+    SsaBuilder(int function) {
+        places = new Places(function);
         place(entry);
+    }
+
+    /** Where nodes come from. */
+    Places places() {
+        return places;
     }
 
     Graph graph() {
@@ -99,6 +107,11 @@ final class SsaBuilder {
         return !handlers.isEmpty();
     }
 
+    /** How many handlers are in force, the callers' of inlined functions counted. */
+    int handlerCount() {
+        return handlers.size();
+    }
+
     void endRegion() {
         graph.layout().add(new LayoutItem.RegionEnd());
     }
@@ -144,6 +157,9 @@ final class SsaBuilder {
     Node add(Operation operation, Type type, @Nullable Object detail, long bits, Node... inputs) {
         Node node = graph.newNode(operation, type, detail, bits, inputs);
         current.nodes().add(node);
+        if (!node.isPure()) {
+            node.setPlace(places.current());
+        }
         if ((node.effects() & Effects.THROWS) != 0 && isProtected()) {
             Block next = graph.newBlock();
             end(Terminator.Kind.PROTECTED, List.of(edge(next), edge(handlers.getFirst())));

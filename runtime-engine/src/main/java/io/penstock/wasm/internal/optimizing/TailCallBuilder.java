@@ -7,6 +7,7 @@ import io.penstock.wasm.internal.bytecode.Member;
 import io.penstock.wasm.internal.bytecode.ReferenceMembers;
 import io.penstock.wasm.internal.bytecode.TailCallClasses;
 import io.penstock.wasm.internal.code.Opcode;
+import io.penstock.wasm.internal.code.SinkRefusal;
 import io.penstock.wasm.internal.compile.CompilationUnit;
 import io.penstock.wasm.internal.ir.Block;
 import io.penstock.wasm.internal.ir.Callee;
@@ -65,8 +66,16 @@ final class TailCallBuilder {
         return builder.add(Operation.REF_FUNC, Type.REF, null, function);
     }
 
+    /** Whether it is an ordinary call in the function that this one is inlined into: that one's frame stays anyway. */
+    private boolean isCall() {
+        if (control.isInlined() && control.isInOwnProtected()) {
+            throw new SinkRefusal("a tail call out of a protected region of an inlined function");
+        }
+        return control.isInlined();
+    }
+
     void direct(int function, FunctionType callee, Node[] args) {
-        if (control.isInlined()) {
+        if (isCall()) {
             Node[] results = new Node[callee.results().size()];
             calls.call(new Callee(function, callee), args.clone(), results);
             control.returnFrom(results);
@@ -80,7 +89,7 @@ final class TailCallBuilder {
     }
 
     void indirect(IndirectCallee callee, Node[] args, Node element) {
-        if (control.isInlined()) {
+        if (isCall()) {
             Node[] results = new Node[callee.type().results().size()];
             calls.callIndirect(callee, args.clone(), element, results);
             control.returnFrom(results);
@@ -99,7 +108,7 @@ final class TailCallBuilder {
     }
 
     void byReference(int typeIndex, FunctionType callee, Node[] args, Node reference) {
-        if (control.isInlined()) {
+        if (isCall()) {
             Node[] results = new Node[callee.results().size()];
             calls.callRef(typeIndex, callee, args, reference, results);
             control.returnFrom(results);

@@ -244,23 +244,19 @@ final class VectorBuilder {
     // memory
 
     Node load(VectorOpcode opcode, int index, long offset, Node address) {
-        switch (opcode.shape()) {
+        return switch (opcode.shape()) {
             case LOAD -> {
                 Node low = memory.load(Opcode.I64_LOAD, index, offset, address);
-                return pair(low, memory.load(Opcode.I64_LOAD, index, behind(offset), address));
+                yield pair(low, memory.load(Opcode.I64_LOAD, index, behind(offset), address));
             }
             case LOAD_EXTEND -> {
                 Node bytes = memory.load(Opcode.I64_LOAD, index, offset, address);
-                return pair(builder.runtime(VectorMembers.widening(opcode), Effects.NONE, bytes),
+                yield pair(builder.runtime(VectorMembers.widening(opcode), Effects.NONE, bytes),
                         builder.runtime(VectorMembers.widening(opcode), Effects.NONE, shiftedRight(bytes, 32)));
             }
-            case LOAD_SPLAT -> {
-                return splat(opcode.laneBits(), memory.load(unsignedLoad(opcode), index, offset, address));
-            }
-            default -> {
-                return pair(memory.load(unsignedLoad(opcode), index, offset, address), builder.i64(0));
-            }
-        }
+            case LOAD_SPLAT -> splat(opcode.laneBits(), memory.load(unsignedLoad(opcode), index, offset, address));
+            default -> pair(memory.load(unsignedLoad(opcode), index, offset, address), builder.i64(0));
+        };
     }
 
     /** The offset of a high half; beyond the last one, one that is out of bounds as well. */

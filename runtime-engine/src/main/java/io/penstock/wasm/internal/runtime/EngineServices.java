@@ -1,6 +1,7 @@
 package io.penstock.wasm.internal.runtime;
 
 import io.penstock.wasm.api.EngineListener;
+import io.penstock.wasm.api.InstanceLimits;
 import java.lang.ref.Cleaner;
 
 /**
@@ -14,6 +15,12 @@ public record EngineServices(EngineListener listener, long maxMemoryPages, long 
 
     /** V8's limits and no listener. */
     public static final EngineServices DEFAULT = new EngineServices(EngineListener.NONE, 65_536, 10_000_000);
+
+    /** These services for an instance with limits of its own. */
+    public EngineServices within(InstanceLimits limits) {
+        return new EngineServices(listener, Math.min(maxMemoryPages, limits.maxMemoryPages()),
+                Math.min(maxTableElements, limits.maxTableElements()));
+    }
 
     private static final Cleaner CLEANER = Cleaner.create();
 

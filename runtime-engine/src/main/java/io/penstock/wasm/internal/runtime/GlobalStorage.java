@@ -77,6 +77,16 @@ public final class GlobalStorage implements WasmGlobal {
         }
     }
 
+    /** Takes the value of another one of the same type. */
+    void copy(GlobalStorage other) {
+        i32 = other.i32;
+        i64 = other.i64;
+        f32 = other.f32;
+        f64 = other.f64;
+        high = other.high;
+        ref = other.ref;
+    }
+
     @Override
     public ExternType.Global externType() {
         return type;

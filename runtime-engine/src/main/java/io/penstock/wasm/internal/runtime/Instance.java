@@ -5,6 +5,7 @@ import io.penstock.wasm.api.EngineListener;
 import io.penstock.wasm.api.Extern;
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.GuestCall;
+import io.penstock.wasm.api.InstanceSnapshot;
 import io.penstock.wasm.api.WasmFunction;
 import io.penstock.wasm.api.WasmGlobal;
 import io.penstock.wasm.api.WasmInstance;
@@ -87,11 +88,12 @@ public final class Instance implements WasmInstance {
      *
      * @param module null for an instance that nobody asks for it
      * @param owned the memories that the instance defines
+     * @param budget what these take their pages from
      * @param importedFunctions {@link io.penstock.wasm.api.HostFunction}s and {@link WasmFunction}s
      */
     @SuppressWarnings("ArrayRecordComponent") // handed over once
     public record Parts(@Nullable WasmModule module, ModuleCode code, EngineServices services, LinearMemory[] memories,
-            LinearMemory[] owned, TableStorage[] tables, GlobalStorage[] globals, TagInstance[] tags,
+            LinearMemory[] owned, PageBudget budget, TableStorage[] tables, GlobalStorage[] globals, TagInstance[] tags,
             Extern[] importedFunctions) {
     }
 
@@ -125,7 +127,7 @@ public final class Instance implements WasmInstance {
             importedFunctions[i] = FunctionInstance.imported(parts.importedFunctions[i], this, i);
             importHandles[i] = importedFunctions[i].guestHandleWithinHeadroom();
         }
-        resources = new InstanceResources(code.name(), services.listener(), parts.owned);
+        resources = new InstanceResources(code.name(), services.listener(), parts.owned, parts.budget);
         for (LinearMemory memory : parts.owned) {
             memory.ownedBy(this);
         }
@@ -221,6 +223,11 @@ public final class Instance implements WasmInstance {
     @Override
     public GuestCall beginCall(Duration deadline) {
         return CallToken.open(this, deadline);
+    }
+
+    @Override
+    public Optional<InstanceSnapshot> snapshot() {
+        return StateSnapshot.of(this);
     }
 
     @Override

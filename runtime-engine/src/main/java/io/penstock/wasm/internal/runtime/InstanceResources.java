@@ -19,9 +19,11 @@ final class InstanceResources implements Runnable {
     private final String moduleName;
     private final EngineListener listener;
     private final MemoryStorage[] memories;
+    private final PageBudget budget;
     private final AtomicInteger state = new AtomicInteger();
 
-    InstanceResources(String moduleName, EngineListener listener, LinearMemory[] owned) {
+    InstanceResources(String moduleName, EngineListener listener, LinearMemory[] owned, PageBudget budget) {
+        this.budget = budget;
         this.moduleName = moduleName;
         this.listener = listener;
         memories = new MemoryStorage[owned.length];
@@ -51,6 +53,7 @@ final class InstanceResources implements Runnable {
         for (MemoryStorage memory : memories) {
             memory.free();
         }
+        budget.close();
         listener.instanceClosed(moduleName, leaked);
     }
 

@@ -1,8 +1,10 @@
 package io.penstock.wasm.internal.runtime;
 
 import io.penstock.wasm.api.Tier;
+import io.penstock.wasm.internal.debug.DebugInfo;
 import io.penstock.wasm.internal.module.ModuleInfo;
 import java.lang.invoke.MethodHandle;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -22,6 +24,32 @@ public interface ModuleCode {
 
     /** The function's name for stack traces: from the name section or an export, else {@code func[index]}. */
     String functionName(int function);
+
+    /**
+     * An instruction.
+     *
+     * @param function the function it is in, imports counted
+     * @param offset where it begins in the function's body
+     */
+    record Position(int function, long offset) {
+    }
+
+    /**
+     * The instruction that a line of a generated class stands for; behind it, from the inside to the outside, the calls by
+     * which optimized code got there without calling. Empty when nobody knows.
+     *
+     * @param className binary name of the class
+     * @param function whose code it is
+     * @param line as in its line numbers
+     */
+    default List<Position> positions(String className, int function, int line) {
+        return List.of();
+    }
+
+    /** Where the code comes from. */
+    default DebugInfo debugInfo() {
+        return new DebugInfo(info());
+    }
 
     /**
      * How the host calls a defined function: its {@link io.penstock.wasm.api.FunctionType#toMethodType()} with an

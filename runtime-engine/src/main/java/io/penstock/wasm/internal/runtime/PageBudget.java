@@ -1,19 +1,30 @@
 package io.penstock.wasm.internal.runtime;
 
-import java.util.concurrent.atomic.AtomicLong;
+import io.penstock.wasm.api.MemoryBudget;
+import io.penstock.wasm.api.WasmMemory;
 
 /**
  * How many pages the memories of one instance may have together, or how many elements its tables. Safe for use by several
  * threads.
  */
-public final class PageBudget {
+public final class PageBudget implements AutoCloseable {
 
     private final long most;
-    private final AtomicLong taken = new AtomicLong();
+    private final MemoryBudget shared;
+
+    // guarded by this
+    private long taken;
+    private boolean closed;
 
     /** So many pages or elements. */
     public PageBudget(long most) {
+        this(most, MemoryBudget.UNBOUNDED);
+    }
+
+    /** So many pages, which are also taken from what several instances share. */
+    public PageBudget(long most, MemoryBudget shared) {
         this.most = most;
+        this.shared = shared;
     }
 
     /** The whole of it. */
@@ -22,19 +33,28 @@ public final class PageBudget {
     }
 
     /** Takes some, or none when there are not so many left. */
-    boolean take(long pages) {
-        long before = taken.get();
-        while (pages <= most - before) {
-            if (taken.compareAndSet(before, before + pages)) {
-                return true;
-            }
-            before = taken.get();
+    synchronized boolean take(long pages) {
+        if (closed || pages > most - taken || !shared.take(pages * WasmMemory.PAGE_SIZE)) {
+            return false;
         }
-        return false;
+        taken += pages;
+        return true;
     }
 
     /** Gives back what could not be used. */
-    void giveBack(long pages) {
-        taken.addAndGet(-pages);
+    synchronized void giveBack(long pages) {
+        if (!closed) {
+            taken -= pages;
+            shared.giveBack(pages * WasmMemory.PAGE_SIZE);
+        }
+    }
+
+    /** Gives back everything. Idempotent. */
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            shared.giveBack(taken * WasmMemory.PAGE_SIZE);
+        }
     }
 }

@@ -101,7 +101,7 @@ public final class RuntimeWarmup {
             return new Object[]{args[0], null};
         });
         return new Instance(new Instance.Parts(null, new NoCode(), EngineServices.DEFAULT, memories, memories,
-                tables, new GlobalStorage[0], new TagInstance[0], new Extern[]{host}));
+                new PageBudget(2), tables, new GlobalStorage[0], new TagInstance[0], new Extern[]{host}));
     }
 
     private void memory(Instance instance) {
@@ -218,7 +218,7 @@ public final class RuntimeWarmup {
                     List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), -1,
                     List.of(new ElementSegment(ValueType.FUNCREF, passive, List.of())),
                     List.of(new DataSegment(passive, new byte[0])), new BitSet(), Map.of(),
-                    List.of(), 0);
+                    List.of(), 0, 0);
         }
 
         @Override

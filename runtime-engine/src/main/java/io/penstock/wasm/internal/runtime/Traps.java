@@ -161,7 +161,7 @@ public final class Traps {
     private static Trap report(TrapKind kind, Throwable thrown, Instance instance) {
         StackTraceElement[] trace = thrown.getStackTrace();
         Trap trap = new Trap(kind, WasmFrames.of(trace));
-        trap.setStackTrace(trace);
+        trap.setStackTrace(WasmFrames.withSource(trace));
         for (Throwable because : thrown.getSuppressed()) {
             trap.addSuppressed(because);
         }

@@ -1,12 +1,16 @@
 package io.penstock.wasm.internal.runtime;
 
+import io.penstock.wasm.api.SourcePosition;
 import io.penstock.wasm.api.WasmFrame;
+import io.penstock.wasm.internal.debug.SourceFrame;
+import io.penstock.wasm.internal.module.ModuleInfo;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +74,7 @@ public final class WasmFrames {
 
     static List<WasmFrame> of(StackTraceElement[] trace) {
         List<WasmFrame> frames = new ArrayList<>();
+        StackTraceElement innermost = null; // of the parts of one function
         boolean takenOver = false;
         boolean inTailCalls = false;
         for (StackTraceElement element : trace) {
@@ -80,39 +85,94 @@ public final class WasmFrames {
                 inTailCalls = false;
                 continue;
             }
-            WasmFrame frame = frame(element);
+            ModuleCode code = code(element);
+            int function = code == null ? -1 : function(element.getClassName());
             if (element.getMethodName().equals(TAKEN_OVER)) {
                 takenOver = true;
-            } else if (frame != null) {
-                if (!takenOver) {
-                    frames.add(frame);
+                innermost = null;
+            } else if (code != null && function >= 0) {
+                StackTraceElement place = innermost == null || function(innermost.getClassName()) != function
+                        ? element
+                        : innermost;
+                if (element.getMethodName().startsWith(PART)) {
+                    innermost = place;
+                    continue;
                 }
+                if (!takenOver) {
+                    addFrames(code, function, place, frames);
+                }
+                innermost = null;
                 takenOver = isLoop(element);
                 inTailCalls = element.getClassName().startsWith(PREFIX + 'B');
             }
         }
-        return frames;
+        return frames.size() > MOST ? frames.subList(0, MOST) : frames;
+    }
+
+    /** The trace with files and lines of the guest's source, where they are known. */
+    static StackTraceElement[] withSource(StackTraceElement[] trace) {
+        StackTraceElement[] result = trace.clone();
+        int most = MOST;
+        for (int i = 0; i < trace.length && most > 0; i++) {
+            ModuleCode code = code(trace[i]);
+            int function = code == null ? -1 : function(trace[i].getClassName());
+            if (code != null && function >= 0) {
+                most--;
+                result[i] = withSource(code, function, trace[i]);
+            }
+        }
+        return result;
+    }
+
+    private static StackTraceElement withSource(ModuleCode code, int function, StackTraceElement element) {
+        List<ModuleCode.Position> positions = code.positions(element.getClassName(), function,
+                element.getLineNumber());
+        if (positions.isEmpty()) {
+            return element;
+        }
+        SourcePosition source = code.debugInfo().function(positions.getFirst().function())
+                .frames(positions.getFirst().offset()).getFirst().position().orElse(null);
+        return source == null ? element
+                : new StackTraceElement(element.getClassLoaderName(), element.getModuleName(),
+                        element.getModuleVersion(), element.getClassName(), element.getMethodName(),
+                        source.fileName(), source.line());
+    }
+
+    private static void addFrames(ModuleCode code, int function, StackTraceElement place, List<WasmFrame> frames) {
+        List<ModuleCode.Position> positions = code.positions(place.getClassName(), function, place.getLineNumber());
+        if (positions.isEmpty()) {
+            frames.add(new WasmFrame(code.name(), function, code.functionName(function), -1, Optional.empty()));
+        }
+        ModuleInfo info = code.info();
+        for (ModuleCode.Position position : positions) {
+            int index = position.function();
+            long offset = info.bodies().get(index - info.importedFunctions()).offset() + position.offset();
+            for (SourceFrame frame : code.debugInfo().function(index).frames(position.offset())) {
+                frames.add(new WasmFrame(code.name(), index, frame.inlined().orElseGet(() -> code.functionName(index)),
+                        offset, frame.position()));
+            }
+        }
     }
 
     private static boolean isLoop(StackTraceElement element) {
         return element.getClassName().indexOf('L', PREFIX.length()) >= 0;
     }
 
-    private static @Nullable WasmFrame frame(StackTraceElement element) {
+    private static @Nullable ModuleCode code(StackTraceElement element) {
         String loader = element.getClassLoaderName();
         Entry entry = loader == null ? null : MODULES.get(loader);
-        ModuleCode code = entry == null ? null : entry.get();
-        String name = element.getClassName();
-        if (code == null || !name.startsWith(PREFIX) || element.getMethodName().startsWith(PART)) {
-            return null;
-        }
+        return entry == null ? null : entry.get();
+    }
+
+    /** The function whose code a class has, or -1. */
+    private static int function(String className) {
         int begin = PREFIX.length() + 1;
-        int end = number(name, begin);
-        if (end == begin || "FODB".indexOf(name.charAt(begin - 1)) < 0) {
-            return null;
+        if (!className.startsWith(PREFIX) || className.length() == begin - 1
+                || "FODB".indexOf(className.charAt(begin - 1)) < 0) {
+            return -1;
         }
-        int function = Integer.parseInt(name, begin, end, 10);
-        return new WasmFrame(code.name(), function, code.functionName(function));
+        int end = number(className, begin);
+        return end == begin ? -1 : Integer.parseInt(className, begin, end, 10);
     }
 
     /** Where the digits that begin here end. */

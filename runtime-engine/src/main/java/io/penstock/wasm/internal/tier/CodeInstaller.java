@@ -85,7 +85,7 @@ final class CodeInstaller {
         /** Takes a request in, unless somebody has begun with it, or the function has optimized code of an earlier start. */
         boolean add(TierUpRequest request) {
             boolean whole = request.loop == CodeRequest.FROM_BEGIN;
-            if (whole && module.isOptimized(request.state.function)
+            if ((whole && module.isOptimized(request.state.function))
                     || begun.putIfAbsent(new Wanted(request), done) != null) {
                 return false;
             }

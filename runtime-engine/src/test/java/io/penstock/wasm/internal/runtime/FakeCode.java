@@ -67,7 +67,8 @@ final class FakeCode implements ModuleCode {
                 new PageBudget(services.maxMemoryPages()), name)};
         TableStorage[] tables = {
                 new TableStorage(new ExternType.Table(ValueType.FUNCREF, Limits.atLeast(4)), services, null)};
-        return new Instance(new Instance.Parts(null, this, services, memories, memories, tables, new GlobalStorage[0],
+        return new Instance(new Instance.Parts(null, this, services, memories, memories,
+                new PageBudget(services.maxMemoryPages()), tables, new GlobalStorage[0],
                 new TagInstance[0], imports));
     }
 
@@ -122,7 +123,7 @@ final class FakeCode implements ModuleCode {
                 List.of(),
                 List.of(), List.of(), List.of(), List.of(new ModuleInfo.Export("memory", ExternKind.MEMORY, 0)), -1,
                 List.of(),
-                List.of(), new BitSet(), Map.of(), List.of(), 0);
+                List.of(), new BitSet(), Map.of(), List.of(), 0, 0);
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.penstock.wasm.api.WasmFrame;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -164,7 +165,7 @@ class TrapsTest {
         StackTraceElement entry = element(code.id(), "E0", "enter");
         StackTraceElement gone = element(999_999_999, "F0", "main");
         StackTraceElement host = new StackTraceElement("java.lang.Object", "wait", "Object.java", 1);
-        WasmFrame frame = new WasmFrame("m", 0, "function0");
+        WasmFrame frame = new WasmFrame("m", 0, "function0", -1, Optional.empty());
         assertThat(WasmFrames.of(new StackTraceElement[]{part, part, whole, whole, more, entry, host, gone}))
                 .containsExactly(frame, frame, frame);
         StackTraceElement[] deep = new StackTraceElement[1000];

@@ -1,6 +1,9 @@
-package io.penstock.plugin;
+package io.penstock.plugin.store;
 
+import io.penstock.plugin.PluginId;
+import io.penstock.plugin.PluginStore;
 import io.penstock.plugin.PluginStore.Metadata;
+import io.penstock.plugin.PluginStoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -16,7 +19,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -26,8 +32,8 @@ import org.apache.commons.logging.LogFactory;
  * <pre>
  * .lock                             held by the process that uses the directory
  * .incoming/…                       binaries on their way in; removed at the next start
- * {tenant}/{name}/{sha-256}.wasm    the binary
- * {tenant}/{name}/plugin.json       what is known about it; names the binary by its digest
+ * {tenant}/{name}/{sha-256}.wasm    the binary of one or more versions
+ * {tenant}/{name}/plugin.json       what is known about the versions; names their binaries by digest
  * </pre>
  *
  * A plugin is what its {@code plugin.json} says. A new version's binary is first completely on the disk under a name of its
@@ -120,11 +126,78 @@ public final class DirectoryPluginStore implements PluginStore {
     }
 
     @Override
+    public Optional<StoredPlugin> find(PluginId id) {
+        Path directory = directory(id);
+        return Files.exists(directory.resolve(METADATA)) ? Optional.of(new StoredFiles(id, directory))
+                : Optional.empty();
+    }
+
+    @Override
     public Draft draft(PluginId id) {
         try {
             return new FileDraft(Files.createTempFile(incoming, "", BINARY_SUFFIX));
         } catch (IOException e) {
             throw new PluginStoreException("cannot store plugin " + id, e);
+        }
+    }
+
+    @Override
+    public void restore(Metadata metadata, int history) {
+        Path directory = directory(metadata.id());
+        try {
+            if (!Files.exists(binary(directory, metadata.digest()))) {
+                throw new PluginStoreException("plugin " + metadata.id() + " has no binary " + metadata.digest());
+            }
+            publish(metadata, history);
+        } catch (IOException e) {
+            throw new PluginStoreException("cannot store plugin " + metadata.id() + " in " + directory, e);
+        }
+    }
+
+    /** Writes down a version whose binary is in its place, as the current one, and removes binaries that no version has. */
+    private void publish(Metadata metadata, int history) throws IOException {
+        Path directory = directory(metadata.id());
+        List<Metadata> versions = new ArrayList<>(List.of(metadata));
+        versions.addAll(earlier(metadata.id(), directory).stream().limit(history).toList());
+        Path temporary = Files.createTempFile(incoming, "", ".json");
+        try {
+            try (FileChannel json = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+                ByteBuffer text = ByteBuffer.wrap(MetadataJson.write(versions));
+                while (text.hasRemaining()) {
+                    json.write(text);
+                }
+                json.force(true);
+            }
+            Files.move(temporary, directory.resolve(METADATA), StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+        sync(directory);
+        removeOthers(directory, versions);
+    }
+
+    /** The versions that are kept now; none of a plugin whose description is damaged. */
+    private static List<Metadata> earlier(PluginId id, Path directory) {
+        try {
+            return Files.exists(directory.resolve(METADATA)) ? new StoredFiles(id, directory).versions() : List.of();
+        } catch (PluginStoreException e) {
+            log.warn("The earlier versions of plugin " + id + " are lost", e);
+            return List.of();
+        }
+    }
+
+    /** Old binaries. The plugin is published by now: that they cannot be removed is no failure of it. */
+    private static void removeOthers(Path directory, List<Metadata> versions) {
+        Set<Path> kept = versions.stream().map(version -> binary(directory, version.digest()))
+                .collect(Collectors.toSet());
+        try {
+            for (Path other : list(directory)) {
+                if (!kept.contains(other) && !other.endsWith(METADATA)) {
+                    Files.delete(other);
+                }
+            }
+        } catch (IOException e) {
+            log.warn("Cannot tidy up " + directory, e);
         }
     }
 
@@ -230,7 +303,7 @@ public final class DirectoryPluginStore implements PluginStore {
         }
 
         @Override
-        public void commit(Metadata metadata) {
+        public void commit(Metadata metadata, int history) {
             Path directory = directory(metadata.id());
             try {
                 channel.force(true);
@@ -239,23 +312,9 @@ public final class DirectoryPluginStore implements PluginStore {
                 Path binary = binary(directory, metadata.digest());
                 Files.move(file, binary, StandardCopyOption.ATOMIC_MOVE);
                 sync(directory);
-                publish(metadata, directory);
-                removeOthers(directory, binary);
+                publish(metadata, history);
             } catch (IOException e) {
                 throw new PluginStoreException("cannot store plugin " + metadata.id() + " in " + directory, e);
-            }
-        }
-
-        /** Old binaries. The plugin is published by now: that they cannot be removed is no failure of it. */
-        private void removeOthers(Path directory, Path binary) {
-            try {
-                for (Path other : list(directory)) {
-                    if (!other.equals(binary) && !other.endsWith(METADATA)) {
-                        Files.delete(other);
-                    }
-                }
-            } catch (IOException e) {
-                log.warn("Cannot tidy up " + directory, e);
             }
         }
 
@@ -265,23 +324,6 @@ public final class DirectoryPluginStore implements PluginStore {
                 sync(root);
                 sync(directory(id.tenant()));
             }
-        }
-
-        private void publish(Metadata metadata, Path directory) throws IOException {
-            Path temporary = Files.createTempFile(incoming, "", ".json");
-            try {
-                try (FileChannel json = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-                    ByteBuffer text = ByteBuffer.wrap(MetadataJson.write(metadata));
-                    while (text.hasRemaining()) {
-                        json.write(text);
-                    }
-                    json.force(true);
-                }
-                Files.move(temporary, directory.resolve(METADATA), StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(temporary);
-            }
-            sync(directory);
         }
 
         @Override
@@ -298,7 +340,7 @@ public final class DirectoryPluginStore implements PluginStore {
     private record StoredFiles(PluginId id, Path directory) implements StoredPlugin {
 
         @Override
-        public Metadata metadata() {
+        public List<Metadata> versions() {
             Path file = directory.resolve(METADATA);
             try {
                 return MetadataJson.read(id, Files.readAllBytes(file));
@@ -308,8 +350,8 @@ public final class DirectoryPluginStore implements PluginStore {
         }
 
         @Override
-        public ReadableByteChannel open() {
-            Path file = binary(directory, metadata().digest());
+        public ReadableByteChannel open(Metadata version) {
+            Path file = binary(directory, version.digest());
             try {
                 return FileChannel.open(file, StandardOpenOption.READ);
             } catch (IOException e) {

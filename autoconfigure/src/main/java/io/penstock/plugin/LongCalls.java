@@ -1,0 +1,44 @@
+package io.penstock.plugin;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+
+/** Looks after guest threads, as long as there are any, and makes those give way whose call computes for long. */
+final class LongCalls {
+
+    private static final long LONG = Duration.ofMillis(20).toNanos();
+    private static final long LOOK = Duration.ofMillis(5).toNanos();
+
+    private final Set<GuestThread> threads = ConcurrentHashMap.newKeySet();
+    private final Thread looking = Thread.ofPlatform().name("penstock-guest-watch").daemon().unstarted(this::look);
+    private volatile boolean closed;
+
+    void start() {
+        looking.start();
+    }
+
+    void add(GuestThread thread) {
+        if (threads.add(thread)) {
+            LockSupport.unpark(looking);
+        }
+    }
+
+    private void look() {
+        while (!closed) {
+            threads.removeIf(thread -> !thread.isAlive());
+            threads.forEach(thread -> thread.look(LONG));
+            if (threads.isEmpty()) {
+                LockSupport.park(this);
+            } else {
+                LockSupport.parkNanos(this, LOOK);
+            }
+        }
+    }
+
+    void close() {
+        closed = true;
+        LockSupport.unpark(looking);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.plugin.binding;
+
+import org.jspecify.annotations.NullMarked;

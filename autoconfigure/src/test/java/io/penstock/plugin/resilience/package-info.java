@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.plugin.resilience;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.plugin.testing;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.plugin.watch;
+
+import org.jspecify.annotations.NullMarked;

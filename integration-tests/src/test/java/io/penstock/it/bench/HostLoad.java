@@ -1,0 +1,153 @@
+package io.penstock.it.bench;
+
+import io.penstock.plugin.Plugin;
+import io.penstock.plugin.PluginHost;
+import io.penstock.plugin.PluginHostSettings;
+import io.penstock.plugin.PluginId;
+import io.penstock.plugin.PluginLimits;
+import io.penstock.plugin.PluginPolicy;
+import io.penstock.plugin.PluginPolicy.Instances;
+import io.penstock.plugin.PluginPolicy.Reuse;
+import io.penstock.plugin.store.DirectoryPluginStore;
+import io.penstock.wasm.WasmEngine;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.core.io.buffer.DefaultDataBufferFactory;
+import reactor.core.Disposable;
+
+/**
+ * The plugin host under load: what one tenant notices of the endless loops of another, and what the three ways to reuse instances
+ * cost. Run by hand, in the directory of this module; the first argument is how many seconds each part takes:
+ * {@code java -cp <test class path> io.penstock.it.bench.HostLoad 10}.
+ */
+public final class HostLoad {
+
+    private static final Path PLUGINS = Path.of("..", "sample-service", "plugins", "built");
+    private static final int CALLS_IN_A_SECOND = 50;
+
+    private static final PluginPolicy ENDLESS = PluginPolicy.defaults()
+            .withLimits(new PluginLimits(1 << 20, 1 << 26, 1000,
+                    Duration.ofHours(1), 1 << 20, Duration.ofHours(1)));
+
+    private static final AtomicInteger REFUSED = new AtomicInteger();
+
+    private HostLoad() {
+    }
+
+    /** The program. */
+    public static void main(String[] args) throws IOException, InterruptedException {
+        int seconds = args.length == 0 ? 10 : Integer.parseInt(args[0]);
+        fairness(seconds);
+        for (Reuse reuse : Reuse.values()) {
+            reuse(reuse, seconds);
+        }
+    }
+
+    private static PluginHost host(WasmEngine engine, PluginPolicy policy) throws IOException {
+        return PluginHost.builder(engine, new DirectoryPluginStore(Files.createTempDirectory("penstock-load")))
+                .settings(PluginHostSettings.defaults().withPolicy(policy)).start();
+    }
+
+    private static Plugin install(PluginHost host, String tenant, String name) {
+        Path file = PLUGINS.resolve(name + ".wasm");
+        return Objects.requireNonNull(host.install(new PluginId(tenant, name),
+                DataBufferUtils.read(file, DefaultDataBufferFactory.sharedInstance, 65_536)).block());
+    }
+
+    /** Latencies of short calls (about 0.3 ms of processor time) that come evenly, alone and beside endless loops. */
+    private static void fairness(int seconds) throws IOException, InterruptedException {
+        try (WasmEngine engine = WasmEngine.create(); PluginHost host = host(engine, ENDLESS)) {
+            Plugin well = install(host, "well", "score");
+            Plugin bad = install(host, "bad", "mischief");
+            latencies(well, seconds);
+            long[] alone = latencies(well, seconds);
+            print("alone", alone, host);
+            List<Disposable> loops = Stream.generate(() -> bad.invoke("spin", List.of()).subscribe(results -> {
+            }, error -> REFUSED.incrementAndGet())).limit(100).toList();
+            latencies(well, seconds);
+            REFUSED.set(0);
+            long[] beside = latencies(well, seconds);
+            print("beside endless loops of another tenant", beside, host);
+            System.out.printf(Locale.ROOT, "p99 ratio %.2f%n", (double) percentile(beside, 99) / percentile(alone, 99));
+            loops.forEach(Disposable::dispose);
+        }
+    }
+
+    private static long[] latencies(Plugin plugin, int seconds) throws InterruptedException {
+        int calls = seconds * CALLS_IN_A_SECOND;
+        long[] nanos = new long[calls];
+        CountDownLatch ended = new CountDownLatch(calls);
+        long begin = System.nanoTime();
+        for (int i = 0; i < calls; i++) {
+            int call = i;
+            // Counted from when it should have begun: one that waits makes those behind it no better.
+            long due = begin + i * (1_000_000_000L / CALLS_IN_A_SECOND);
+            while (System.nanoTime() < due) {
+                LockSupport.parkNanos(due - System.nanoTime());
+            }
+            plugin.invoke("fibonacci", List.of(22)).doFinally(signal -> {
+                nanos[call] = System.nanoTime() - due;
+                ended.countDown();
+            }).subscribe(results -> {
+            }, error -> REFUSED.incrementAndGet());
+        }
+        ended.await();
+        Arrays.sort(nanos);
+        return nanos;
+    }
+
+    private static long percentile(long[] sorted, int percent) {
+        return sorted[Math.min(sorted.length - 1, sorted.length * percent / 100)];
+    }
+
+    private static void print(String what, long[] sorted, PluginHost host) {
+        System.out.printf(Locale.ROOT,
+                "%s: p50 %.2f ms, p90 %.2f ms, p99 %.2f ms, worst %.2f ms; %d refused, %d running, load %.1f%n",
+                what, percentile(sorted, 50) / 1e6, percentile(sorted, 90) / 1e6, percentile(sorted, 99) / 1e6,
+                sorted[sorted.length - 1] / 1e6, REFUSED.getAndSet(0),
+                host.status().running(),
+                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+    }
+
+    /** Time of short calls, one after the other. */
+    private static void reuse(Reuse reuse, int seconds) throws IOException {
+        PluginPolicy policy = PluginPolicy.defaults().withInstances(new Instances(reuse, 0, 4, 16 << 20));
+        try (WasmEngine engine = WasmEngine.create(); PluginHost host = host(engine, policy)) {
+            for (String name : List.of("score", "filter")) {
+                Plugin plugin = install(host, "demo", name);
+                long calls = 0;
+                long cpu = 0;
+                for (int round = 0; round < 2; round++) {
+                    calls = 0;
+                    long before = cpuTime();
+                    long end = System.nanoTime() + seconds * 500_000_000L;
+                    while (System.nanoTime() < end) {
+                        plugin.call(context -> 1).block();
+                        calls++;
+                    }
+                    cpu = cpuTime() - before;
+                }
+                System.out.printf(Locale.ROOT, "%s %s: %.1f µs of processor time a call%n", name, reuse,
+                        cpu / 1e3 / calls);
+            }
+        }
+    }
+
+    private static long cpuTime() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean os
+                ? os.getProcessCpuTime()
+                : System.nanoTime();
+    }
+}

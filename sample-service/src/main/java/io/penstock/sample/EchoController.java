@@ -1,0 +1,19 @@
+package io.penstock.sample;
+
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Flux;
+
+/** Gives back what it gets. The tenant's plugin {@code filter} stands before it: see {@code penstock.pipeline}. */
+@RestController
+final class EchoController {
+
+    @PostMapping("/tenants/{tenant}/echo")
+    ResponseEntity<Flux<DataBuffer>> echo(ServerHttpRequest request) {
+        return ResponseEntity.ok().contentType(MediaType.APPLICATION_OCTET_STREAM).body(request.getBody());
+    }
+}
