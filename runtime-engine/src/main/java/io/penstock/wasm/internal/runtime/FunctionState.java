@@ -165,12 +165,8 @@ public final class FunctionState {
     /** Whether a part of the budget is spent that makes it worth the while to optimize it together with a caller. */
     public boolean isWarm() {
         int full = controller.budget();
-<<<<<<< HEAD
-        return asked > 0 || (tier == FIRST && full - Math.min(budget, loopBudget) >= Math.max(1, full / WARM));
-=======
         return asked > 0
                 || (tier == FIRST && full - Math.min(budget, loopBudget) >= Math.max(1, full / WARM));
->>>>>>> main
     }
 
     /**
