@@ -11,7 +11,6 @@ import io.penstock.wasm.api.WasmInstance;
 import io.penstock.wasm.api.WasmModule;
 import io.penstock.wasm.testing.EngineMode;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
@@ -27,14 +26,14 @@ class CompileBombsTest {
 
     /** Eager code is the code of the lazy mode, and all of it. */
     static Stream<Arguments> bombs() {
-        return Arrays.stream(Bomb.values()).flatMap(bomb -> Stream.of(EngineMode.values())
+        return Bomb.all().stream().flatMap(bomb -> Stream.of(EngineMode.values())
                 .filter(mode -> mode != EngineMode.BASELINE_LAZY).map(mode -> Arguments.of(bomb, mode)));
     }
 
     @ParameterizedTest
     @MethodSource("bombs")
     void runsOrIsRefused(Bomb bomb, EngineMode mode) {
-        byte[] bytes = bomb.module();
+        byte[] bytes = bomb.module().get();
         @Nullable
         Throwable thrown = catchThrowable(() -> {
             try (WasmEngine engine = WasmEngine.create(mode.config());
