@@ -309,7 +309,7 @@ record Bomb(String name, boolean mayFail, Supplier<byte[]> module) {
 
     /** A type index as heap types have it: a signed LEB128 that is not negative. */
     private static byte[] index(long index) {
-        return (index & 0x40L << 7 * ((63 - Long.numberOfLeadingZeros(index | 1)) / 7)) == 0
+        return (index & (0x40L << (7 * ((63 - Long.numberOfLeadingZeros(index | 1)) / 7)))) == 0
                 ? leb(index)
                 : withZero(leb(index));
     }
