@@ -39,7 +39,7 @@ final class DefaultPlugin implements Plugin {
     public Mono<List<@Nullable Object>> invoke(String export, List<? extends @Nullable Object> args) {
         // A copy now: the list is the caller's, and the call comes later. List.copyOf minds nulls, which references may be.
         List<@Nullable Object> values = Collections.unmodifiableList(new ArrayList<>(args));
-        return call(version -> check(version, export, values), context -> {
+        return call(export, version -> check(version, export, values), context -> {
             WasmFunction function = context.instance().function(export)
                     .orElseThrow(() -> new UnknownExportException(id(), export));
             List<@Nullable Object> results = Arrays.asList(function.invoke(values.toArray()));
@@ -49,18 +49,19 @@ final class DefaultPlugin implements Plugin {
 
     @Override
     public <T> Mono<T> call(GuestTask<T> task) {
-        return call(version -> {
+        return call("task", version -> {
         }, task, null);
     }
 
     @Override
     public Mono<byte[]> call(String export, byte[] input) {
-        return call(version -> {
+        return call(export, version -> {
             FunctionType _ = version.function(export).orElseThrow(() -> new UnknownExportException(id(), export));
         }, context -> context.call(export, input), new byte[0]);
     }
 
-    private <T> Mono<T> call(Consumer<PluginVersion> check, GuestTask<T> task, @Nullable T ofExit) {
+    private <T> Mono<T> call(String what, Consumer<PluginVersion> check, GuestTask<T> task,
+            @Nullable T ofExit) {
         return host.decorate(id(), Mono.create(sink -> {
             PluginVersion version = host.retain(id());
             try {
@@ -69,7 +70,7 @@ final class DefaultPlugin implements Plugin {
                 version.release();
                 throw e;
             }
-            host.start(new TaskJob<>(host, version, CallKind.INVOKE, task, ofExit, sink), sink);
+            host.start(new TaskJob<>(host, version, CallKind.INVOKE, what, task, ofExit, sink), sink);
         }));
     }
 

@@ -1,9 +1,11 @@
 package io.penstock.plugin;
 
 import io.penstock.plugin.PluginListener.CallKind;
+import io.penstock.plugin.PluginListener.CallOutcome;
 import io.penstock.plugin.PluginStore.Metadata;
 import io.penstock.plugin.PluginStore.StoredPlugin;
 import io.penstock.wasm.WasmEngine;
+import io.penstock.wasm.api.FunctionStatistics;
 import io.penstock.wasm.api.Tier;
 import io.penstock.wasm.api.WasmException;
 import io.penstock.wasm.api.WasmModule;
@@ -40,6 +42,7 @@ final class DefaultPluginHost implements PluginHost {
     private final List<PluginCallDecorator> decorators;
     private final PluginListener listener;
     private final PluginDirectories directories;
+    private final CallObserver observer;
     private final Tenants tenants;
     private final VersionFactory versions;
     private final Installer installer;
@@ -54,6 +57,7 @@ final class DefaultPluginHost implements PluginHost {
     private DefaultPluginHost(PluginHostBuilder builder) {
         this.directories = builder.directories;
         this.engine = builder.engine;
+        this.observer = builder.observer;
         this.store = builder.store;
         this.settings = builder.settings;
         this.decorators = List.copyOf(builder.decorators);
@@ -63,7 +67,7 @@ final class DefaultPluginHost implements PluginHost {
         this.blocking = Schedulers.newBoundedElastic(Math.max(4, Runtime.getRuntime().availableProcessors()),
                 Integer.MAX_VALUE, "penstock-io", 30, true);
         this.installer = new Installer(engine, store, versions::longestUpload, settings.installs(),
-                blocking);
+                blocking, listener);
         this.guests = new GuestThreads(settings.guests(), tenants);
         this.warmUp = new WarmUp(this);
     }
@@ -81,10 +85,13 @@ final class DefaultPluginHost implements PluginHost {
 
     /** Loads what the store holds, several at a time. */
     private void load() {
-        Flux.fromIterable(store.findAll())
-                .flatMap(stored -> Mono.fromRunnable(() -> load(stored)).subscribeOn(blocking),
-                        Runtime.getRuntime().availableProcessors())
+        List<StoredPlugin> all = store.findAll();
+        LoadProgress progress = new LoadProgress(all.size());
+        Flux.fromIterable(all)
+                .flatMap(stored -> Mono.fromRunnable(() -> load(stored)).doFinally(done -> progress.loaded())
+                        .subscribeOn(blocking), Runtime.getRuntime().availableProcessors())
                 .blockLast();
+        progress.done(current.size());
     }
 
     private void load(StoredPlugin stored) {
@@ -142,10 +149,60 @@ final class DefaultPluginHost implements PluginHost {
 
     @Override
     public Mono<Plugin> install(PluginId id, Flux<DataBuffer> bytes) {
-        return Mono.defer(() -> closed
-                ? Mono.error(new PluginOverloadedException("the plugin host is closed", Duration.ofSeconds(1)))
-                : installer.install(id, bytes, (upload, module) -> publish(id, upload, module)))
-                .doOnError(error -> listener.installFailed(id, error));
+        return Mono.deferContextual(context -> {
+            CallObserver.Observed observed = observer.install(id, context);
+            Mono<Plugin> installed = closed
+                    ? Mono.error(new PluginOverloadedException("the plugin host is closed", Duration.ofSeconds(1)))
+                    : installer.install(id, bytes, (upload, module) -> publish(id, upload, module));
+            return installed
+                    .doOnSuccess(plugin -> observed.ended(CallOutcome.SUCCESS, null))
+                    .doOnError(error -> observed.ended(CallOutcome.ERROR, error))
+                    .doOnCancel(() -> observed.ended(CallOutcome.CANCELLED, null));
+        }).doOnError(error -> listener.installFailed(id, error));
+    }
+
+    @Override
+    public Mono<Plugin> reload(PluginId id) {
+        return Mono.fromCallable(() -> {
+            StoredPlugin stored = store.find(id).orElseThrow(() -> new UnknownPluginException(id));
+            PluginVersion version = open(stored, stored.versions().getFirst());
+            synchronized (lock(id)) {
+                version.publishedAs(version.info());
+                replace(id, version);
+                unavailable.remove(id);
+            }
+            return (Plugin) new DefaultPlugin(this, version.info());
+        }).subscribeOn(blocking);
+    }
+
+    @Override
+    public Optional<PluginStatus> status(PluginId id) {
+        return Optional.ofNullable(current.get(id)).map(version -> new PluginStatus(version.info(),
+                version.module().statistics(), guests.running(id), guests.waiting(id), version.pool().idle(),
+                version.policy().limits().memoryBytes()));
+    }
+
+    @Override
+    public List<FunctionStatistics> functions(PluginId id) {
+        return module(id).functions();
+    }
+
+    @Override
+    public void tierDown(PluginId id) {
+        module(id).tierDown();
+    }
+
+    @Override
+    public Mono<Void> tierUp(PluginId id) {
+        return Mono.defer(() -> Mono.fromCompletionStage(module(id).tierUp()));
+    }
+
+    private WasmModule module(PluginId id) {
+        PluginVersion version = current.get(id);
+        if (version == null) {
+            throw new UnknownPluginException(id);
+        }
+        return version.module();
     }
 
     private Plugin publish(PluginId id, Upload upload, WasmModule module) {
@@ -372,5 +429,9 @@ final class DefaultPluginHost implements PluginHost {
 
     PluginDirectories directories() {
         return directories;
+    }
+
+    CallObserver observer() {
+        return observer;
     }
 }

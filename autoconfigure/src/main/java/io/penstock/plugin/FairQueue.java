@@ -43,6 +43,16 @@ final class FairQueue {
         return waitingCount;
     }
 
+    int waiting(PluginId id) {
+        Map<PluginId, ArrayDeque<GuestJob>> lines = waiting.get(id.tenant());
+        ArrayDeque<GuestJob> line = lines == null ? null : lines.get(id);
+        return line == null ? 0 : line.size();
+    }
+
+    int running(PluginId id) {
+        return runningOfPlugin.getOrDefault(id, 0);
+    }
+
     /** Whether the job may run now; if so it counts as running. */
     boolean begin(GuestJob job) {
         if (!mayRun(job)) {

@@ -22,6 +22,8 @@ abstract class GuestJob {
     private final CallKind kind;
     private final ContextView reactorContext;
     private final Duration timeout;
+    private final CallObserver.Observed observed;
+    private final long submitted = System.nanoTime();
     private volatile boolean cancelled;
     private volatile @Nullable GuestCall call;
     private @Nullable Throwable failure;
@@ -32,9 +34,12 @@ abstract class GuestJob {
      * @param version retained; the job releases it at its end
      * @param reactorContext the subscriber's
      * @param tenants to whose accounts its time goes
+     * @param observed told of its begin and end
      */
-    GuestJob(PluginVersion version, CallKind kind, ContextView reactorContext, Tenants tenants) {
+    GuestJob(PluginVersion version, CallKind kind, ContextView reactorContext, Tenants tenants,
+            CallObserver.Observed observed) {
         this.tenants = tenants;
+        this.observed = observed;
         this.version = version;
         this.kind = kind;
         this.reactorContext = reactorContext;
@@ -76,8 +81,9 @@ abstract class GuestJob {
     final void run() {
         long begin = System.nanoTime();
         long cpu = CpuTime.ofThread();
+        version.listener().callStarted(plugin(), kind, begin - submitted);
         Throwable end = null;
-        try {
+        try (CallObserver.Scope _ = observed.enter()) {
             runGuest(begin);
         } catch (Throwable e) {
             end = e;
@@ -149,9 +155,9 @@ abstract class GuestJob {
     private void release(@Nullable Throwable end, long nanos) {
         failure = end;
         version.release();
-        version.listener().callFinished(plugin(), kind,
-                cancelled && end instanceof Trap ? CallOutcome.CANCELLED : outcome(end),
-                nanos);
+        CallOutcome outcome = cancelled && end instanceof Trap ? CallOutcome.CANCELLED : outcome(end);
+        version.listener().callFinished(plugin(), kind, outcome, nanos);
+        observed.ended(outcome, end);
     }
 
     private static CallOutcome outcome(@Nullable Throwable failure) {

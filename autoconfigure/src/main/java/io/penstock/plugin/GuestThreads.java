@@ -151,6 +151,14 @@ final class GuestThreads implements AutoCloseable {
         return queue.remove(job);
     }
 
+    synchronized int running(PluginId id) {
+        return queue.running(id);
+    }
+
+    synchronized int waiting(PluginId id) {
+        return queue.waiting(id);
+    }
+
     synchronized int running() {
         return running.size();
     }

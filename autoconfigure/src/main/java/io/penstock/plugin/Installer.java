@@ -28,11 +28,13 @@ final class Installer {
     private final ToLongFunction<PluginId> longestUpload;
     private final Installs settings;
     private final Scheduler blocking;
+    private final PluginListener listener;
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicLong bytesUnderWay = new AtomicLong();
 
     Installer(WasmEngine engine, PluginStore store, ToLongFunction<PluginId> longestUpload, Installs settings,
-            Scheduler blocking) {
+            Scheduler blocking, PluginListener listener) {
+        this.listener = listener;
         this.engine = engine;
         this.store = store;
         this.longestUpload = longestUpload;
@@ -61,8 +63,10 @@ final class Installer {
                     RETRY_AFTER);
         }
         try {
-            return new Upload(id, this, engine.compileStreaming(id.toString()), store.draft(id),
+            Upload upload = new Upload(id, this, engine.compileStreaming(id.toString()), store.draft(id),
                     longestUpload.applyAsLong(id));
+            progress(id, 0);
+            return upload;
         } catch (Throwable e) {
             underWay.decrementAndGet();
             throw e;
@@ -82,8 +86,14 @@ final class Installer {
         }
     }
 
+    /** Tells how far an upload has come. */
+    void progress(PluginId id, long bytes) {
+        listener.installing(id, bytes);
+    }
+
     /** Gives back an upload's place and bytes. */
-    void release(long bytes) {
+    void release(PluginId id, long bytes) {
+        listener.installEnded(id);
         bytesUnderWay.addAndGet(-bytes);
         underWay.decrementAndGet();
     }

@@ -62,6 +62,7 @@ final class InstancePool implements AutoCloseable {
         return true;
     }
 
+    /** How many wait. */
     synchronized int idle() {
         return idle.size();
     }

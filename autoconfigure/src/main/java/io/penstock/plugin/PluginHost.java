@@ -1,6 +1,7 @@
 package io.penstock.plugin;
 
 import io.penstock.wasm.WasmEngine;
+import io.penstock.wasm.api.FunctionStatistics;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -76,6 +77,34 @@ public interface PluginHost extends AutoCloseable {
      * @return the plugin. Fails as {@link #install} does, and with {@link UnknownRevisionException}
      */
     Mono<Plugin> rollback(PluginId id, long revision);
+
+    /**
+     * Compiles a plugin anew from what the store holds, and swaps; calls in flight finish on the old code. Fails with
+     * {@link UnknownPluginException} when there is none, and with what may be wrong with a stored one; then the old one serves
+     * on.
+     */
+    Mono<Plugin> reload(PluginId id);
+
+    /** How a plugin is doing. */
+    Optional<PluginStatus> status(PluginId id);
+
+    /**
+     * A plugin's functions in the order of the binary, each looked up when it is asked for.
+     *
+     * @throws UnknownPluginException when there is none
+     */
+    List<FunctionStatistics> functions(PluginId id);
+
+    /**
+     * For debugging: as {@link io.penstock.wasm.api.WasmModule#tierDown()}.
+     *
+     * @throws UnknownPluginException when there is none
+     * @throws IllegalStateException when the engine's tiering is not dynamic
+     */
+    void tierDown(PluginId id);
+
+    /** For profiling: as {@link io.penstock.wasm.api.WasmModule#tierUp()}. Fails as {@link #tierDown}. */
+    Mono<Void> tierUp(PluginId id);
 
     /** How it is doing. */
     PluginHostStatus status();

@@ -14,6 +14,7 @@ public final class PluginHostBuilder {
     final List<PluginAbiSupport> abis = new ArrayList<>();
     final List<PluginVerifier> verifiers = new ArrayList<>();
     final List<PluginCallDecorator> decorators = new ArrayList<>();
+    CallObserver observer = CallObserver.NONE;
     PluginHostSettings settings = PluginHostSettings.defaults();
     PluginPolicies policies = (id, defaults) -> defaults;
     TenantQuotas quotas = tenant -> TenantQuota.unlimited();
@@ -78,6 +79,12 @@ public final class PluginHostBuilder {
     /** Adds somebody who is told what happens. */
     public PluginHostBuilder listener(PluginListener listener) {
         listeners.add(listener);
+        return this;
+    }
+
+    /** Has installs and calls followed by this observer. */
+    public PluginHostBuilder observer(CallObserver observer) {
+        this.observer = observer;
         return this;
     }
 

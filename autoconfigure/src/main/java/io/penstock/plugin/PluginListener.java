@@ -32,6 +32,18 @@ public interface PluginListener {
         ERROR
     }
 
+    /**
+     * Bytes of an install have come.
+     *
+     * @param bytes how many so far
+     */
+    default void installing(PluginId id, long bytes) {
+    }
+
+    /** An install has ended, whichever way. */
+    default void installEnded(PluginId id) {
+    }
+
     /** A version was published. */
     default void installed(PluginInfo info) {
     }
@@ -46,6 +58,14 @@ public interface PluginListener {
 
     /** A plugin was removed. */
     default void removed(PluginId id) {
+    }
+
+    /**
+     * A call begins to run.
+     *
+     * @param waitedNanos time it waited for a thread
+     */
+    default void callStarted(PluginId id, CallKind kind, long waitedNanos) {
     }
 
     /**

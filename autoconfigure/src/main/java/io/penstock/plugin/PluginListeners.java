@@ -12,6 +12,16 @@ final class PluginListeners implements PluginListener {
     }
 
     @Override
+    public void installing(PluginId id, long bytes) {
+        all.forEach(listener -> listener.installing(id, bytes));
+    }
+
+    @Override
+    public void installEnded(PluginId id) {
+        all.forEach(listener -> listener.installEnded(id));
+    }
+
+    @Override
     public void installed(PluginInfo info) {
         all.forEach(listener -> listener.installed(info));
     }
@@ -29,6 +39,11 @@ final class PluginListeners implements PluginListener {
     @Override
     public void removed(PluginId id) {
         all.forEach(listener -> listener.removed(id));
+    }
+
+    @Override
+    public void callStarted(PluginId id, CallKind kind, long waitedNanos) {
+        all.forEach(listener -> listener.callStarted(id, kind, waitedNanos));
     }
 
     @Override

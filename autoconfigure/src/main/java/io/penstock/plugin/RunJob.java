@@ -20,7 +20,8 @@ final class RunJob extends GuestJob {
     RunJob(DefaultPluginHost host, PluginVersion version, PluginRunRequest request, Flux<DataBuffer> stdin,
             TailOutput stderr,
             CoreSubscriber<? super DataBuffer> subscriber) {
-        super(version, CallKind.RUN, subscriber.currentContext(), host.tenants());
+        super(version, CallKind.RUN, subscriber.currentContext(), host.tenants(),
+                host.observer().call(version.info().id(), CallKind.RUN, "_start", subscriber.currentContext()));
         this.host = host;
         this.stderr = stderr;
         this.input = new GuestInput(stdin, this::interrupt);

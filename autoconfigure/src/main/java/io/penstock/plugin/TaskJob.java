@@ -21,11 +21,13 @@ final class TaskJob<T> extends GuestJob {
     /**
      * A call.
      *
+     * @param what the export's name, for observers
      * @param ofExit the answer when the guest ends itself with exit code 0
      */
-    TaskJob(DefaultPluginHost host, PluginVersion version, CallKind kind, GuestTask<T> task, @Nullable T ofExit,
-            MonoSink<T> sink) {
-        super(version, kind, sink.contextView(), host.tenants());
+    TaskJob(DefaultPluginHost host, PluginVersion version, CallKind kind, String what, GuestTask<T> task,
+            @Nullable T ofExit, MonoSink<T> sink) {
+        super(version, kind, sink.contextView(), host.tenants(),
+                host.observer().call(version.info().id(), kind, what, sink.contextView()));
         this.host = host;
         this.task = task;
         this.ofExit = ofExit;

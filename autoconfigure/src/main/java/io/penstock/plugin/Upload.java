@@ -46,6 +46,7 @@ final class Upload implements AutoCloseable {
             }
             installer.account(count);
             bytes += count;
+            installer.progress(id, bytes);
             while (pieces.hasNext()) {
                 ByteBuffer piece = pieces.next();
                 digest.update(piece);
@@ -95,7 +96,7 @@ final class Upload implements AutoCloseable {
         } catch (PluginStoreException e) {
             log.warn("Cannot tidy up after an install of plugin " + id, e);
         } finally {
-            installer.release(bytes);
+            installer.release(id, bytes);
         }
     }
 }

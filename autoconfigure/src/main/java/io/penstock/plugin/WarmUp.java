@@ -32,7 +32,7 @@ final class WarmUp {
         }
         Mono.create(sink -> {
             version.retain();
-            host.start(new TaskJob<>(host, version, CallKind.WARM_UP, context -> {
+            host.start(new TaskJob<>(host, version, CallKind.WARM_UP, "warm-up", context -> {
                 if (asked) {
                     askForHealth(context, version.policy().healthExport());
                 }

@@ -156,7 +156,7 @@ class GuestThreadsTests {
         final CompletableFuture<@Nullable Throwable> end = new CompletableFuture<>();
 
         Job(String name, Action action) {
-            super(installed(name), CallKind.INVOKE, Context.empty(), TENANTS);
+            super(installed(name), CallKind.INVOKE, Context.empty(), TENANTS, CallObserver.Observed.NOTHING);
             this.action = action;
         }
 

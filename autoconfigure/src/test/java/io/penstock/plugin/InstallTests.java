@@ -270,8 +270,26 @@ class InstallTests {
         assertThat(fixture.invoke(plugin, "add", 3, 4)).isEqualTo(7);
         assertThat(fixture.host.find(damaged)).isEmpty();
         assertThat(fixture.host.status().unavailable()).containsOnlyKeys(damaged);
-        assertThat(fixture.install(damaged, TestModules.second()).info().revision()).isEqualTo(1);
+        // The damaged version counts: its revision is not given again.
+        assertThat(fixture.install(damaged, TestModules.second()).info().revision()).isEqualTo(2);
         assertThat(fixture.host.status().unavailable()).isEmpty();
+    }
+
+    @Test
+    void whenTheNewestVersionIsDamagedThenTheOneBeforeItServes() throws IOException {
+        PluginInfo whole = fixture.install(TestModules.add()).info();
+        PluginInfo newest = fixture.install(TestModules.second()).info();
+        Path binary = directory.resolve("demo/plugin").resolve(newest.digest().substring("sha256:".length()) + ".wasm");
+        byte[] flipped = Files.readAllBytes(binary);
+        flipped[flipped.length - 2] ^= 1;
+        Files.write(binary, flipped);
+        fixture.restart();
+        Plugin plugin = fixture.host.find(ID).orElseThrow();
+        assertThat(plugin.info()).isEqualTo(whole);
+        assertThat(fixture.invoke(plugin, "add", 3, 4)).isEqualTo(7);
+        assertThat(fixture.host.status().unavailable().get(ID)).contains("revision 2").contains("damaged");
+        assertThat(fixture.install(TestModules.second()).info().revision()).isEqualTo(3);
+        assertThat(fixture.invoke(plugin, "add", 3, 4)).isEqualTo(4);
     }
 
     private void assertFails(Class<? extends Throwable> error, Flux<DataBuffer> bytes) {

@@ -1,6 +1,7 @@
 package io.penstock.wasm;
 
 import io.penstock.wasm.EngineConfig.Tiering;
+import io.penstock.wasm.api.EngineListener;
 import io.penstock.wasm.internal.cache.CacheKey;
 import io.penstock.wasm.internal.cache.CodeCache;
 import io.penstock.wasm.internal.cache.Digests;
@@ -8,7 +9,6 @@ import io.penstock.wasm.internal.cache.EngineBuild;
 import io.penstock.wasm.internal.cache.FileCodeCache;
 import io.penstock.wasm.internal.compile.KeptCode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Map;
@@ -60,9 +60,9 @@ final class ModuleCaching implements AutoCloseable {
     /**
      * Opens the cache that is configured, if one is and functions are optimized while they run.
      *
-     * @throws UncheckedIOException when the directory or the key file cannot be used
+     * @throws CodeCacheUnusableException when the directory or the key file cannot be used
      */
-    static ModuleCaching open(EngineConfig config) {
+    static ModuleCaching open(EngineConfig config, EngineListener listener) {
         CodeCacheConfig wanted = config.codeCache();
         if (wanted == null || config.tiering() != Tiering.DYNAMIC) {
             return new ModuleCaching(null, "");
@@ -71,13 +71,11 @@ final class ModuleCaching implements AutoCloseable {
             byte[] key = wanted.key();
             return new ModuleCaching(key == null
                     ? FileCodeCache.withKeyFile(wanted.directory(), wanted.maxBytes(), wanted.keyFile(),
-                            config.listener())
-                    : FileCodeCache.withKey(wanted.directory(), wanted.maxBytes(), key, config.listener()),
+                            listener)
+                    : FileCodeCache.withKey(wanted.directory(), wanted.maxBytes(), key, listener),
                     EngineBuild.fingerprint());
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "the code cache in " + wanted.directory() + " cannot be used: " + e.getMessage(),
-                    e);
+            throw new CodeCacheUnusableException(wanted.directory(), e);
         }
     }
 

@@ -2,6 +2,7 @@ package io.penstock.wasm;
 
 import io.penstock.wasm.EngineConfig.Compilation;
 import io.penstock.wasm.EngineConfig.Tiering;
+import io.penstock.wasm.api.EngineListener;
 import io.penstock.wasm.api.ExternType;
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.Limits;
@@ -31,10 +32,13 @@ import io.penstock.wasm.internal.tier.Dynamic;
 import io.penstock.wasm.internal.tier.OptimizingOnly;
 import io.penstock.wasm.internal.tier.TieringPolicy;
 import io.penstock.wasm.internal.tier.Tuning;
+import io.penstock.wasm.internal.trace.FlightRecording;
+import io.penstock.wasm.internal.trace.ModuleCounters;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -53,6 +57,7 @@ public final class WasmEngine implements AutoCloseable {
     private static final int SHORT_MODULE = 64 * 1024;
 
     private final EngineConfig config;
+    private final EngineListener listener;
     private final EngineServices services;
     private final CompileScheduler scheduler;
     private final TieringPolicy tiers;
@@ -60,10 +65,11 @@ public final class WasmEngine implements AutoCloseable {
 
     private WasmEngine(EngineConfig config) {
         this.config = config;
-        this.services = new EngineServices(config.listener(), config.maxMemoryPages(), config.maxTableElements());
+        this.listener = EngineListener.of(List.of(new FlightRecording(), config.listener()));
+        this.services = new EngineServices(listener, config.maxMemoryPages(), config.maxTableElements());
         this.scheduler = new CompileScheduler(config.compileThreads());
         this.tiers = tiers(config);
-        this.caching = ModuleCaching.open(config);
+        this.caching = ModuleCaching.open(config, listener);
         RuntimeWarmup.begin();
     }
 
@@ -75,8 +81,7 @@ public final class WasmEngine implements AutoCloseable {
             case OPTIMIZING_ONLY -> new OptimizingOnly(optimizing, baseline);
             case DYNAMIC -> new Dynamic(BaselineCompiler.counting(config.tierUpBudget()), BaselineCompiler.debugging(),
                     optimizing,
-                    new Tuning(config.tierUpBudget(), config.optimizeQueue(), config.optimizeThreads()),
-                    config.listener());
+                    new Tuning(config.tierUpBudget(), config.optimizeQueue(), config.optimizeThreads()));
         };
     }
 
@@ -88,7 +93,7 @@ public final class WasmEngine implements AutoCloseable {
     /**
      * An engine with this configuration.
      *
-     * @throws java.io.UncheckedIOException when there is to be a code cache, and its directory or key file cannot be used
+     * @throws CodeCacheUnusableException when there is to be a code cache, and its directory or key file cannot be used
      */
     public static WasmEngine create(EngineConfig config) {
         return new WasmEngine(config);
@@ -97,6 +102,11 @@ public final class WasmEngine implements AutoCloseable {
     /** The configuration. */
     public EngineConfig config() {
         return config;
+    }
+
+    /** How many functions of all modules wait to be optimized, at most {@link EngineConfig#optimizeQueue()}. A snapshot. */
+    public int waitingTierUps() {
+        return tiers.waiting();
     }
 
     /** Whether the bytes are a valid module; the error if not (JS API {@code WebAssembly.validate}). */
@@ -149,9 +159,11 @@ public final class WasmEngine implements AutoCloseable {
                 early == null ? StreamingValidation.BodyWork.VALIDATE : early::compile);
         ModuleCaching.Module cached = caching.begin();
         Executor finisher = caching.isOn() ? scheduler : Runnable::run; // it reads a file
+        StreamingReport report = new StreamingReport(name, listener, start);
         return new StreamingCompilation() {
             @Override
             public void feed(ByteBuffer bytes) {
+                report.add(bytes.remaining());
                 cached.add(bytes);
                 validation.feed(bytes);
             }
@@ -164,12 +176,14 @@ public final class WasmEngine implements AutoCloseable {
             @Override
             public CompletionStage<WasmModule> finish() {
                 return validation.finish()
-                        .thenComposeAsync(info -> module(name, info, early, cached, start), finisher);
+                        .thenComposeAsync(info -> module(name, info, early, cached, start), finisher)
+                        .whenComplete(report::ended);
             }
 
             @Override
             public void abort() {
                 validation.abort();
+                report.ended(null, new CancellationException("the compilation was aborted"));
             }
         };
     }
@@ -182,10 +196,12 @@ public final class WasmEngine implements AutoCloseable {
     private CompletionStage<WasmModule> module(@Nullable String name, ModuleInfo info, @Nullable EarlyCode early,
             ModuleCaching.Module cached, long start) {
         String shown = name != null ? name : info.name().orElse("wasm");
+        ModuleCounters counters = new ModuleCounters();
+        EngineListener told = EngineListener.of(List.of(counters, listener));
         GeneratedModuleCode code = new GeneratedModuleCode(shown, info, tiers, early,
-                cached.code(shown, early != null), config.listener());
-        WasmModule module = new CompiledModule(name, code, services);
-        config.listener().moduleValidated(module, System.nanoTime() - start);
+                cached.code(shown, early != null), told);
+        WasmModule module = new CompiledModule(name, code, counters, services.withListener(told));
+        listener.moduleValidated(module, System.nanoTime() - start);
         if (config.compilation() == Compilation.LAZY) {
             return CompletableFuture.completedFuture(module);
         }

@@ -43,7 +43,7 @@ class ArchitectureTest {
             arrow("optimizing",  "opt", "bytecode"),
             arrow("cache",       "compile", "runtime"),
             arrow("tier",        "compile", "runtime"),
-            arrow("instantiate", "cache", "tier"),
+            arrow("instantiate", "cache", "tier", "trace"),
             arrow("debug",       "module"),
             arrow("trace",       API));
     // @formatter:on

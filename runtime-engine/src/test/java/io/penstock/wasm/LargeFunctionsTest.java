@@ -251,4 +251,52 @@ class LargeFunctionsTest {
         assertThat(call(f, 10)).isEqualTo(depth - 2);
         assertThat(call(f, depth / 2)).isEqualTo(depth - 2);
     }
+
+    /** Three times: {@code word[k % 16] += n * k + word[(k + 1) % 16]}. */
+    private static byte[] arm(int k) {
+        byte[] word = i32(4 * (k % 16));
+        byte[] next = i32(4 * ((k + 1) % 16));
+        return repeat(3, concat(word, word, bytes(0x28, 2, 0, 0x20, 0), i32(k), bytes(0x6C, 0x6A), next,
+                bytes(0x28, 2, 0, 0x6A, 0x36, 2, 0)));
+    }
+
+    /** A loop around a {@code br_table} to so many arms, of which the first four run most often. */
+    private static byte[] interpreter(int arms) {
+        ByteArrayOutputStream code = new ByteArrayOutputStream();
+        code.writeBytes(bytes(0x02, 0x40, 0x03, 0x40, 0x20, 0, 0x45, 0x0D, 1, 0x20, 0, 0x41, 1, 0x6B, 0x21, 0));
+        code.writeBytes(repeat(arms, bytes(0x02, 0x40)));
+        code.writeBytes(concat(bytes(0x20, 0, 0x41, 4, 0x70, 0x20, 0), i32(arms), bytes(0x70, 0x20, 0, 0x41, 7, 0x71,
+                0x1B, 0x0E), leb(arms - 1)));
+        for (int k = 0; k < arms; k++) {
+            code.writeBytes(leb(k));
+        }
+        for (int k = 0; k < arms; k++) {
+            code.writeBytes(concat(bytes(0x0B), arm(k), bytes(0x0C), leb(arms - 1 - k)));
+        }
+        code.writeBytes(bytes(0x0B, 0x0B, 0x41, 0)); // loop, block, and a sum over the words
+        for (int j = 0; j < 16; j++) {
+            code.writeBytes(concat(bytes(0x41, 31, 0x6C), i32(4 * j), bytes(0x28, 2, 0, 0x6A)));
+        }
+        code.write(0x0B);
+        return code.toByteArray();
+    }
+
+    @Test
+    void whenSwitchHasManyArmsAndFewAreHotThenEachDoesItsWork() {
+        int arms = 120;
+        byte[] module = new ModuleBytes().section(TYPE, bytes(1, 0x60), bytes(1, I32, 1, I32)).section(FUNCTION, 1, 0)
+                .section(ModuleBytes.MEMORY, bytes(1, 0, 1)).section(EXPORT, leb(1), name("f"), bytes(0, 0))
+                .section(CODE, leb(1), body(leb(0), interpreter(arms))).toByteArray();
+        WasmFunction f = engine.compile(module).instantiate(Imports.none()).function("f").orElseThrow();
+        int[] words = new int[16];
+        for (int round = 1; round <= 20; round++) {
+            for (int n = 2_000 * round - 1; n >= 0; n--) {
+                int k = (n & 7) != 0 ? n % 4 : n % arms;
+                for (int i = 0; i < 3; i++) {
+                    words[k % 16] += n * k + words[(k + 1) % 16];
+                }
+            }
+            assertThat(call(f, 2_000 * round)).isEqualTo(Arrays.stream(words).reduce(0, (h, word) -> h * 31 + word));
+        }
+    }
 }

@@ -25,6 +25,7 @@ import io.penstock.wasm.api.Imports;
 import io.penstock.wasm.api.Tier;
 import io.penstock.wasm.api.Trap;
 import io.penstock.wasm.api.TrapKind;
+import io.penstock.wasm.api.V128;
 import io.penstock.wasm.api.ValueType;
 import io.penstock.wasm.api.WasmInstance;
 import io.penstock.wasm.api.WasmModule;
@@ -174,6 +175,58 @@ class LoopTieringTest {
             Trap trap = catchThrowableOfType(Trap.class,
                     () -> instance.function("run").orElseThrow().invoke(100, 1L << 40, 2.5f, 0.25, null));
             assertThat(trap.kind()).isEqualTo(TrapKind.INTERRUPTED);
+        }
+    }
+
+    @Test
+    void whenLoopHasVectorsThenBothHalvesMove() {
+        // (x, v128 local): loop with a parameter: p += x; local -= x; until stop(); p ^ local
+        byte[] code = concat(
+                bytes(0x20, 0, 0x03, 1, 0x20, 0, 0xFD, 0xAE, 0x01, 0x20, 1, 0x20, 0, 0xFD, 0xB1, 0x01, 0x21, 1),
+                bytes(0x10, 0, 0x45, 0x0D, 0, 0x0B, 0x20, 1, 0xFD, 0x51, 0x0B));
+        byte[] module = new ModuleBytes()
+                .section(TYPE, bytes(2, 0x60, 0, 1, I32, 0x60, 1, ModuleBytes.V128, 1, ModuleBytes.V128))
+                .section(IMPORT, leb(1), name("env"), name("stop"), bytes(0, 0)).section(FUNCTION, 1, 1)
+                .section(EXPORT, leb(1), name("run"), bytes(0, 1))
+                .section(CODE, leb(1), body(bytes(1, 1, ModuleBytes.V128), code)).toByteArray();
+        int[] calls = {0};
+        Imports imports = Imports.builder().function("env", "stop", STOP, (caller, args) -> {
+            if (++calls[0] > 100_000_000) {
+                throw new AssertionError("no optimized code takes over");
+            }
+            return new Object[]{StackWalker.getInstance()
+                    .walk(frames -> frames.anyMatch(frame -> frame.getClassName().endsWith(".O1L0"))) ? 1 : 0};
+        }).build();
+        try (WasmEngine engine = WasmEngine.create(EngineConfig.defaults().withTierUpBudget(100));
+                WasmInstance instance = engine.compile("m", module).instantiate(imports)) {
+            Object result = instance.function("run").orElseThrow().invoke(V128.ofI32x4(1, -2, 3, 1 << 20))[0];
+            int n = calls[0];
+            assertThat(result).isEqualTo(V128.ofI32x4((n + 1) ^ -n, -2 * (n + 1) ^ 2 * n, 3 * (n + 1) ^ -3 * n,
+                    ((n + 1) << 20) ^ -(n << 20)));
+        }
+    }
+
+    @Test
+    void whenLoopIsInAnotherThatGoesOnThenBothDo() {
+        // loop: local 1 += 1; loop: local 0 += 1; until stop(); while local 1 < 3; local 0 * 10 + local 1
+        byte[] code = concat(bytes(0x03, 0x40, 0x20, 1, 0x41, 1, 0x6A, 0x21, 1),
+                bytes(0x03, 0x40, 0x20, 0, 0x41, 1, 0x6A, 0x21, 0, 0x10, 0, 0x45, 0x0D, 0, 0x0B),
+                bytes(0x20, 1, 0x41, 3, 0x48, 0x0D, 0, 0x0B, 0x20, 0, 0x41, 10, 0x6C, 0x20, 1, 0x6A, 0x0B));
+        byte[] module = new ModuleBytes().section(TYPE, 2, 0x60, 0, 1, I32, 0x60, 1, I32, 1, I32)
+                .section(IMPORT, leb(1), name("env"), name("stop"), bytes(0, 0)).section(FUNCTION, 1, 1)
+                .section(EXPORT, leb(1), name("run"), bytes(0, 1))
+                .section(CODE, leb(1), body(bytes(1, 1, I32), code)).toByteArray();
+        int[] calls = {0};
+        Imports imports = Imports.builder().function("env", "stop", STOP, (caller, args) -> {
+            if (++calls[0] > 100_000_000) {
+                throw new AssertionError("no optimized code takes over");
+            }
+            return new Object[]{StackWalker.getInstance()
+                    .walk(frames -> frames.anyMatch(frame -> frame.getClassName().endsWith(".O1L1"))) ? 1 : 0};
+        }).build();
+        try (WasmEngine engine = WasmEngine.create(EngineConfig.defaults().withTierUpBudget(100));
+                WasmInstance instance = engine.compile("m", module).instantiate(imports)) {
+            assertThat(instance.function("run").orElseThrow().invoke(5)).containsExactly((5 + calls[0]) * 10 + 3);
         }
     }
 }

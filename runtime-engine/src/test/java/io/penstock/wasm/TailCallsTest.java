@@ -23,14 +23,17 @@ import io.penstock.wasm.api.GuestCall;
 import io.penstock.wasm.api.GuestException;
 import io.penstock.wasm.api.Imports;
 import io.penstock.wasm.api.Limits;
+import io.penstock.wasm.api.Tier;
 import io.penstock.wasm.api.Trap;
 import io.penstock.wasm.api.TrapKind;
 import io.penstock.wasm.api.ValueType;
 import io.penstock.wasm.api.WasmInstance;
+import io.penstock.wasm.api.WasmModule;
 import io.penstock.wasm.api.WasmTable;
 import io.penstock.wasm.testing.EngineMode;
 import io.penstock.wasm.testing.ModuleBytes;
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -204,6 +207,26 @@ class TailCallsTest {
                         assertThat(trap.wasmStack().getFirst().functionName()).isEqualTo("trap");
                         assertThat(trap.wasmStack().getLast().functionName()).isEqualTo("caller");
                     });
+        }
+    }
+
+    @Test
+    void whenFunctionsCallEachOtherThenTheyAreOptimizedAndStillTakeNoStack() {
+        byte[] module = module().section(FUNCTION, 2, 0, 0).section(EXPORT, exported("f", "g"))
+                .section(CODE, leb(2), stepping(0x12, 1), stepping(0x12, 0)).toByteArray();
+        for (boolean before : new boolean[]{false, true}) {
+            try (WasmEngine engine = WasmEngine.create(EngineConfig.defaults());
+                    WasmModule compiled = engine.compile(module);
+                    WasmInstance instance = compiled.instantiate(Imports.none())) {
+                if (!before) {
+                    assertCounts(instance, "f");
+                }
+                compiled.tierUp().toCompletableFuture().join();
+                assertThat(compiled.compiledFunctions(Tier.OPTIMIZED)).isEqualTo(2);
+                assertCounts(instance, "g");
+                compiled.tierDown();
+                assertCounts(instance, "f");
+            }
         }
     }
 }

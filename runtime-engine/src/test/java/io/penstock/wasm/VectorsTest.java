@@ -26,6 +26,7 @@ import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.HostFunction;
 import io.penstock.wasm.api.Imports;
 import io.penstock.wasm.api.MalformedModule;
+import io.penstock.wasm.api.Trap;
 import io.penstock.wasm.api.V128;
 import io.penstock.wasm.api.ValueType;
 import io.penstock.wasm.api.WasmGlobal;
@@ -186,6 +187,45 @@ class VectorsTest {
             V128 _ = (V128) add.invokeExact(B, (V128) null);
         }).withMessageContaining("null");
         assertThatIllegalArgumentException().isThrownBy(() -> call("add", B, 1L)).withMessageContaining("v128");
+    }
+
+    @Test
+    void whenAnArrayHasVectorsThenItsBytesComeFromTheSegment() {
+        byte[] data = new byte[36];
+        for (int i = 0; i < data.length; i++) {
+            data[i] = (byte) i;
+        }
+        byte[] module = new ModuleBytes()
+                .section(TYPE, bytes(3, 0x5E, VECTOR, 1, 0x60, 2, I32, I32, 1, VECTOR, 0x60, 2, I32, VECTOR, 1, VECTOR))
+                .section(FUNCTION, 3, 1, 1, 2)
+                .section(EXPORT, leb(3), name("new"), bytes(0, 0), name("init"), bytes(0, 1), name("fill"), bytes(0, 2))
+                .section(ModuleBytes.DATA_COUNT, 1)
+                .section(CODE, leb(3),
+                        // (array.new_data from 4, so many)[i]
+                        body(bytes(0), bytes(0x41, 4, 0x20, 1, 0xFB, 0x09, 0, 0, 0x20, 0, 0xFB, 0x0B, 0, 0x0B)),
+                        // three zeros, so many from 1 on initialised from 4; [i]
+                        body(bytes(1, 1, 0x63, 0),
+                                bytes(0x41, 3, 0xFB, 0x07, 0, 0x22, 2, 0x41, 1, 0x41, 4, 0x20, 1, 0xFB, 0x12, 0, 0,
+                                        0x20, 2, 0x20, 0, 0xFB, 0x0B, 0, 0x0B)),
+                        // three times the vector, then the last one is set to its sum with the first; [i]
+                        body(bytes(1, 1, 0x63, 0),
+                                bytes(0x20, 1, 0x41, 3, 0xFB, 0x06, 0, 0x22, 2, 0x41, 2, 0x20, 2, 0x41, 0, 0xFB, 0x0B,
+                                        0, 0x20, 1, 0xFD, 0xAE, 0x01, 0xFB, 0x0E, 0, 0x20, 2, 0x20, 0, 0xFB, 0x0B, 0,
+                                        0x0B)))
+                .section(ModuleBytes.DATA, concat(bytes(1, 1, 36), data)).toByteArray();
+        try (WasmInstance arrays = engine.compile(module).instantiate(Imports.none())) {
+            V128 first = new V128(0x0B0A_0908_0706_0504L, 0x1312_1110_0F0E_0D0CL);
+            V128 second = new V128(0x1B1A_1918_1716_1514L, 0x2322_2120_1F1E_1D1CL);
+            assertThat(arrays.function("new").orElseThrow().invoke(0, 2)).containsExactly(first);
+            assertThat(arrays.function("new").orElseThrow().invoke(1, 2)).containsExactly(second);
+            assertThat(arrays.function("init").orElseThrow().invoke(0, 2)).containsExactly(V128.ZERO);
+            assertThat(arrays.function("init").orElseThrow().invoke(1, 2)).containsExactly(first);
+            assertThat(arrays.function("init").orElseThrow().invoke(2, 2)).containsExactly(second);
+            assertThat(arrays.function("fill").orElseThrow().invoke(1, B)).containsExactly(B);
+            assertThat(arrays.function("fill").orElseThrow().invoke(2, B)).containsExactly(V128.ofI32x4(2, 4, 6, -8));
+            assertThatExceptionOfType(Trap.class).isThrownBy(() -> arrays.function("new").orElseThrow().invoke(0, 3));
+            assertThatExceptionOfType(Trap.class).isThrownBy(() -> arrays.function("init").orElseThrow().invoke(0, 3));
+        }
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.penstock.sample;
 
+import io.penstock.plugin.dashboard.BearerToken;
+import io.penstock.plugin.dashboard.DashboardAccess;
 import java.util.HashMap;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
@@ -9,6 +11,7 @@ import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
+import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Starts the sample service. */
@@ -26,10 +29,22 @@ public class SampleServiceApplication {
     }
 
     @Bean
-    TokenFilter tokenFilter(SampleProperties properties, DemoToken demo) {
+    TenantTokens tenantTokens(SampleProperties properties, DemoToken demo) {
         Map<String, String> tokens = new HashMap<>(properties.tokens());
         tokens.put(DemoToken.TENANT, demo.value());
-        return new TokenFilter(new TenantTokens(tokens));
+        return new TenantTokens(tokens);
+    }
+
+    @Bean
+    TokenFilter tokenFilter(TenantTokens tokens) {
+        return new TokenFilter(tokens);
+    }
+
+    /** On the dashboard, tenants see their own plugins and may change them. */
+    @Bean
+    DashboardAccess dashboardAccess(TenantTokens tokens) {
+        return request -> Mono.justOrEmpty(BearerToken.of(request)).mapNotNull(token -> tokens.tenantOf(token)
+                .map(tenant -> new DashboardAccess.Visitor(tenant, true)).orElse(null));
     }
 
     @Bean

@@ -1,23 +1,59 @@
 package io.penstock.plugin.actuate;
 
-import io.micrometer.core.instrument.FunctionTimer;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 
-/** Count and sum of durations. Safe for use by several threads. */
+/**
+ * A timer with a histogram that can be fed before there is a registry: what comes then, up to a bound, waits for the first
+ * one. Safe for use by several threads.
+ */
 final class Durations {
 
-    private final LongAdder count = new LongAdder();
-    private final LongAdder nanos = new LongAdder();
+    private static final int MOST_EARLY = 4_096;
+    /** One bucket for each power of ten: what an operator asks for, and few enough to keep them all. */
+    private static final Duration[] BUCKETS = {Duration.ofNanos(10_000), Duration.ofNanos(100_000),
+            Duration.ofMillis(1), Duration.ofMillis(10), Duration.ofMillis(100), Duration.ofSeconds(1),
+            Duration.ofSeconds(10)};
 
-    void add(long duration) {
-        count.increment();
-        nanos.add(duration);
+    private final ArrayDeque<Long> early = new ArrayDeque<>(); // guarded by this
+    private volatile List<Timer> timers = List.of();
+
+    void add(long nanos) {
+        List<Timer> bound = timers;
+        if (bound.isEmpty()) {
+            addEarly(nanos);
+        } else {
+            record(bound, nanos);
+        }
     }
 
-    /** A timer that shows them; the caller adds tags and registers it. */
-    FunctionTimer.Builder<Durations> timer(String name) {
-        return FunctionTimer.builder(name, this, durations -> durations.count.sum(), durations -> durations.nanos.sum(),
-                TimeUnit.NANOSECONDS);
+    private synchronized void addEarly(long nanos) {
+        if (!timers.isEmpty()) {
+            record(timers, nanos);
+        } else if (early.size() < MOST_EARLY) {
+            early.add(nanos);
+        }
+    }
+
+    private static void record(List<Timer> timers, long nanos) {
+        for (Timer timer : timers) {
+            timer.record(nanos, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** Shows them in a registry. */
+    synchronized void bind(PenstockMeter meter, MeterRegistry registry, String... tags) {
+        Timer timer = Timer.builder(meter.getName()).tags(tags).description(meter.description())
+                .serviceLevelObjectives(BUCKETS).register(registry);
+        early.forEach(nanos -> timer.record(nanos, TimeUnit.NANOSECONDS));
+        early.clear();
+        List<Timer> more = new ArrayList<>(timers);
+        more.add(timer);
+        timers = List.copyOf(more);
     }
 }

@@ -1,9 +1,6 @@
 package io.penstock.plugin.actuate;
 
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.penstock.wasm.api.CodeCacheRejection;
 import io.penstock.wasm.api.EngineListener;
@@ -12,27 +9,16 @@ import io.penstock.wasm.api.Trap;
 import io.penstock.wasm.api.TrapKind;
 import io.penstock.wasm.api.WasmInstance;
 import io.penstock.wasm.api.WasmModule;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Meters of the engine, fed by its events:
- * <ul>
- * <li>{@code penstock.modules}, {@code penstock.instances}: how many there are now; {@code penstock.instances.leaked}: how many
- * were dropped without being closed
- * <li>{@code penstock.validation}: time from the first byte of a module to the last check
- * <li>{@code penstock.compile}: functions compiled and the time spent on it, by {@code tier}
- * <li>{@code penstock.tier-ups}: how often functions asked to be optimized, by {@code outcome}: {@code queued}, or
- * {@code rejected} for now because the queue was full; {@code penstock.compile.refused}: functions that a compiler refused, by
- * {@code tier}; {@code penstock.loops.compiled}: loops that running calls go over to
- * <li>{@code penstock.memory.bytes}: linear memory now; {@code penstock.memory.growths}: how often memories grew
- * <li>{@code penstock.traps}: traps by {@code kind}
- * <li>{@code penstock.code-cache.loads}: modules looked up in the code cache, by {@code outcome}: {@code hit}, {@code miss} or
- * {@code rejected}, the latter by {@code reason}; {@code penstock.code-cache.writes} by {@code outcome}: {@code success} or
- * {@code failure}; {@code penstock.code-cache.evictions}
- * </ul>
- * Safe for use by several threads.
+ * Meters of the engine, fed by its events: modules, instances, compilations, tier-ups, memory, traps and the code cache; see
+ * {@link PenstockMeter}. Safe for use by several threads.
  */
 public final class EngineMetrics implements EngineListener, MeterBinder {
+
+    private static final List<TrapKind> STOPPED = List.of(TrapKind.INTERRUPTED, TrapKind.DEADLINE);
 
     private final LongAdder modules = new LongAdder();
     private final LongAdder instances = new LongAdder();
@@ -52,63 +38,50 @@ public final class EngineMetrics implements EngineListener, MeterBinder {
     private final LongAdder cacheEvictions = new LongAdder();
     private final Durations validation = new Durations();
     private final PerValue<Tier, Durations> compile = new PerValue<>(Tier.class, Durations::new);
+    private final PerValue<TrapKind, LongAdder> interrupts = new PerValue<>(TrapKind.class, LongAdder::new);
+    private final LongAdder cacheBytesRead = new LongAdder();
+    private final LongAdder cacheBytesWritten = new LongAdder();
     private final PerValue<TrapKind, LongAdder> traps = new PerValue<>(TrapKind.class, LongAdder::new);
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        Gauge.builder("penstock.modules", modules, LongAdder::sum)
-                .description("Validated modules that are not released yet")
-                .register(registry);
-        Gauge.builder("penstock.instances", instances, LongAdder::sum).description("Instances that are not closed yet")
-                .register(registry);
-        FunctionCounter.builder("penstock.instances.leaked", leakedInstances, LongAdder::sum)
-                .description("Instances that were dropped without being closed").register(registry);
-        Gauge.builder("penstock.memory.bytes", memoryBytes, LongAdder::sum).baseUnit(BaseUnits.BYTES)
-                .description("Linear memory of all instances").register(registry);
-        FunctionCounter.builder("penstock.memory.growths", memoryGrowths, LongAdder::sum)
-                .description("How often a linear memory grew").register(registry);
-        validation.timer("penstock.validation").description("Modules validated, from the first byte to the last check")
-                .register(registry);
-        compile.forEach((tier, durations) -> durations.timer("penstock.compile").tag("tier", Tags.text(tier))
-                .description("Functions compiled").register(registry));
-        traps.forEach((kind, count) -> FunctionCounter.builder("penstock.traps", count, LongAdder::sum)
-                .tag("kind", Tags.text(kind)).description("Guests that trapped").register(registry));
+        Counters.gauge(PenstockMeter.MODULES, modules, registry);
+        Counters.gauge(PenstockMeter.INSTANCES, instances, registry);
+        Counters.count(PenstockMeter.INSTANCES_LEAKED, leakedInstances, registry);
+        Counters.gauge(PenstockMeter.MEMORY_BYTES, memoryBytes, registry);
+        Counters.count(PenstockMeter.MEMORY_GROWTHS, memoryGrowths, registry);
+        validation.bind(PenstockMeter.VALIDATION, registry);
+        traps.forEach((kind, count) -> Counters.count(PenstockMeter.TRAPS, count, registry, "kind", Tags.text(kind)));
+        for (TrapKind kind : STOPPED) {
+            Counters.count(PenstockMeter.INTERRUPTS, interrupts.get(kind), registry, "kind", Tags.text(kind));
+        }
         bindTiers(registry);
         bindCodeCache(registry);
     }
 
     private void bindTiers(MeterRegistry registry) {
-        tierUps(tierUps, "queued", registry);
-        tierUps(rejectedTierUps, "rejected", registry);
-        refused.forEach((tier, count) -> FunctionCounter.builder("penstock.compile.refused", count, LongAdder::sum)
-                .tag("tier", Tags.text(tier)).description("Functions that a compiler refused").register(registry));
-        FunctionCounter.builder("penstock.loops.compiled", loops, LongAdder::sum)
-                .description("Loops that running calls go over to").register(registry);
-    }
-
-    private static void tierUps(LongAdder count, String outcome, MeterRegistry registry) {
-        FunctionCounter.builder("penstock.tier-ups", count, LongAdder::sum).tag("outcome", outcome)
-                .description("How often functions asked to be optimized").register(registry);
+        compile.forEach(
+                (tier, durations) -> durations.bind(PenstockMeter.COMPILE, registry, "tier", Tags.text(tier)));
+        Counters.count(PenstockMeter.TIER_UPS, tierUps, registry, "outcome", "queued");
+        Counters.count(PenstockMeter.TIER_UPS, rejectedTierUps, registry, "outcome", "rejected");
+        refused.forEach((tier, count) -> Counters.count(PenstockMeter.COMPILE_REFUSED, count, registry, "tier",
+                Tags.text(tier)));
+        Counters.count(PenstockMeter.LOOPS_COMPILED, loops, registry);
     }
 
     private void bindCodeCache(MeterRegistry registry) {
         cacheLoads(cacheHits, "hit", "none", registry);
         cacheLoads(cacheMisses, "miss", "none", registry);
         cacheRejections.forEach((reason, count) -> cacheLoads(count, "rejected", Tags.text(reason), registry));
-        cacheWrites(cacheWrites, "success", registry);
-        cacheWrites(cacheWriteFailures, "failure", registry);
-        FunctionCounter.builder("penstock.code-cache.evictions", cacheEvictions, LongAdder::sum)
-                .description("Entries removed from the code cache to stay within its size").register(registry);
+        Counters.count(PenstockMeter.CODE_CACHE_WRITES, cacheWrites, registry, "outcome", "success");
+        Counters.count(PenstockMeter.CODE_CACHE_WRITES, cacheWriteFailures, registry, "outcome", "failure");
+        Counters.count(PenstockMeter.CODE_CACHE_BYTES, cacheBytesRead, registry, "direction", "read");
+        Counters.count(PenstockMeter.CODE_CACHE_BYTES, cacheBytesWritten, registry, "direction", "written");
+        Counters.count(PenstockMeter.CODE_CACHE_EVICTIONS, cacheEvictions, registry);
     }
 
     private static void cacheLoads(LongAdder count, String outcome, String reason, MeterRegistry registry) {
-        FunctionCounter.builder("penstock.code-cache.loads", count, LongAdder::sum).tag("outcome", outcome)
-                .tag("reason", reason).description("Modules looked up in the code cache").register(registry);
-    }
-
-    private static void cacheWrites(LongAdder count, String outcome, MeterRegistry registry) {
-        FunctionCounter.builder("penstock.code-cache.writes", count, LongAdder::sum).tag("outcome", outcome)
-                .description("Writes to the code cache").register(registry);
+        Counters.count(PenstockMeter.CODE_CACHE_LOADS, count, registry, "outcome", outcome, "reason", reason);
     }
 
     @Override
@@ -177,8 +150,14 @@ public final class EngineMetrics implements EngineListener, MeterBinder {
     }
 
     @Override
+    public void interrupted(String moduleName, TrapKind kind) {
+        interrupts.get(kind).increment();
+    }
+
+    @Override
     public void codeCacheHit(String moduleName, int functions, long bytes, long nanos) {
         cacheHits.increment();
+        cacheBytesRead.add(bytes);
     }
 
     @Override
@@ -194,6 +173,7 @@ public final class EngineMetrics implements EngineListener, MeterBinder {
     @Override
     public void codeCacheWritten(String moduleName, int functions, long bytes, long nanos) {
         cacheWrites.increment();
+        cacheBytesWritten.add(bytes);
     }
 
     @Override

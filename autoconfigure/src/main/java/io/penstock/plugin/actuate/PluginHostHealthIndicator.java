@@ -2,6 +2,7 @@ package io.penstock.plugin.actuate;
 
 import io.penstock.plugin.PluginHost;
 import io.penstock.plugin.PluginHostStatus;
+import java.util.Map;
 import java.util.TreeMap;
 import org.springframework.boot.health.contributor.AbstractReactiveHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
@@ -12,6 +13,9 @@ import reactor.core.publisher.Mono;
  * details, and no reason to take the service away from the others.
  */
 public final class PluginHostHealthIndicator extends AbstractReactiveHealthIndicator {
+
+    /** So many are named. */
+    private static final int MOST_PLUGINS = 1_000;
 
     private final PluginHost host;
 
@@ -25,10 +29,17 @@ public final class PluginHostHealthIndicator extends AbstractReactiveHealthIndic
     protected Mono<Health> doHealthCheck(Health.Builder builder) {
         PluginHostStatus status = host.status();
         builder.up().withDetail("plugins", status.plugins()).withDetail("running", status.running())
-                .withDetail("waiting", status.waiting());
+                .withDetail("waiting", status.waiting()).withDetail("byPlugin", byPlugin(status));
         if (!status.unavailable().isEmpty()) {
             builder.withDetail("unavailable", new TreeMap<>(status.unavailable()));
         }
         return Mono.just(builder.build());
+    }
+
+    private Map<String, String> byPlugin(PluginHostStatus status) {
+        Map<String, String> states = new TreeMap<>();
+        host.list().stream().limit(MOST_PLUGINS).forEach(plugin -> states.put(plugin.id().toString(), "UP"));
+        status.unavailable().keySet().forEach(id -> states.put(id.toString(), "DOWN"));
+        return states;
     }
 }

@@ -1,5 +1,6 @@
 package io.penstock.plugin.autoconfigure;
 
+import io.penstock.plugin.CallObserver;
 import io.penstock.plugin.PluginAbiSupport;
 import io.penstock.plugin.PluginCallDecorator;
 import io.penstock.plugin.PluginDirectories;
@@ -11,8 +12,11 @@ import io.penstock.plugin.PluginPolicies;
 import io.penstock.plugin.PluginStore;
 import io.penstock.plugin.PluginVerifier;
 import io.penstock.plugin.TenantQuotas;
+import io.penstock.plugin.actuate.PluginCalls;
+import io.penstock.plugin.actuate.PluginReports;
 import io.penstock.plugin.event.PluginEventPublisher;
 import io.penstock.plugin.store.DirectoryPluginStore;
+import io.penstock.wasm.CompilationTrace;
 import io.penstock.wasm.EngineConfig;
 import io.penstock.wasm.WasmEngine;
 import io.penstock.wasm.api.EngineListener;
@@ -36,7 +40,25 @@ public final class PenstockAutoConfiguration {
         return WasmEngine.create(properties.engine().configure(EngineConfig.defaults())
                 .withMaxMemoryPages(properties.limits().memory().toBytes() / WasmMemory.PAGE_SIZE)
                 .withMaxTableElements(properties.limits().tableElements())
-                .withListener(EngineListeners.of(listeners.orderedStream().toList())));
+                .withListener(EngineListener.of(listeners.orderedStream().toList())));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    CompilationTrace compilationTrace() {
+        return new CompilationTrace();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    PluginCalls pluginCalls() {
+        return new PluginCalls();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    PluginReports pluginReports(PluginHost host, PluginCalls calls) {
+        return new PluginReports(host, calls);
     }
 
     @Bean
@@ -55,7 +77,12 @@ public final class PenstockAutoConfiguration {
                 .policies((id, defaults) -> PluginProperties.policy(properties.plugins(), id, defaults))
                 .quotas(tenant -> TenantProperties.quota(properties.tenants(), tenant));
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
-        return builder.start();
+        PluginHost host = builder.start();
+        if (properties.store().strict() && !host.status().unavailable().isEmpty()) {
+            host.close();
+            throw new UnavailablePluginsException(host.status().unavailable());
+        }
+        return host;
     }
 
     @Bean
@@ -70,7 +97,7 @@ public final class PenstockAutoConfiguration {
             ObjectProvider<PluginListener> listeners, ObjectProvider<PluginAbiSupport> abis,
             ObjectProvider<PluginVerifier> verifiers, ObjectProvider<PluginCallDecorator> decorators,
             ObjectProvider<PluginPolicies> policies, ObjectProvider<TenantQuotas> quotas,
-            ObjectProvider<PluginDirectories> directories) {
+            ObjectProvider<PluginDirectories> directories, ObjectProvider<CallObserver> observer) {
         return builder -> {
             imports.orderedStream().forEach(builder::imports);
             listeners.orderedStream().forEach(builder::listener);
@@ -80,6 +107,7 @@ public final class PenstockAutoConfiguration {
             policies.ifUnique(builder::policies);
             quotas.ifUnique(builder::quotas);
             directories.ifUnique(builder::directories);
+            observer.ifUnique(builder::observer);
         };
     }
 }

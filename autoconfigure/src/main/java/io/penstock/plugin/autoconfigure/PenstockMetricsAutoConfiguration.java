@@ -5,6 +5,7 @@ import io.penstock.plugin.PluginHost;
 import io.penstock.plugin.actuate.CallMetrics;
 import io.penstock.plugin.actuate.EngineMetrics;
 import io.penstock.plugin.actuate.HostMetrics;
+import io.penstock.wasm.WasmEngine;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -25,13 +26,13 @@ public final class PenstockMetricsAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    CallMetrics callMetrics() {
-        return new CallMetrics();
+    CallMetrics callMetrics(PenstockProperties properties) {
+        return new CallMetrics(properties.metrics().tenants());
     }
 
     @Bean
     @ConditionalOnMissingBean
-    HostMetrics hostMetrics(PluginHost host) {
-        return new HostMetrics(host);
+    HostMetrics hostMetrics(PluginHost host, WasmEngine engine) {
+        return new HostMetrics(host, engine);
     }
 }

@@ -34,12 +34,15 @@ import org.springframework.util.unit.DataSize;
  * @param grants host functions that plugins may import; no others are there for them
  * @param binding the interfaces of plugins
  * @param watch a directory whose files are installed
+ * @param metrics the meters
+ * @param dashboard the dashboard
  */
 @ConfigurationProperties("penstock")
 public record PenstockProperties(@DefaultValue Engine engine, @DefaultValue Store store, @DefaultValue Limits limits,
         @DefaultValue Guest guest, @DefaultValue Install install, @DefaultValue Instances instances,
         @DefaultValue Map<String, PluginProperties> plugins, @DefaultValue Map<String, TenantProperties> tenants,
-        @DefaultValue List<GrantProperties> grants, @DefaultValue Binding binding, @DefaultValue Watch watch) {
+        @DefaultValue List<GrantProperties> grants, @DefaultValue Binding binding, @DefaultValue Watch watch,
+        @DefaultValue Metrics metrics, @DefaultValue Dashboard dashboard) {
 
     private static final DataSize PAGE = DataSize.ofKilobytes(64);
     private static final DataSize GIGABYTE = DataSize.ofGigabytes(1);
@@ -176,8 +179,11 @@ public record PenstockProperties(@DefaultValue Engine engine, @DefaultValue Stor
      *
      * @param directory the directory of the default store; created if it is not there, and used by one process at a time
      * @param history how many earlier versions of each plugin are kept, to go back to
+     * @param strict whether the start fails when a stored plugin cannot be loaded; otherwise it is left out, and named in the
+     *        log and by the health indicator
      */
-    public record Store(@DefaultValue("penstock-data") Path directory, @DefaultValue("4") int history) {
+    public record Store(@DefaultValue("penstock-data") Path directory, @DefaultValue("4") int history,
+            @DefaultValue("false") boolean strict) {
 
         /** Checks the ranges. */
         public Store {
@@ -291,6 +297,52 @@ public record PenstockProperties(@DefaultValue Engine engine, @DefaultValue Stor
         /** Checks the ranges. */
         public Watch {
             positive("watch.quiet", quiet);
+        }
+    }
+
+    /**
+     * The meters.
+     *
+     * @param tenants how many tenants the meters of calls tell apart; the calls of others count as tenant "other". 0 for no tag
+     */
+    public record Metrics(@DefaultValue("0") int tenants) {
+
+        /** Checks the ranges. */
+        public Metrics {
+            range("metrics.tenants", tenants, 0, 1_000);
+        }
+    }
+
+    /**
+     * The dashboard.
+     *
+     * @param enabled whether there is one
+     * @param path where; it begins with a slash
+     * @param token secret of at least 8 characters that visitors must give, unless a bean of type DashboardAccess decides
+     * @param operations whether the bearer of the token may install, tier, reload and remove plugins
+     * @param interval time between two updates of the page
+     */
+    public record Dashboard(@DefaultValue("false") boolean enabled, @DefaultValue("/penstock") String path,
+            @Nullable String token, @DefaultValue("false") boolean operations,
+            @DefaultValue("1s") Duration interval) {
+
+        /** Checks the ranges. */
+        public Dashboard {
+            if (!path.matches("(/[A-Za-z0-9._~-]+)+")) {
+                throw invalid("dashboard.path", path, "must be like /penstock: segments of letters and digits");
+            }
+            if (token != null && token.length() < 8) {
+                throw invalid("dashboard.token", "******", "must be at least 8 characters long");
+            }
+            if (interval.toMillis() < 100 || interval.toMinutes() >= 1) {
+                throw invalid("dashboard.interval", interval, "must be 100ms to 1m");
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "Dashboard[enabled=" + enabled + ", path=" + path + ", operations=" + operations + ", interval="
+                    + interval + "]";
         }
     }
 

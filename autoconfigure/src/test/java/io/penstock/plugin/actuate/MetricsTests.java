@@ -11,6 +11,7 @@ import io.penstock.wasm.api.Tier;
 import io.penstock.wasm.api.Trap;
 import io.penstock.wasm.api.TrapKind;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,7 @@ class MetricsTests {
         metrics.memoryGrown("m", 1, 2);
         metrics.instanceClosed("m", true);
         metrics.trapped("m", new Trap(TrapKind.INTEGER_DIVIDE_BY_ZERO, List.of()));
-        var compile = registry.get("penstock.compile").tag("tier", "baseline").functionTimer();
+        var compile = registry.get("penstock.compile").tag("tier", "baseline").timer();
         assertThat(compile.count()).isEqualTo(2);
         assertThat(registry.get("penstock.tier-ups").tag("outcome", "queued").functionCounter().count()).isOne();
         assertThat(registry.get("penstock.tier-ups").tag("outcome", "rejected").functionCounter().count()).isEqualTo(2);
@@ -78,9 +79,51 @@ class MetricsTests {
         CallMetrics metrics = new CallMetrics();
         metrics.bindTo(registry);
         metrics.callFinished(new PluginId("demo", "p"), CallKind.RUN, CallOutcome.EXIT, 1_000_000);
-        assertThat(registry.get("penstock.calls").tag("kind", "run").tag("outcome", "exit").functionTimer().count())
+        assertThat(registry.get("penstock.calls").tag("kind", "run").tag("outcome", "exit").timer().count())
                 .isEqualTo(1);
-        assertThat(registry.get("penstock.calls").tag("kind", "run").tag("outcome", "success").functionTimer().count())
+        assertThat(registry.get("penstock.calls").tag("kind", "run").tag("outcome", "success").timer().count())
                 .isZero();
+    }
+
+    @Test
+    void whatIsMeasuredIsDocumented() {
+        new EngineMetrics().bindTo(registry);
+        new CallMetrics(3).bindTo(registry);
+        assertThat(registry.getMeters()).extracting(meter -> meter.getId().getName().replace(".histogram", ""))
+                .isSubsetOf(Arrays.stream(PenstockMeter.values()).map(PenstockMeter::getName).toList());
+    }
+
+    @Test
+    void whenTimedThenThereIsAHistogram() {
+        EngineMetrics metrics = new EngineMetrics();
+        metrics.bindTo(registry);
+        metrics.functionCompiled("m", 2, Tier.OPTIMIZED, 10, 100, 3_000_000);
+        assertThat(registry.get("penstock.compile").tag("tier", "optimized").timer().takeSnapshot().histogramCounts())
+                .filteredOn(bucket -> bucket.count() == 1).hasSize(4);
+    }
+
+    @Test
+    void whenTenantsAreToldApartThenTheTagIsCapped() {
+        CallMetrics metrics = new CallMetrics(2);
+        metrics.bindTo(registry);
+        for (int i = 0; i < 5; i++) {
+            metrics.callFinished(new PluginId("tenant" + i, "p"), CallKind.INVOKE, CallOutcome.SUCCESS, 1_000);
+        }
+        assertThat(registry.find("penstock.calls").tag("outcome", "success").tag("kind", "invoke").timers())
+                .extracting(timer -> timer.getId().getTag("tenant") + " " + timer.count())
+                .containsExactlyInAnyOrder("tenant0 1", "tenant1 1", "other 3");
+    }
+
+    @Test
+    void interruptsAndWaitsShow() {
+        EngineMetrics engine = new EngineMetrics();
+        engine.bindTo(registry);
+        engine.interrupted("m", TrapKind.DEADLINE);
+        assertThat(registry.get("penstock.interrupts").tag("kind", "deadline").functionCounter().count()).isOne();
+        CallMetrics calls = new CallMetrics();
+        calls.callStarted(new PluginId("demo", "p"), CallKind.RUN, 2_000_000);
+        calls.bindTo(registry);
+        assertThat(registry.get("penstock.calls.wait").tag("kind", "run").timer().totalTime(TimeUnit.MILLISECONDS))
+                .isEqualTo(2);
     }
 }

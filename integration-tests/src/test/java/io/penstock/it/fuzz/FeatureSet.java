@@ -15,6 +15,7 @@ enum FeatureSet {
     /** Shared memories and atomics. */
     THREADS(V2, "threads");
 
+    @SuppressWarnings("ImmutableEnumChecker") // List.of
     private final List<String> names;
 
     FeatureSet(String... names) {

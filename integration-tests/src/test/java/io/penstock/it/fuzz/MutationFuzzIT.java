@@ -180,7 +180,7 @@ class MutationFuzzIT {
         }
         try (NodeWorker node = NodeWorker.require()) {
             for (int seed = 0; seed < 80; seed++) {
-                node.generate(FeatureSet.values()[seed % 4], seed).wasm().ifPresent(sources::add);
+                node.generate(List.of(FeatureSet.values()).get(seed % 4), seed).wasm().ifPresent(sources::add);
             }
         }
         return sources;

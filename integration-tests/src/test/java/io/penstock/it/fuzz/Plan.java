@@ -110,7 +110,7 @@ record Plan(List<ImportDescriptor> imports, List<Call> calls, List<ExportDescrip
     }
 
     private static boolean hasDefault(ValueType type) {
-        return isNumber(type) || type instanceof ReferenceType(boolean nullable, _) && nullable && crosses(type);
+        return isNumber(type) || (type instanceof ReferenceType(boolean nullable, _) && nullable && crosses(type));
     }
 
     /** Whether JavaScript can call it with the arguments that we have. */

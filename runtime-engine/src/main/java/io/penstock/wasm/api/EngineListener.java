@@ -1,5 +1,8 @@
 package io.penstock.wasm.api;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Told about what happens in the engine. Called on the thread where it happens: implementations must be quick,
  * thread-safe, and must not throw or call back into the instance.
@@ -9,6 +12,26 @@ public interface EngineListener {
     /** A listener that ignores everything. */
     EngineListener NONE = new EngineListener() {
     };
+
+    /** A listener that tells all of these, in this order. */
+    static EngineListener of(List<EngineListener> all) {
+        return EngineListeners.of(all);
+    }
+
+    /** A module begins to arrive in pieces. */
+    default void streamingStarted(String moduleName) {
+    }
+
+    /**
+     * A module that arrived in pieces is there, or never will be.
+     *
+     * @param bytes how many came
+     * @param nanos wall time since it began
+     * @param failure why there is no module: the module's error, or a {@link java.util.concurrent.CancellationException} when
+     *        it was given up; null when there is one
+     */
+    default void streamingEnded(String moduleName, long bytes, long nanos, @Nullable Throwable failure) {
+    }
 
     /**
      * A module was decoded and validated.

@@ -40,6 +40,15 @@ public interface WasmModule extends AutoCloseable {
      */
     int compiledFunctions(Tier tier);
 
+    /** Counts of what has happened to it and its instances. Thread-safe; a snapshot. */
+    ModuleStatistics statistics();
+
+    /**
+     * The defined functions in the order of the binary. Unmodifiable; each element is looked up when it is asked for, so that
+     * asking for one is cheap. Thread-safe.
+     */
+    List<FunctionStatistics> functions();
+
     /**
      * For debugging: calls that begin from now on run code for debugging, in all instances. Calls that are running finish in
      * the code they are in, and what they call directly may be optimized too. Idempotent; {@link #tierUp()} ends it.

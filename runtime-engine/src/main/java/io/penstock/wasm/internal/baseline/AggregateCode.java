@@ -8,11 +8,11 @@ import io.penstock.wasm.api.StorageType;
 import io.penstock.wasm.internal.bytecode.AggregateMembers;
 import io.penstock.wasm.internal.bytecode.CodeTape;
 import io.penstock.wasm.internal.bytecode.JvmKind;
+import io.penstock.wasm.internal.bytecode.JvmOpcode;
 import io.penstock.wasm.internal.bytecode.Member;
 import io.penstock.wasm.internal.bytecode.RuntimeMembers;
 import io.penstock.wasm.internal.module.TypeSpace;
 import io.penstock.wasm.internal.runtime.StructInstance;
-import java.lang.classfile.Opcode;
 import java.util.List;
 
 /** Structs and arrays: calls of the runtime, by the sort of the field. */
@@ -156,7 +156,7 @@ final class AggregateCode {
     private void setField(StorageType storage, int place) {
         if (storage instanceof PackedType packed) {
             tape.intConstant(packed == PackedType.I8 ? 0xFF : 0xFFFF);
-            tape.plain(Opcode.IAND);
+            tape.plain(JvmOpcode.IAND);
         }
         tape.intConstant(place);
         tape.invoke(AggregateMembers.structSet(storage));

@@ -2,9 +2,9 @@ package io.penstock.wasm.internal.baseline;
 
 import io.penstock.wasm.internal.bytecode.CodeTape;
 import io.penstock.wasm.internal.bytecode.JvmKind;
+import io.penstock.wasm.internal.bytecode.JvmOpcode;
 import io.penstock.wasm.internal.bytecode.RuntimeMembers;
 import io.penstock.wasm.internal.code.AtomicOpcode;
-import java.lang.classfile.Opcode;
 
 /** Atomic instructions: calls of the runtime with the effective address and 64-bit values, which fit all widths. */
 final class AtomicCode {
@@ -52,7 +52,7 @@ final class AtomicCode {
                 memories.reference(memory);
                 tape.invoke(RuntimeMembers.atomic(opcode.operation()));
                 if (kind == JvmKind.INT && opcode.operation() != AtomicOpcode.Operation.STORE) {
-                    tape.plain(Opcode.L2I);
+                    tape.plain(JvmOpcode.L2I);
                 }
             }
         }
@@ -67,7 +67,7 @@ final class AtomicCode {
         JvmKind kind = stack.kind(stack.height() - 1 - depth);
         tape.load(stack.variable(depth, kind));
         if (kind == JvmKind.INT && opcode.operation() != AtomicOpcode.Operation.NOTIFY) {
-            tape.plain(Opcode.I2L);
+            tape.plain(JvmOpcode.I2L);
         }
     }
 

@@ -65,11 +65,12 @@ public final class BaselineCompiler implements FunctionCompiler {
         String method = unit.code().methodName();
         try {
             BaselineSink sink = read(unit);
-            if (sink.shape.tailCalls()) { // no other tier takes it: no trampoline
-                return new CompiledFunction(TailCallClasses.function(name,
-                        unit.methods().methodName(unit.function()), names.tail(unit.function()), type, sink.tape()));
+            if (sink.shape.tailCalls()) {
+                return new CompiledFunction(TailCallClasses.function(name, method,
+                        GeneratedNames.tail(unit.code().className()), type, sink.tape(),
+                        sink.isCounting() ? Trampoline.tailTape(names, unit.function(), type) : null));
             }
-            CodeTape trampoline = mostAtOnce == NOTHING
+            CodeTape trampoline = !sink.isCounting()
                     ? null
                     : Trampoline.tape(names, unit.function(), method, type);
             return new CompiledFunction(ClassAssembler.function(name, method, GeneratedNames.descriptor(type),
@@ -89,9 +90,10 @@ public final class BaselineCompiler implements FunctionCompiler {
     private BaselineSink read(CompilationUnit unit) {
         FunctionShape shape = FunctionShape.PLAIN;
         while (true) {
-            // what calls in tail position keeps its first code: there is nothing to count for
+            // in a loop around it, the array of a wide function's arguments is not what it is called with
+            boolean keepsCode = shape.loops() && unit.context().functionType(unit.function()).type().isWide();
             BaselineSink sink = new BaselineSink(unit, shape, forDebugging ? unit.source() : null,
-                    shape.equals(FunctionShape.PLAIN) ? mostAtOnce : NOTHING);
+                    keepsCode ? NOTHING : mostAtOnce);
             try {
                 FunctionBodyReader.read(unit.context(), unit.function(), unit.body(), sink);
                 return sink;

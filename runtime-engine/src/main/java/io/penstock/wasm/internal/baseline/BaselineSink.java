@@ -9,6 +9,7 @@ import io.penstock.wasm.internal.bytecode.Condition;
 import io.penstock.wasm.internal.bytecode.FunctionShape;
 import io.penstock.wasm.internal.bytecode.GeneratedNames;
 import io.penstock.wasm.internal.bytecode.JvmKind;
+import io.penstock.wasm.internal.bytecode.JvmOpcode;
 import io.penstock.wasm.internal.bytecode.LinkageClasses;
 import io.penstock.wasm.internal.bytecode.Member;
 import io.penstock.wasm.internal.bytecode.NumericCode;
@@ -51,8 +52,13 @@ final class BaselineSink extends ReferenceSink {
         this.memories = new MemoryCode(tape, instance, unit.context().memories());
         this.vectors = new VectorCode(tape, stack, memories);
         this.atomics = new AtomicCode(tape, stack, memories, instance);
-        this.budget = mostAtOnce == 0 ? null : new BudgetCode(unit, tape, stack, instance, mostAtOnce);
+        this.budget = mostAtOnce == 0 ? null : new BudgetCode(unit, shape, tape, stack, instance, mostAtOnce);
         this.debug = source == null ? null : new DebugCode(source, unit.body().bytes(), tape, instance);
+    }
+
+    /** Whether the code spends a budget, and other code may take over. */
+    boolean isCounting() {
+        return budget != null;
     }
 
     CodeTape tape() {
@@ -138,7 +144,7 @@ final class BaselineSink extends ReferenceSink {
     public void loop(FunctionType type, @Nullable Void[] params) {
         control.loop(type);
         if (budget != null) {
-            budget.loop(offset, type.params().size(), locals, !isVector.isEmpty());
+            budget.loop(offset, type.params(), locals, isVector);
         }
     }
 
@@ -182,7 +188,7 @@ final class BaselineSink extends ReferenceSink {
     @Override
     public void unreachable() {
         tape.invoke(RuntimeMembers.UNREACHABLE);
-        tape.plain(java.lang.classfile.Opcode.ATHROW);
+        tape.plain(JvmOpcode.ATHROW);
     }
 
     @Override
@@ -253,7 +259,7 @@ final class BaselineSink extends ReferenceSink {
             return null;
         }
         stack.prepare(1);
-        tape.plain(stack.kind(0).slots() == 2 ? java.lang.classfile.Opcode.DUP2 : java.lang.classfile.Opcode.DUP);
+        tape.plain(stack.kind(0).slots() == 2 ? JvmOpcode.DUP2 : JvmOpcode.DUP);
         tape.store(locals[local]);
         return null;
     }
@@ -291,10 +297,10 @@ final class BaselineSink extends ReferenceSink {
         stack.prepare(1);
         loadGlobal(global);
         if (kind.slots() == 2) {
-            tape.plain(java.lang.classfile.Opcode.DUP_X2);
-            tape.plain(java.lang.classfile.Opcode.POP);
+            tape.plain(JvmOpcode.DUP_X2);
+            tape.plain(JvmOpcode.POP);
         } else {
-            tape.plain(java.lang.classfile.Opcode.SWAP);
+            tape.plain(JvmOpcode.SWAP);
         }
         tape.putField(RuntimeMembers.globalValue(kind));
         stack.popped(1);
@@ -304,7 +310,7 @@ final class BaselineSink extends ReferenceSink {
         tape.load(instance);
         tape.getField(RuntimeMembers.GLOBALS);
         tape.intConstant(global);
-        tape.plain(java.lang.classfile.Opcode.AALOAD);
+        tape.plain(JvmOpcode.AALOAD);
     }
 
     // numbers
@@ -470,7 +476,7 @@ final class BaselineSink extends ReferenceSink {
     /** The int that a table operation has left, as a number of the table's index type. */
     private @Nullable Void pushIndex(int table) {
         if (isWide(table)) {
-            tape.plain(java.lang.classfile.Opcode.I2L);
+            tape.plain(JvmOpcode.I2L);
         }
         stack.pushed(isWide(table) ? JvmKind.LONG : JvmKind.INT);
         return null;

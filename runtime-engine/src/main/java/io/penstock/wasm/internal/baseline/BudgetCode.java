@@ -4,19 +4,23 @@ import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.ValueType;
 import io.penstock.wasm.internal.bytecode.CodeTape;
 import io.penstock.wasm.internal.bytecode.Condition;
+import io.penstock.wasm.internal.bytecode.FunctionShape;
 import io.penstock.wasm.internal.bytecode.GeneratedNames;
 import io.penstock.wasm.internal.bytecode.JvmKind;
+import io.penstock.wasm.internal.bytecode.JvmOpcode;
 import io.penstock.wasm.internal.bytecode.Member;
 import io.penstock.wasm.internal.bytecode.RuntimeMembers;
+import io.penstock.wasm.internal.bytecode.TailCallClasses;
 import io.penstock.wasm.internal.bytecode.Trampoline;
 import io.penstock.wasm.internal.compile.CompilationUnit;
 import io.penstock.wasm.internal.runtime.FunctionState;
-import java.lang.classfile.Opcode;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayDeque;
+import java.util.BitSet;
 import java.util.Deque;
+import java.util.List;
 
 /**
  * What first code does for the tiers: at its begin and at the head of each loop it takes from the function's budget about as
@@ -50,6 +54,7 @@ final class BudgetCode {
     }
 
     private final CompilationUnit unit;
+    private final FunctionShape shape;
     private final CodeTape tape;
     private final OperandStack stack;
     private final int instance;
@@ -65,8 +70,10 @@ final class BudgetCode {
      *
      * @param mostAtOnce most that is taken from the budget at a time
      */
-    BudgetCode(CompilationUnit unit, CodeTape tape, OperandStack stack, int instance, int mostAtOnce) {
+    BudgetCode(CompilationUnit unit, FunctionShape shape, CodeTape tape, OperandStack stack, int instance,
+            int mostAtOnce) {
         this.unit = unit;
+        this.shape = shape;
         this.tape = tape;
         this.stack = stack;
         this.instance = instance;
@@ -88,24 +95,30 @@ final class BudgetCode {
         FunctionType type = unit.context().functionType(unit.function()).type();
         for (int parameter = 0; parameter <= instance; parameter++) {
             tape.load(parameter);
-            if (type.isWide() && parameter < instance) {
+            if (type.isWide() && parameter == 0) {
                 tape.cast(ConstantDescs.CD_Object.arrayType()); // at a label it is but an object
             }
         }
-        returnFrom(new Member.Method(new GeneratedNames().function(unit.function()), Trampoline.METHOD,
-                GeneratedNames.descriptor(type), true), type);
+        GeneratedNames names = new GeneratedNames();
+        returnFrom(shape.tailCalls()
+                ? new Member.Method(names.tail(unit.function()), Trampoline.METHOD, TailCallClasses.descriptor(type),
+                        true)
+                : new Member.Method(names.function(unit.function()), Trampoline.METHOD, GeneratedNames.descriptor(type),
+                        true),
+                type);
         tape.bind(goOn);
         tape.statement();
     }
 
-    /** At the head of a loop with so many parameters; all operands are in their variables. */
-    void loop(long offset, int parameters, int[] locals, boolean vectorLocals) {
+    /** At the head of a loop with these parameters; all operands are in their variables. */
+    void loop(long offset, List<ValueType> parameters, int[] locals, BitSet vectors) {
         int loop = loopCount++;
         int goOn = tape.newLabel();
         loops.push(new Loop(offset, spend(LOOP_BUDGET, 0, goOn)));
-        int count = locals.length + stack.height();
-        if (stack.height() > parameters || count > MOST_VALUES || values + count > MOST_VALUES_OF_ALL
-                || hasVectors(vectorLocals)) {
+        int count = locals.length + vectors.cardinality() + stack.height()
+                + (int) parameters.stream().filter(ValueType.V128::equals).count();
+        if (shape.tailCalls() || stack.height() > parameters.size() || count > MOST_VALUES
+                || values + count > MOST_VALUES_OF_ALL) {
             tape.state(unit.function());
             tape.load(instance);
             tape.invoke(SPENT);
@@ -116,20 +129,10 @@ final class BudgetCode {
             tape.load(instance);
             tape.invoke(SPENT_IN_LOOP);
             tape.jumpIf(Condition.EQ, goOn);
-            leave(loop, locals);
+            leave(loop, count, locals, vectors);
         }
         tape.bind(goOn);
         tape.statement();
-    }
-
-    /** Whether there are v128 to move, which only this tier has code for. */
-    private boolean hasVectors(boolean vectorLocals) {
-        boolean found = vectorLocals
-                || unit.context().functionType(unit.function()).type().results().contains(ValueType.V128);
-        for (int i = 0; i < stack.height(); i++) {
-            found |= stack.kind(i) == JvmKind.V128;
-        }
-        return found;
     }
 
     /** At the end of the loop begun last. */
@@ -141,30 +144,43 @@ final class BudgetCode {
     /** Takes from the budget, and goes on when something is left. Returns the index of the amount. */
     private int spend(Member.Field budget, int amount, int goOn) {
         tape.state(unit.function());
-        tape.plain(Opcode.DUP);
+        tape.plain(JvmOpcode.DUP);
         tape.getField(budget);
         int index = tape.length();
         tape.intConstant(Math.min(mostAtOnce, amount));
-        tape.plain(Opcode.ISUB);
-        tape.plain(Opcode.DUP_X1);
+        tape.plain(JvmOpcode.ISUB);
+        tape.plain(JvmOpcode.DUP_X1);
         tape.putField(budget);
         tape.jumpIf(Condition.GE, goOn);
         return index;
     }
 
-    private void leave(int loop, int[] locals) {
+    /** By way of arrays; a v128 is two values there. */
+    private void leave(int loop, int count, int[] locals, BitSet vectors) {
         FunctionType type = unit.context().functionType(unit.function()).type();
         int height = stack.height();
-        int[] variables = new int[locals.length + height];
-        System.arraycopy(locals, 0, variables, 0, locals.length);
+        int[] variables = new int[count];
+        int at = 0;
+        for (int i = 0; i < locals.length; i++) {
+            at = add(variables, at, locals[i], vectors.get(i));
+        }
         for (int depth = 0; depth < height; depth++) {
-            variables[locals.length + depth] = stack.variable(depth, stack.kind(height - 1 - depth));
+            JvmKind kind = stack.kind(height - 1 - depth);
+            at = add(variables, at, stack.variable(depth, kind), kind == JvmKind.V128);
         }
         array(variables, false);
         array(variables, true);
         tape.load(instance);
         returnFrom(new Member.Method(new GeneratedNames().loop(unit.function(), loop), unit.code().methodName(),
                 GeneratedNames.loopEntryDescriptor(type), true), type);
+    }
+
+    private static int add(int[] variables, int at, int variable, boolean vector) {
+        variables[at] = variable;
+        if (vector) {
+            variables[at + 1] = variable + 1;
+        }
+        return at + (vector ? 2 : 1);
     }
 
     /** Calls and returns what comes back. */
@@ -183,21 +199,21 @@ final class BudgetCode {
         for (int i = 0; i < variables.length; i++) {
             JvmKind kind = tape.kind(variables[i]);
             if (references == (kind == JvmKind.REFERENCE)) {
-                tape.plain(Opcode.DUP);
+                tape.plain(JvmOpcode.DUP);
                 tape.intConstant(i);
                 tape.load(variables[i]);
                 toBits(kind);
-                tape.plain(references ? Opcode.AASTORE : Opcode.LASTORE);
+                tape.plain(references ? JvmOpcode.AASTORE : JvmOpcode.LASTORE);
             }
         }
     }
 
     private void toBits(JvmKind kind) {
         switch (kind) {
-            case INT -> tape.plain(Opcode.I2L);
+            case INT -> tape.plain(JvmOpcode.I2L);
             case FLOAT -> {
                 tape.invoke(RuntimeMembers.FLOAT_BITS);
-                tape.plain(Opcode.I2L);
+                tape.plain(JvmOpcode.I2L);
             }
             case DOUBLE -> tape.invoke(RuntimeMembers.DOUBLE_BITS);
             case LONG, REFERENCE, V128 -> {
@@ -208,7 +224,7 @@ final class BudgetCode {
 
     /** With the element's index on the JVM's stack. */
     void callIndirect(int table) {
-        tape.plain(Opcode.DUP);
+        tape.plain(JvmOpcode.DUP);
         tape.intConstant(table);
         tape.intConstant(indirectCalls++);
         tape.state(unit.function());
@@ -219,7 +235,7 @@ final class BudgetCode {
     void branchTable(int entries) {
         int site = tables++;
         if (unit.body().bytes().length > LARGE_BODY) {
-            tape.plain(Opcode.DUP);
+            tape.plain(JvmOpcode.DUP);
             tape.intConstant(entries);
             tape.intConstant(site);
             tape.state(unit.function());

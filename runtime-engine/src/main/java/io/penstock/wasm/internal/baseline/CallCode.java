@@ -4,10 +4,10 @@ import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.ValueType;
 import io.penstock.wasm.internal.bytecode.CodeTape;
 import io.penstock.wasm.internal.bytecode.JvmKind;
+import io.penstock.wasm.internal.bytecode.JvmOpcode;
 import io.penstock.wasm.internal.bytecode.LinkageClasses;
 import io.penstock.wasm.internal.bytecode.Member;
 import io.penstock.wasm.internal.bytecode.RuntimeMembers;
-import java.lang.classfile.Opcode;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.List;
@@ -104,14 +104,14 @@ final class CallCode {
 
     /** Puts a variable into the array on the JVM's stack. */
     void storeBoxed(int index, JvmKind kind, int variable) {
-        tape.plain(Opcode.DUP);
+        tape.plain(JvmOpcode.DUP);
         tape.intConstant(index);
         tape.load(variable);
         if (kind == JvmKind.V128) {
             tape.load(variable + 1);
         }
         box(kind);
-        tape.plain(Opcode.AASTORE);
+        tape.plain(JvmOpcode.AASTORE);
     }
 
     private void box(JvmKind kind) {
@@ -127,7 +127,7 @@ final class CallCode {
     private void unboxVector() {
         int high = tape.newVariable(JvmKind.LONG);
         tape.invoke(RuntimeMembers.V128_OR_ZERO);
-        tape.plain(Opcode.DUP);
+        tape.plain(JvmOpcode.DUP);
         tape.invoke(RuntimeMembers.V128_HIGH);
         tape.store(high);
         tape.invoke(RuntimeMembers.V128_LOW);
@@ -154,11 +154,11 @@ final class CallCode {
             tape.load(array);
             tape.cast(ConstantDescs.CD_Object.arrayType()); // in a frame it is but an object
             tape.intConstant(i);
-            tape.plain(Opcode.AALOAD);
+            tape.plain(JvmOpcode.AALOAD);
             if (kind == JvmKind.V128) {
                 tape.cast(kind.descriptor());
                 tape.invoke(RuntimeMembers.V128_CHECKED);
-                tape.plain(Opcode.DUP);
+                tape.plain(JvmOpcode.DUP);
                 tape.invoke(RuntimeMembers.V128_HIGH);
                 tape.store(locals[i] + 1);
                 tape.invoke(RuntimeMembers.V128_LOW);
@@ -193,14 +193,14 @@ final class CallCode {
             tape.load(instance);
             tape.getField(RuntimeMembers.RESULT_REFS);
             tape.intConstant(index);
-            tape.plain(Opcode.AALOAD);
+            tape.plain(JvmOpcode.AALOAD);
             return;
         }
         loadResult(RuntimeMembers.RESULT_BITS, index);
         switch (kind) {
-            case INT -> tape.plain(Opcode.L2I);
+            case INT -> tape.plain(JvmOpcode.L2I);
             case FLOAT -> {
-                tape.plain(Opcode.L2I);
+                tape.plain(JvmOpcode.L2I);
                 tape.invoke(RuntimeMembers.FLOAT_OF_BITS);
             }
             case DOUBLE -> tape.invoke(RuntimeMembers.DOUBLE_OF_BITS);
@@ -214,7 +214,7 @@ final class CallCode {
         tape.load(instance);
         tape.getField(array);
         tape.intConstant(index);
-        tape.plain(Opcode.LALOAD);
+        tape.plain(JvmOpcode.LALOAD);
     }
 
     /** Returns the topmost operands; the state of the stack is as before for code that follows. */
@@ -247,7 +247,7 @@ final class CallCode {
         tape.getField(RuntimeMembers.RESULT_HIGHS);
         tape.intConstant(index);
         tape.load(temporary);
-        tape.plain(Opcode.LASTORE);
+        tape.plain(JvmOpcode.LASTORE);
     }
 
     private void storeResult(int index, JvmKind kind, int value) {
@@ -256,20 +256,20 @@ final class CallCode {
         tape.intConstant(index);
         tape.load(value);
         switch (kind) {
-            case REFERENCE -> tape.plain(Opcode.AASTORE);
-            case LONG, V128 -> tape.plain(Opcode.LASTORE);
+            case REFERENCE -> tape.plain(JvmOpcode.AASTORE);
+            case LONG, V128 -> tape.plain(JvmOpcode.LASTORE);
             case INT -> {
-                tape.plain(Opcode.I2L);
-                tape.plain(Opcode.LASTORE);
+                tape.plain(JvmOpcode.I2L);
+                tape.plain(JvmOpcode.LASTORE);
             }
             case FLOAT -> {
                 tape.invoke(RuntimeMembers.FLOAT_BITS);
-                tape.plain(Opcode.I2L);
-                tape.plain(Opcode.LASTORE);
+                tape.plain(JvmOpcode.I2L);
+                tape.plain(JvmOpcode.LASTORE);
             }
             case DOUBLE -> {
                 tape.invoke(RuntimeMembers.DOUBLE_BITS);
-                tape.plain(Opcode.LASTORE);
+                tape.plain(JvmOpcode.LASTORE);
             }
         }
     }

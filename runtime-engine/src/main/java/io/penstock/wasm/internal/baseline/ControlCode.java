@@ -6,9 +6,9 @@ import io.penstock.wasm.api.ValueType;
 import io.penstock.wasm.internal.bytecode.CodeTape;
 import io.penstock.wasm.internal.bytecode.Condition;
 import io.penstock.wasm.internal.bytecode.JvmKind;
+import io.penstock.wasm.internal.bytecode.JvmOpcode;
 import io.penstock.wasm.internal.bytecode.RuntimeMembers;
 import io.penstock.wasm.internal.code.CatchClause;
-import java.lang.classfile.Opcode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -392,7 +392,7 @@ final class ControlCode {
 
     /** Pieces of the table one after the other, each a region that the outliner can move out. */
     private void longSwitch(int[] labels, int index) {
-        tape.plain(Opcode.POP);
+        tape.plain(JvmOpcode.POP);
         int otherwise = labels[labels.length - 1];
         for (int from = 0; from < labels.length - 1; from += LONGEST_SWITCH) {
             int to = Math.min(labels.length - 1, from + LONGEST_SWITCH);
@@ -408,7 +408,7 @@ final class ControlCode {
             tape.enter(false);
             tape.load(index);
             tape.intConstant(from);
-            tape.plain(Opcode.ISUB);
+            tape.plain(JvmOpcode.ISUB);
             tape.tableSwitch(piece);
             tape.exit();
             tape.exit();

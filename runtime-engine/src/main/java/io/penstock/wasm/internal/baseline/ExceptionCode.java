@@ -5,8 +5,8 @@ import io.penstock.wasm.api.ValueType;
 import io.penstock.wasm.internal.bytecode.CodeTape;
 import io.penstock.wasm.internal.bytecode.Condition;
 import io.penstock.wasm.internal.bytecode.JvmKind;
+import io.penstock.wasm.internal.bytecode.JvmOpcode;
 import io.penstock.wasm.internal.bytecode.ReferenceMembers;
-import java.lang.classfile.Opcode;
 import java.lang.constant.ConstantDescs;
 
 /** Throwing, and what handlers do with what they caught: it waits in a variable. */
@@ -34,21 +34,21 @@ final class ExceptionCode {
         tape.intConstant(tag);
         tape.load(instance);
         tape.invoke(ReferenceMembers.EXCEPTION);
-        tape.plain(Opcode.ATHROW);
+        tape.plain(JvmOpcode.ATHROW);
     }
 
     /** {@code throw_ref}. */
     void throwReference() {
         stack.prepare(1);
         tape.invoke(ReferenceMembers.THROWN);
-        tape.plain(Opcode.ATHROW);
+        tape.plain(JvmOpcode.ATHROW);
     }
 
     /** Throws what is in the variable. */
     void throwAgain(int exception) {
         tape.load(exception);
         tape.cast(ConstantDescs.CD_Throwable);
-        tape.plain(Opcode.ATHROW);
+        tape.plain(JvmOpcode.ATHROW);
     }
 
     /** Throws what is in the variable past all handlers of the function that are told to {@link #letEscape}. */

@@ -2,9 +2,9 @@ package io.penstock.wasm.internal.baseline;
 
 import io.penstock.wasm.internal.bytecode.CodeTape;
 import io.penstock.wasm.internal.bytecode.JvmKind;
+import io.penstock.wasm.internal.bytecode.JvmOpcode;
 import io.penstock.wasm.internal.bytecode.RuntimeMembers;
 import io.penstock.wasm.internal.code.VectorOpcode;
-import java.lang.classfile.Opcode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,24 +14,24 @@ import org.jspecify.annotations.Nullable;
  * @param lane the kind of a lane
  * @param operator its instruction
  */
-record LaneArithmetic(JvmKind lane, Opcode operator) {
+record LaneArithmetic(JvmKind lane, JvmOpcode operator) {
 
     private static final long LOW_32 = 0xFFFF_FFFFL;
 
     /** Null for what is a call. */
     static @Nullable LaneArithmetic of(VectorOpcode opcode) {
         return switch (opcode) {
-            case I32X4_ADD -> new LaneArithmetic(JvmKind.INT, Opcode.IADD);
-            case I32X4_SUB -> new LaneArithmetic(JvmKind.INT, Opcode.ISUB);
-            case I32X4_MUL -> new LaneArithmetic(JvmKind.INT, Opcode.IMUL);
-            case F32X4_ADD -> new LaneArithmetic(JvmKind.FLOAT, Opcode.FADD);
-            case F32X4_SUB -> new LaneArithmetic(JvmKind.FLOAT, Opcode.FSUB);
-            case F32X4_MUL -> new LaneArithmetic(JvmKind.FLOAT, Opcode.FMUL);
-            case F32X4_DIV -> new LaneArithmetic(JvmKind.FLOAT, Opcode.FDIV);
-            case F64X2_ADD -> new LaneArithmetic(JvmKind.DOUBLE, Opcode.DADD);
-            case F64X2_SUB -> new LaneArithmetic(JvmKind.DOUBLE, Opcode.DSUB);
-            case F64X2_MUL -> new LaneArithmetic(JvmKind.DOUBLE, Opcode.DMUL);
-            case F64X2_DIV -> new LaneArithmetic(JvmKind.DOUBLE, Opcode.DDIV);
+            case I32X4_ADD -> new LaneArithmetic(JvmKind.INT, JvmOpcode.IADD);
+            case I32X4_SUB -> new LaneArithmetic(JvmKind.INT, JvmOpcode.ISUB);
+            case I32X4_MUL -> new LaneArithmetic(JvmKind.INT, JvmOpcode.IMUL);
+            case F32X4_ADD -> new LaneArithmetic(JvmKind.FLOAT, JvmOpcode.FADD);
+            case F32X4_SUB -> new LaneArithmetic(JvmKind.FLOAT, JvmOpcode.FSUB);
+            case F32X4_MUL -> new LaneArithmetic(JvmKind.FLOAT, JvmOpcode.FMUL);
+            case F32X4_DIV -> new LaneArithmetic(JvmKind.FLOAT, JvmOpcode.FDIV);
+            case F64X2_ADD -> new LaneArithmetic(JvmKind.DOUBLE, JvmOpcode.DADD);
+            case F64X2_SUB -> new LaneArithmetic(JvmKind.DOUBLE, JvmOpcode.DSUB);
+            case F64X2_MUL -> new LaneArithmetic(JvmKind.DOUBLE, JvmOpcode.DMUL);
+            case F64X2_DIV -> new LaneArithmetic(JvmKind.DOUBLE, JvmOpcode.DDIV);
             default -> null;
         };
     }
@@ -49,11 +49,11 @@ record LaneArithmetic(JvmKind lane, Opcode operator) {
         }
         lane(tape, left, right, 32);
         tape.intConstant(32);
-        tape.plain(Opcode.LSHL);
+        tape.plain(JvmOpcode.LSHL);
         lane(tape, left, right, 0);
         tape.longConstant(LOW_32);
-        tape.plain(Opcode.LAND);
-        tape.plain(Opcode.LOR);
+        tape.plain(JvmOpcode.LAND);
+        tape.plain(JvmOpcode.LOR);
     }
 
     private void lane(CodeTape tape, int left, int right, int shift) {
@@ -63,16 +63,16 @@ record LaneArithmetic(JvmKind lane, Opcode operator) {
         if (lane == JvmKind.FLOAT) {
             tape.invoke(RuntimeMembers.FLOAT_BITS);
         }
-        tape.plain(Opcode.I2L);
+        tape.plain(JvmOpcode.I2L);
     }
 
     private void load(CodeTape tape, int half, int shift) {
         tape.load(half);
         if (shift > 0) {
             tape.intConstant(shift);
-            tape.plain(Opcode.LUSHR);
+            tape.plain(JvmOpcode.LUSHR);
         }
-        tape.plain(Opcode.L2I);
+        tape.plain(JvmOpcode.L2I);
         if (lane == JvmKind.FLOAT) {
             tape.invoke(RuntimeMembers.FLOAT_OF_BITS);
         }

@@ -3,6 +3,7 @@ package io.penstock.wasm.internal.baseline;
 import io.penstock.wasm.api.ExternType;
 import io.penstock.wasm.internal.bytecode.CodeTape;
 import io.penstock.wasm.internal.bytecode.JvmKind;
+import io.penstock.wasm.internal.bytecode.JvmOpcode;
 import io.penstock.wasm.internal.bytecode.Member;
 import io.penstock.wasm.internal.bytecode.MemoryForm;
 import io.penstock.wasm.internal.bytecode.RuntimeMembers;
@@ -40,7 +41,7 @@ record MemoryCode(CodeTape tape, int instance, List<ExternType.Memory> memories)
         if (form(memory) != MemoryForm.FIRST) {
             tape.getField(RuntimeMembers.MEMORIES);
             tape.intConstant(memory);
-            tape.plain(java.lang.classfile.Opcode.AALOAD);
+            tape.plain(JvmOpcode.AALOAD);
         }
         tape.invoke(method);
     }
@@ -56,7 +57,7 @@ record MemoryCode(CodeTape tape, int instance, List<ExternType.Memory> memories)
             extendUnsigned();
             if (offset != 0) {
                 tape.longConstant(offset);
-                tape.plain(java.lang.classfile.Opcode.LADD);
+                tape.plain(JvmOpcode.LADD);
             }
         }
         int variable = tape.newVariable(JvmKind.LONG);
@@ -66,9 +67,9 @@ record MemoryCode(CodeTape tape, int instance, List<ExternType.Memory> memories)
 
     /** An int as a long. */
     void extendUnsigned() {
-        tape.plain(java.lang.classfile.Opcode.I2L);
+        tape.plain(JvmOpcode.I2L);
         tape.longConstant(UNSIGNED);
-        tape.plain(java.lang.classfile.Opcode.LAND);
+        tape.plain(JvmOpcode.LAND);
     }
 
     /** Loads a memory. */
@@ -79,7 +80,7 @@ record MemoryCode(CodeTape tape, int instance, List<ExternType.Memory> memories)
         } else {
             tape.getField(RuntimeMembers.MEMORIES);
             tape.intConstant(memory);
-            tape.plain(java.lang.classfile.Opcode.AALOAD);
+            tape.plain(JvmOpcode.AALOAD);
         }
     }
 
@@ -107,7 +108,7 @@ record MemoryCode(CodeTape tape, int instance, List<ExternType.Memory> memories)
         tape.load(address);
         if (offset != 0) {
             tape.longConstant(offset);
-            tape.plain(java.lang.classfile.Opcode.LADD);
+            tape.plain(JvmOpcode.LADD);
         }
     }
 }

@@ -4,7 +4,7 @@ import io.penstock.wasm.api.ValueType;
 import io.penstock.wasm.internal.bytecode.CodeTape;
 import io.penstock.wasm.internal.bytecode.Condition;
 import io.penstock.wasm.internal.bytecode.JvmKind;
-import java.lang.classfile.Opcode;
+import io.penstock.wasm.internal.bytecode.JvmOpcode;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -145,8 +145,8 @@ final class OperandStack {
     void drop() {
         if (kind(0) == JvmKind.V128) {
             if (pair) {
-                tape.plain(Opcode.POP2);
-                tape.plain(Opcode.POP2);
+                tape.plain(JvmOpcode.POP2);
+                tape.plain(JvmOpcode.POP2);
                 pair = false;
             }
             poppedVariables(1);
@@ -162,7 +162,7 @@ final class OperandStack {
     }
 
     private void popFromJvm(JvmKind kind) {
-        tape.plain(kind.slots() == 2 ? Opcode.POP2 : Opcode.POP);
+        tape.plain(kind.slots() == 2 ? JvmOpcode.POP2 : JvmOpcode.POP);
     }
 
     /** Whether the topmost value is a condition. */

@@ -12,6 +12,7 @@ import io.penstock.wasm.internal.bytecode.Condition;
 import io.penstock.wasm.internal.bytecode.FunctionShape;
 import io.penstock.wasm.internal.bytecode.GeneratedNames;
 import io.penstock.wasm.internal.bytecode.JvmKind;
+import io.penstock.wasm.internal.bytecode.JvmOpcode;
 import io.penstock.wasm.internal.bytecode.Member;
 import io.penstock.wasm.internal.bytecode.ReferenceMembers;
 import io.penstock.wasm.internal.bytecode.RuntimeMembers;
@@ -19,7 +20,6 @@ import io.penstock.wasm.internal.bytecode.TailCallClasses;
 import io.penstock.wasm.internal.code.CatchClause;
 import io.penstock.wasm.internal.code.InstructionSink;
 import io.penstock.wasm.internal.compile.CompilationUnit;
-import java.lang.classfile.Opcode;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +74,7 @@ abstract class ReferenceSink implements InstructionSink<@Nullable Void> {
     @Override
     public @Nullable Void refNull(ReferenceType type) {
         stack.prepare(0);
-        tape.plain(java.lang.classfile.Opcode.ACONST_NULL);
+        tape.plain(JvmOpcode.ACONST_NULL);
         stack.pushed(JvmKind.REFERENCE);
         return null;
     }
@@ -204,7 +204,7 @@ abstract class ReferenceSink implements InstructionSink<@Nullable Void> {
     @Override
     public @Nullable Void brOnNull(int depth, @Nullable Void reference, @Nullable Void[] values) {
         stack.prepare(1);
-        tape.plain(Opcode.DUP);
+        tape.plain(JvmOpcode.DUP);
         int held = stack.variable(stack.height(), JvmKind.REFERENCE);
         tape.store(held);
         stack.popped(1);
@@ -219,7 +219,7 @@ abstract class ReferenceSink implements InstructionSink<@Nullable Void> {
     @Override
     public void brOnNonNull(int depth, @Nullable Void[] values) {
         stack.prepare(1);
-        tape.plain(Opcode.DUP);
+        tape.plain(JvmOpcode.DUP);
         stack.pushed(Condition.NON_NULL);
         control.branchIf(depth);
         stack.drop();
@@ -228,7 +228,7 @@ abstract class ReferenceSink implements InstructionSink<@Nullable Void> {
     @Override
     public @Nullable Void brOnCast(int depth, boolean whenItFails, ReferenceType to, @Nullable Void[] values) {
         stack.prepare(1);
-        tape.plain(Opcode.DUP);
+        tape.plain(JvmOpcode.DUP);
         test(to);
         stack.pushed(whenItFails ? Condition.EQ : Condition.NE);
         control.branchIf(depth);

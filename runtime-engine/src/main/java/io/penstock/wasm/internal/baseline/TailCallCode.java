@@ -5,11 +5,11 @@ import io.penstock.wasm.api.ValueType;
 import io.penstock.wasm.internal.bytecode.CodeTape;
 import io.penstock.wasm.internal.bytecode.Condition;
 import io.penstock.wasm.internal.bytecode.JvmKind;
+import io.penstock.wasm.internal.bytecode.JvmOpcode;
 import io.penstock.wasm.internal.bytecode.Member;
 import io.penstock.wasm.internal.bytecode.ReferenceMembers;
 import io.penstock.wasm.internal.bytecode.RuntimeMembers;
 import io.penstock.wasm.internal.bytecode.TailCallClasses;
-import java.lang.classfile.Opcode;
 import java.util.BitSet;
 
 /**
@@ -80,7 +80,7 @@ final class TailCallCode {
             case LONG, V128 -> tape.longConstant(0);
             case FLOAT -> tape.floatConstant(0);
             case DOUBLE -> tape.doubleConstant(0);
-            case REFERENCE -> tape.plain(Opcode.ACONST_NULL);
+            case REFERENCE -> tape.plain(JvmOpcode.ACONST_NULL);
         }
         tape.returnValue(kind);
     }
@@ -97,7 +97,7 @@ final class TailCallCode {
                 case LONG, V128 -> tape.longConstant(0);
                 case FLOAT -> tape.floatConstant(0);
                 case DOUBLE -> tape.doubleConstant(0);
-                case REFERENCE -> tape.plain(Opcode.ACONST_NULL);
+                case REFERENCE -> tape.plain(JvmOpcode.ACONST_NULL);
             }
             tape.store(locals[i]);
             if (isVector.get(i)) {
@@ -119,7 +119,7 @@ final class TailCallCode {
             tape.store(locals[i]);
         }
         for (int i = params; i < stack.onJvm(); i++) {
-            tape.plain(stack.kind(i).slots() == 2 ? Opcode.POP2 : Opcode.POP);
+            tape.plain(stack.kind(i).slots() == 2 ? JvmOpcode.POP2 : JvmOpcode.POP);
         }
         tape.jump(begin);
     }
@@ -131,7 +131,7 @@ final class TailCallCode {
             tape.load(instance);
             tape.intConstant(function);
             tape.invoke(RuntimeMembers.REF_FUNC);
-            tape.plain(Opcode.SWAP);
+            tape.plain(JvmOpcode.SWAP);
             deferAndReturn();
         } else {
             calls.pushArguments(callee);
@@ -166,7 +166,7 @@ final class TailCallCode {
         calls.packArguments(callee);
         tape.load(selector);
         find.run();
-        tape.plain(Opcode.SWAP);
+        tape.plain(JvmOpcode.SWAP);
         deferAndReturn();
     }
 
@@ -174,7 +174,7 @@ final class TailCallCode {
     private void finish(Member.Method method) {
         tape.load(depth());
         tape.intConstant(1);
-        tape.plain(Opcode.IADD);
+        tape.plain(JvmOpcode.IADD);
         tape.load(instance);
         tape.invoke(method);
         if (type.results().isEmpty()) {

@@ -3,6 +3,7 @@ package io.penstock.wasm.internal.baseline;
 import io.penstock.wasm.internal.bytecode.CodeTape;
 import io.penstock.wasm.internal.bytecode.Condition;
 import io.penstock.wasm.internal.bytecode.JvmKind;
+import io.penstock.wasm.internal.bytecode.JvmOpcode;
 import io.penstock.wasm.internal.bytecode.Member;
 import io.penstock.wasm.internal.bytecode.RuntimeMembers;
 import io.penstock.wasm.internal.bytecode.VectorMembers;
@@ -50,8 +51,8 @@ final class VectorCode {
             tape.load(whenNonZero + half);
             tape.load(whenZero + half);
             tape.load(chosen);
-            plain(java.lang.classfile.Opcode.I2L);
-            plain(java.lang.classfile.Opcode.LNEG);
+            plain(JvmOpcode.I2L);
+            plain(JvmOpcode.LNEG);
             tape.invoke(VectorMembers.of(VectorOpcode.V128_BITSELECT));
         }
         replace(3);
@@ -111,25 +112,25 @@ final class VectorCode {
     /** The JVM's own instruction where there is one for a half. */
     private void half(VectorOpcode opcode) {
         switch (opcode) {
-            case V128_AND -> plain(java.lang.classfile.Opcode.LAND);
-            case V128_OR -> plain(java.lang.classfile.Opcode.LOR);
-            case V128_XOR -> plain(java.lang.classfile.Opcode.LXOR);
+            case V128_AND -> plain(JvmOpcode.LAND);
+            case V128_OR -> plain(JvmOpcode.LOR);
+            case V128_XOR -> plain(JvmOpcode.LXOR);
             case V128_NOT -> not();
             case V128_ANDNOT -> {
                 not();
-                plain(java.lang.classfile.Opcode.LAND);
+                plain(JvmOpcode.LAND);
             }
-            case I64X2_ADD -> plain(java.lang.classfile.Opcode.LADD);
-            case I64X2_SUB -> plain(java.lang.classfile.Opcode.LSUB);
-            case I64X2_MUL -> plain(java.lang.classfile.Opcode.LMUL);
-            case I64X2_NEG -> plain(java.lang.classfile.Opcode.LNEG);
+            case I64X2_ADD -> plain(JvmOpcode.LADD);
+            case I64X2_SUB -> plain(JvmOpcode.LSUB);
+            case I64X2_MUL -> plain(JvmOpcode.LMUL);
+            case I64X2_NEG -> plain(JvmOpcode.LNEG);
             default -> tape.invoke(VectorMembers.of(opcode));
         }
     }
 
     private void not() {
         tape.longConstant(-1);
-        plain(java.lang.classfile.Opcode.LXOR);
+        plain(JvmOpcode.LXOR);
     }
 
     private void shift(VectorOpcode opcode) {
@@ -149,9 +150,9 @@ final class VectorCode {
         tape.load(vector + 1);
         stack.poppedVariables(1);
         if (opcode == VectorOpcode.V128_ANY_TRUE) {
-            plain(java.lang.classfile.Opcode.LOR);
+            plain(JvmOpcode.LOR);
             tape.longConstant(0);
-            plain(java.lang.classfile.Opcode.LCMP);
+            plain(JvmOpcode.LCMP);
             stack.pushed(Condition.NE);
         } else {
             tape.invoke(VectorMembers.of(opcode));
@@ -162,7 +163,7 @@ final class VectorCode {
     private void splat(VectorOpcode opcode) {
         tape.load(scalar(JvmKind.of(opcode.laneType())));
         tape.invoke(VectorMembers.of(opcode));
-        plain(java.lang.classfile.Opcode.DUP2);
+        plain(JvmOpcode.DUP2);
         replace(1);
     }
 
@@ -229,16 +230,16 @@ final class VectorCode {
             long moved = distance >= 0 ? -1L << distance : -1L >>> -distance;
             if (distance > 0) {
                 tape.intConstant(distance);
-                plain(java.lang.classfile.Opcode.LSHL);
+                plain(JvmOpcode.LSHL);
             } else {
                 shiftRight(-distance);
             }
             if (move.getValue() != moved) {
                 tape.longConstant(move.getValue());
-                plain(java.lang.classfile.Opcode.LAND);
+                plain(JvmOpcode.LAND);
             }
             if (!first) {
-                plain(java.lang.classfile.Opcode.LOR);
+                plain(JvmOpcode.LOR);
             }
             first = false;
         }
@@ -250,11 +251,11 @@ final class VectorCode {
         JvmKind kind = JvmKind.of(opcode.laneType());
         switch (kind) {
             case INT -> {
-                plain(java.lang.classfile.Opcode.L2I);
+                plain(JvmOpcode.L2I);
                 narrowLane(opcode);
             }
             case FLOAT -> {
-                plain(java.lang.classfile.Opcode.L2I);
+                plain(JvmOpcode.L2I);
                 tape.invoke(RuntimeMembers.FLOAT_OF_BITS);
             }
             case DOUBLE -> tape.invoke(RuntimeMembers.DOUBLE_OF_BITS);
@@ -267,13 +268,13 @@ final class VectorCode {
 
     private void narrowLane(VectorOpcode opcode) {
         switch (opcode) {
-            case I8X16_EXTRACT_LANE_S -> plain(java.lang.classfile.Opcode.I2B);
+            case I8X16_EXTRACT_LANE_S -> plain(JvmOpcode.I2B);
             case I8X16_EXTRACT_LANE_U -> {
                 tape.intConstant(0xFF);
-                plain(java.lang.classfile.Opcode.IAND);
+                plain(JvmOpcode.IAND);
             }
-            case I16X8_EXTRACT_LANE_S -> plain(java.lang.classfile.Opcode.I2S);
-            case I16X8_EXTRACT_LANE_U -> plain(java.lang.classfile.Opcode.I2C);
+            case I16X8_EXTRACT_LANE_S -> plain(JvmOpcode.I2S);
+            case I16X8_EXTRACT_LANE_U -> plain(JvmOpcode.I2C);
             default -> {
                 // the whole int
             }
@@ -290,7 +291,7 @@ final class VectorCode {
     private void shiftRight(int bits) {
         if (bits > 0) {
             tape.intConstant(bits);
-            plain(java.lang.classfile.Opcode.LUSHR);
+            plain(JvmOpcode.LUSHR);
         }
     }
 
@@ -301,10 +302,10 @@ final class VectorCode {
         insertLane(vector, opcode.laneBits(), lane, () -> {
             tape.load(value);
             switch (kind) {
-                case INT -> plain(java.lang.classfile.Opcode.I2L);
+                case INT -> plain(JvmOpcode.I2L);
                 case FLOAT -> {
                     tape.invoke(RuntimeMembers.FLOAT_BITS);
-                    plain(java.lang.classfile.Opcode.I2L);
+                    plain(JvmOpcode.I2L);
                 }
                 case DOUBLE -> tape.invoke(RuntimeMembers.DOUBLE_BITS);
                 default -> {
@@ -327,15 +328,15 @@ final class VectorCode {
             if (bits < 64) {
                 long mask = (1L << bits) - 1;
                 tape.longConstant(mask);
-                plain(java.lang.classfile.Opcode.LAND);
+                plain(JvmOpcode.LAND);
                 if (at % 64 > 0) {
                     tape.intConstant(at % 64);
-                    plain(java.lang.classfile.Opcode.LSHL);
+                    plain(JvmOpcode.LSHL);
                 }
                 tape.load(vector + half);
                 tape.longConstant(~(mask << (at % 64)));
-                plain(java.lang.classfile.Opcode.LAND);
-                plain(java.lang.classfile.Opcode.LOR);
+                plain(JvmOpcode.LAND);
+                plain(JvmOpcode.LOR);
             }
         }
     }
@@ -391,7 +392,7 @@ final class VectorCode {
             }
             default -> memories.access(Opcode.I64_LOAD, memory, offset);
         }
-        plain(java.lang.classfile.Opcode.DUP2);
+        plain(JvmOpcode.DUP2);
     }
 
     private static Opcode unsignedLoad(VectorOpcode opcode) {
@@ -443,7 +444,7 @@ final class VectorCode {
         stack.poppedVariables(2);
     }
 
-    private void plain(java.lang.classfile.Opcode opcode) {
+    private void plain(JvmOpcode opcode) {
         tape.plain(opcode);
     }
 }

@@ -2,7 +2,6 @@ package io.penstock.wasm.internal.bytecode;
 
 import io.penstock.wasm.api.ValueType;
 import io.penstock.wasm.internal.compile.LineTable;
-import java.lang.classfile.Opcode;
 import java.lang.constant.ClassDesc;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -79,10 +78,16 @@ public final class CodeTape {
     static final int HANDLER = 26;
     /** Mark: between two statements. */
     static final int STATEMENT = 20;
-    /** Mark: begin of a region; argument: bit 0 says that it is a loop, the others are 1 + its runs or 0. */
+    /** Mark: begin of a region; argument: 1 for a loop, 2 for one to be apart. */
     static final int ENTER = 21;
+    /** Mark: how often runs what follows, up to the next such mark; argument: bits of the float. */
+    static final int WEIGHT = 22;
     /** Mark: end of a region. */
     static final int EXIT = 23;
+    /** As many instructions as the argument says are there in methods that have the accesses here in place. */
+    static final int IN_PLACE = 28;
+    /** After those, as many as the argument says are there in other methods. */
+    static final int OTHERWISE = 29;
     /** Replaces a condition by 0 or 1; plus the ordinal of the {@link Condition}. */
     static final int MATERIALIZE = 32;
     /** Chooses one of two values by a condition; plus the ordinal of the {@link Condition}; argument: slots of the values. */
@@ -99,8 +104,11 @@ public final class CodeTape {
     record Cached(ClassDesc type, CodeTape recipe) {
     }
 
-    private static final int LOOP = 1;
-    private static final int MOST_RUNS = (1 << 30) - 2;
+    /**
+     * So many memory accesses are good in place in one method: HotSpot's first compiler gives up on methods with more (from
+     * about a hundred), and they stay in its interpreter until the second has come.
+     */
+    public static final int MOST_IN_PLACE = 150;
 
     private int[] ops = new int[128];
     private int[] args = new int[128];
@@ -186,10 +194,14 @@ public final class CodeTape {
         return protectedRegions++;
     }
 
+    boolean hasProtectedRegions() {
+        return protectedRegions > 0;
+    }
+
     // instructions
 
     /** An instruction without operands. */
-    public void plain(Opcode opcode) {
+    public void plain(JvmOpcode opcode) {
         add(PLAIN, opcode.bytecode());
     }
 
@@ -359,23 +371,50 @@ public final class CodeTape {
         }
     }
 
-    /** A region begins; how often it runs is not known. */
+    /** A region begins. */
     public void enter(boolean loop) {
-        add(ENTER, loop ? LOOP : 0);
+        add(ENTER, loop ? 1 : 0);
+    }
+
+    /** A region begins that had better be a method of its own, when the function is more than one. */
+    public void enterApart() {
+        add(ENTER, 2);
     }
 
     /**
-     * A region begins.
-     *
-     * @param runs how often it has run, of which the {@link Outliner} concludes which regions stay together
+     * What follows runs so often for one run of the function: seldom run pieces of a large function become methods of their
+     * own first, and what runs often has its memory accesses in place.
      */
-    public void enter(boolean loop, long runs) {
-        add(ENTER, (loop ? LOOP : 0) | ((Math.clamp(runs, 0, MOST_RUNS) + 1) << 1));
+    public void weight(float runs) {
+        add(WEIGHT, Float.floatToIntBits(runs));
     }
 
     /** The innermost region ends. */
     public void exit() {
         add(EXIT, 0);
+    }
+
+    // choices
+
+    /** Straight code that is there where memory accesses are in place. */
+    public void inPlace(Runnable code) {
+        choice(IN_PLACE, code);
+    }
+
+    /**
+     * The end of a memory access in straight code: in place, or, in methods with more than {@link #MOST_IN_PLACE} of them
+     * that run as often, by a call. What else is in place of the same access has the same weight.
+     */
+    public void inPlace(Runnable code, Runnable otherwise) {
+        choice(IN_PLACE, code);
+        choice(OTHERWISE, otherwise);
+    }
+
+    private void choice(int op, Runnable code) {
+        int begin = length;
+        add(op, 0);
+        code.run();
+        args[begin] = length - begin - 1;
     }
 
     // peepholes
@@ -467,12 +506,16 @@ public final class CodeTape {
 
     /** Whether the region that begins there is a loop. */
     boolean isLoop(int enter) {
-        return (args[enter] & LOOP) != 0;
+        return args[enter] == 1;
     }
 
-    /** How often the region that begins there has run, or -1. */
-    int runs(int enter) {
-        return (args[enter] >>> 1) - 1;
+    boolean isApart(int enter) {
+        return args[enter] == 2;
+    }
+
+    /** The weight that stands there. */
+    float weightAt(int index) {
+        return Float.intBitsToFloat(args[index]);
     }
 
     /** The cached variables, in the order of their numbers. */

@@ -1,43 +1,41 @@
 package io.penstock.wasm.internal.bytecode;
 
-import java.lang.classfile.Opcode;
-
 /** The JVM's conditional jumps, with what they pop. */
 public enum Condition {
     /** int == 0. */
-    EQ(Opcode.IFEQ),
+    EQ(JvmOpcode.IFEQ),
     /** int != 0. */
-    NE(Opcode.IFNE),
+    NE(JvmOpcode.IFNE),
     /** int &lt; 0. */
-    LT(Opcode.IFLT),
+    LT(JvmOpcode.IFLT),
     /** int &gt;= 0. */
-    GE(Opcode.IFGE),
+    GE(JvmOpcode.IFGE),
     /** int &gt; 0. */
-    GT(Opcode.IFGT),
+    GT(JvmOpcode.IFGT),
     /** int &lt;= 0. */
-    LE(Opcode.IFLE),
+    LE(JvmOpcode.IFLE),
     /** two ints, ==. */
-    ICMP_EQ(Opcode.IF_ICMPEQ),
+    ICMP_EQ(JvmOpcode.IF_ICMPEQ),
     /** two ints, !=. */
-    ICMP_NE(Opcode.IF_ICMPNE),
+    ICMP_NE(JvmOpcode.IF_ICMPNE),
     /** two ints, &lt;. */
-    ICMP_LT(Opcode.IF_ICMPLT),
+    ICMP_LT(JvmOpcode.IF_ICMPLT),
     /** two ints, &gt;=. */
-    ICMP_GE(Opcode.IF_ICMPGE),
+    ICMP_GE(JvmOpcode.IF_ICMPGE),
     /** two ints, &gt;. */
-    ICMP_GT(Opcode.IF_ICMPGT),
+    ICMP_GT(JvmOpcode.IF_ICMPGT),
     /** two ints, &lt;=. */
-    ICMP_LE(Opcode.IF_ICMPLE),
+    ICMP_LE(JvmOpcode.IF_ICMPLE),
     /** reference == null. */
-    NULL(Opcode.IFNULL),
+    NULL(JvmOpcode.IFNULL),
     /** reference != null. */
-    NON_NULL(Opcode.IFNONNULL);
+    NON_NULL(JvmOpcode.IFNONNULL);
 
     private static final Condition[] VALUES = values();
 
-    private final Opcode opcode;
+    private final JvmOpcode opcode;
 
-    Condition(Opcode opcode) {
+    Condition(JvmOpcode opcode) {
         this.opcode = opcode;
     }
 
@@ -46,7 +44,7 @@ public enum Condition {
     }
 
     /** The jump. */
-    public Opcode opcode() {
+    public JvmOpcode opcode() {
         return opcode;
     }
 

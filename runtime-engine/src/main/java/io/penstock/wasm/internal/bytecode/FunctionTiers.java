@@ -44,6 +44,23 @@ final class FunctionTiers {
         return state;
     }
 
+    /** A function's state, if anything is known of it. */
+    synchronized @Nullable FunctionState known(int function) {
+        return controller == null ? null : states[function];
+    }
+
+    /** The best tier a function has code of; null if it has none. */
+    synchronized @Nullable Tier best(int function) {
+        if (of(Tier.OPTIMIZED).get(function)) {
+            return Tier.OPTIMIZED;
+        }
+        return of(Tier.BASELINE).get(function) ? Tier.BASELINE : null;
+    }
+
+    synchronized boolean isDebugging() {
+        return debugging;
+    }
+
     /** Notes that a function has code of a tier. */
     synchronized void add(int function, Tier tier) {
         of(tier).set(function);

@@ -2,6 +2,7 @@ package io.penstock.wasm.internal.bytecode;
 
 import io.penstock.wasm.api.DefinedType;
 import io.penstock.wasm.api.EngineListener;
+import io.penstock.wasm.api.FunctionStatistics;
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.Tier;
 import io.penstock.wasm.internal.bytecode.LinkageClasses.Target;
@@ -35,6 +36,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntPredicate;
@@ -66,9 +68,12 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
     /** By class, what its lines stand for, where they are no offsets. */
     private final Map<String, LineTable> lines = new ConcurrentHashMap<>();
     private final DebugInfo debugInfo;
+    /** Functions whose optimized code makes tail calls. */
+    private final Set<Integer> optimizedTailCalls = ConcurrentHashMap.newKeySet();
     private final Map<Integer, String> exportNames = new HashMap<>();
     private final Tiers.@Nullable Follower follower;
     private final FunctionTiers functions;
+    private final int cachedFunctions;
 
     /**
      * The code of a validated module.
@@ -99,14 +104,15 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
         this.loader = new ModuleClassLoader(WasmFrames.loaderName(id), poll, functions::state, this::generate);
         this.kept = kept;
         WasmFrames.register(this);
-        if (follower != null) {
-            kept.load().forEach(this::useKept);
-        }
+        Map<Integer, CompiledFunction> known = follower == null ? Map.of() : kept.load();
+        known.forEach(this::useKept);
+        cachedFunctions = known.size();
     }
 
     /** The JVM links it at its first call: what is never called costs nothing. */
     private void useKept(int function, CompiledFunction code) {
         loader.add(noted(code.classes()));
+        noteTailCalls(function, code);
         functions.optimized(function);
     }
 
@@ -147,6 +153,29 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
     @Override
     public int definedFunctions() {
         return info.bodies().size();
+    }
+
+    @Override
+    public FunctionStatistics statistics(int function) {
+        FunctionState state = functions.known(function);
+        int bodySize = bodySize(function);
+        return new FunctionStatistics(function, functionName(function), bodySize, functions.best(function),
+                state == null ? 0 : state.calls(bodySize), state == null ? 0 : state.asked());
+    }
+
+    @Override
+    public int cachedFunctions() {
+        return cachedFunctions;
+    }
+
+    @Override
+    public boolean isDebugging() {
+        return functions.isDebugging();
+    }
+
+    @Override
+    public EngineListener listener() {
+        return listener;
     }
 
     @Override
@@ -250,9 +279,21 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
 
     @Override
     public void switchToOptimized(int function, CompilerChain.Result code) {
+        noteTailCalls(function, code.code());
         functions.optimized(function);
         finished(function, code);
         kept.compiled(function, code.code());
+    }
+
+    private void noteTailCalls(int function, CompiledFunction code) {
+        String tail = GeneratedNames.binaryName(optimizedTail(function));
+        if (code.classes().stream().anyMatch(generated -> generated.name().equals(tail))) {
+            optimizedTailCalls.add(function);
+        }
+    }
+
+    private ClassDesc optimizedTail(int function) {
+        return GeneratedNames.tail(GeneratedNames.binaryName(names.optimized(function)));
     }
 
     @Override
@@ -298,8 +339,11 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
         try {
             return switch (simpleName.charAt(0)) {
                 case 'F' -> function(Integer.parseInt(rest));
-                case 'O' -> List.of(detour(Integer.parseInt(rest)));
-                case 'D' -> debugCode(Integer.parseInt(rest));
+                case 'O' -> List.of(rest.endsWith("B")
+                        ? tailDetour(Integer.parseInt(rest, 0, rest.length() - 1, 10))
+                        : detour(Integer.parseInt(rest)));
+                case 'D' ->
+                    debugCode(Integer.parseInt(rest.endsWith("B") ? rest.substring(0, rest.length() - 1) : rest));
                 case 'E' -> List.of(entryClass(Integer.parseInt(rest)));
                 case 'B' -> tailCall(Integer.parseInt(rest));
                 case 'X' -> List.of(tailEntryClass(Integer.parseInt(rest)));
@@ -355,6 +399,17 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
         return LinkageClasses.detour(names.optimized(function), bodyName(function), target(function));
     }
 
+    /** The same for calls in tail position; what makes no tail calls is called plainly. */
+    private GeneratedClass tailDetour(int function) {
+        FunctionType type = info.functionType(function);
+        return isOptimized(function)
+                ? TailCallClasses.direct(optimizedTail(function),
+                        new Target(function, names.optimized(function), bodyName(function),
+                                GeneratedNames.descriptor(type)),
+                        type)
+                : TailCallClasses.detour(optimizedTail(function), names.tail(function), type);
+    }
+
     private CompilationUnit unit(int function, FunctionMethods callees, CodeRequest request, Profile profile) {
         return new CompilationUnit(context, callees, function, this::body, request, profile);
     }
@@ -396,6 +451,9 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
         FunctionType type = info.functionType(function);
         if (function < info.importedFunctions()) {
             return List.of(TailCallClasses.imported(names.tail(function), target(function), type));
+        }
+        if (optimizedTailCalls.contains(function) && makesTailCalls.get(function) == null) {
+            return Trampoline.aloneInTail(names, function, type); // as F<n> will be
         }
         List<GeneratedClass> classes = Boolean.FALSE.equals(makesTailCalls.get(function))
                 ? new ArrayList<>()

@@ -17,6 +17,7 @@ import java.util.List;
  * <li>{@code F<function>$<n>}: more of it;</li>
  * <li>{@code O<function>}: its optimized code, of the same method name; {@code O<function>L<loop>}: its optimized code from a
  * loop on; {@code D<function>}: its code for debugging;</li>
+ * <li>{@code O<function>B}, {@code D<function>B}: as {@code B<function>}, of these tiers;</li>
  * <li>{@code E<function>}: the way in for the host, method {@value #ENTER}, which translates traps;</li>
  * <li>{@code T<table>_<type>}: {@code call_indirect} by a table and type, method {@value #CALL};
  * {@code W<table>_<type>_<n>}: the same for optimized code, when n functions were optimized;</li>

@@ -67,36 +67,36 @@ public final class NumericCode {
             case I32_GE_U -> after(tape, RuntimeMembers.COMPARE_UNSIGNED_I, Condition.GE);
             case I64_EQZ -> {
                 tape.longConstant(0);
-                yield after(tape, java.lang.classfile.Opcode.LCMP, Condition.EQ);
+                yield after(tape, JvmOpcode.LCMP, Condition.EQ);
             }
-            case I64_EQ -> after(tape, java.lang.classfile.Opcode.LCMP, Condition.EQ);
-            case I64_NE -> after(tape, java.lang.classfile.Opcode.LCMP, Condition.NE);
-            case I64_LT_S -> after(tape, java.lang.classfile.Opcode.LCMP, Condition.LT);
-            case I64_GT_S -> after(tape, java.lang.classfile.Opcode.LCMP, Condition.GT);
-            case I64_LE_S -> after(tape, java.lang.classfile.Opcode.LCMP, Condition.LE);
-            case I64_GE_S -> after(tape, java.lang.classfile.Opcode.LCMP, Condition.GE);
+            case I64_EQ -> after(tape, JvmOpcode.LCMP, Condition.EQ);
+            case I64_NE -> after(tape, JvmOpcode.LCMP, Condition.NE);
+            case I64_LT_S -> after(tape, JvmOpcode.LCMP, Condition.LT);
+            case I64_GT_S -> after(tape, JvmOpcode.LCMP, Condition.GT);
+            case I64_LE_S -> after(tape, JvmOpcode.LCMP, Condition.LE);
+            case I64_GE_S -> after(tape, JvmOpcode.LCMP, Condition.GE);
             case I64_LT_U -> after(tape, RuntimeMembers.COMPARE_UNSIGNED_J, Condition.LT);
             case I64_GT_U -> after(tape, RuntimeMembers.COMPARE_UNSIGNED_J, Condition.GT);
             case I64_LE_U -> after(tape, RuntimeMembers.COMPARE_UNSIGNED_J, Condition.LE);
             case I64_GE_U -> after(tape, RuntimeMembers.COMPARE_UNSIGNED_J, Condition.GE);
             // the variant whose answer to a NaN makes the condition false
-            case F32_EQ -> after(tape, java.lang.classfile.Opcode.FCMPL, Condition.EQ);
-            case F32_NE -> after(tape, java.lang.classfile.Opcode.FCMPL, Condition.NE);
-            case F32_LT -> after(tape, java.lang.classfile.Opcode.FCMPG, Condition.LT);
-            case F32_LE -> after(tape, java.lang.classfile.Opcode.FCMPG, Condition.LE);
-            case F32_GT -> after(tape, java.lang.classfile.Opcode.FCMPL, Condition.GT);
-            case F32_GE -> after(tape, java.lang.classfile.Opcode.FCMPL, Condition.GE);
-            case F64_EQ -> after(tape, java.lang.classfile.Opcode.DCMPL, Condition.EQ);
-            case F64_NE -> after(tape, java.lang.classfile.Opcode.DCMPL, Condition.NE);
-            case F64_LT -> after(tape, java.lang.classfile.Opcode.DCMPG, Condition.LT);
-            case F64_LE -> after(tape, java.lang.classfile.Opcode.DCMPG, Condition.LE);
-            case F64_GT -> after(tape, java.lang.classfile.Opcode.DCMPL, Condition.GT);
-            case F64_GE -> after(tape, java.lang.classfile.Opcode.DCMPL, Condition.GE);
+            case F32_EQ -> after(tape, JvmOpcode.FCMPL, Condition.EQ);
+            case F32_NE -> after(tape, JvmOpcode.FCMPL, Condition.NE);
+            case F32_LT -> after(tape, JvmOpcode.FCMPG, Condition.LT);
+            case F32_LE -> after(tape, JvmOpcode.FCMPG, Condition.LE);
+            case F32_GT -> after(tape, JvmOpcode.FCMPL, Condition.GT);
+            case F32_GE -> after(tape, JvmOpcode.FCMPL, Condition.GE);
+            case F64_EQ -> after(tape, JvmOpcode.DCMPL, Condition.EQ);
+            case F64_NE -> after(tape, JvmOpcode.DCMPL, Condition.NE);
+            case F64_LT -> after(tape, JvmOpcode.DCMPG, Condition.LT);
+            case F64_LE -> after(tape, JvmOpcode.DCMPG, Condition.LE);
+            case F64_GT -> after(tape, JvmOpcode.DCMPL, Condition.GT);
+            case F64_GE -> after(tape, JvmOpcode.DCMPL, Condition.GE);
             default -> null;
         };
     }
 
-    private static Condition after(CodeTape tape, java.lang.classfile.Opcode compare, Condition condition) {
+    private static Condition after(CodeTape tape, JvmOpcode compare, Condition condition) {
         tape.plain(compare);
         return condition;
     }
@@ -109,73 +109,73 @@ public final class NumericCode {
     /** Emits any other numeric instruction; its operands are on the JVM's stack. */
     public static void emit(Opcode opcode, CodeTape tape) {
         switch (opcode) {
-            case I32_ADD -> plain(tape, java.lang.classfile.Opcode.IADD);
-            case I32_SUB -> plain(tape, java.lang.classfile.Opcode.ISUB);
-            case I32_MUL -> plain(tape, java.lang.classfile.Opcode.IMUL);
-            case I32_AND -> plain(tape, java.lang.classfile.Opcode.IAND);
-            case I32_OR -> plain(tape, java.lang.classfile.Opcode.IOR);
-            case I32_XOR -> plain(tape, java.lang.classfile.Opcode.IXOR);
-            case I32_SHL -> plain(tape, java.lang.classfile.Opcode.ISHL);
-            case I32_SHR_S -> plain(tape, java.lang.classfile.Opcode.ISHR);
-            case I32_SHR_U -> plain(tape, java.lang.classfile.Opcode.IUSHR);
+            case I32_ADD -> plain(tape, JvmOpcode.IADD);
+            case I32_SUB -> plain(tape, JvmOpcode.ISUB);
+            case I32_MUL -> plain(tape, JvmOpcode.IMUL);
+            case I32_AND -> plain(tape, JvmOpcode.IAND);
+            case I32_OR -> plain(tape, JvmOpcode.IOR);
+            case I32_XOR -> plain(tape, JvmOpcode.IXOR);
+            case I32_SHL -> plain(tape, JvmOpcode.ISHL);
+            case I32_SHR_S -> plain(tape, JvmOpcode.ISHR);
+            case I32_SHR_U -> plain(tape, JvmOpcode.IUSHR);
             case I32_ROTL -> tape.invoke(I_ROTL);
             case I32_ROTR -> tape.invoke(I_ROTR);
             case I32_CLZ -> tape.invoke(I_CLZ);
             case I32_CTZ -> tape.invoke(I_CTZ);
             case I32_POPCNT -> tape.invoke(I_POPCNT);
-            case I64_ADD -> plain(tape, java.lang.classfile.Opcode.LADD);
-            case I64_SUB -> plain(tape, java.lang.classfile.Opcode.LSUB);
-            case I64_MUL -> plain(tape, java.lang.classfile.Opcode.LMUL);
-            case I64_AND -> plain(tape, java.lang.classfile.Opcode.LAND);
-            case I64_OR -> plain(tape, java.lang.classfile.Opcode.LOR);
-            case I64_XOR -> plain(tape, java.lang.classfile.Opcode.LXOR);
-            case I64_SHL -> plain(tape, java.lang.classfile.Opcode.L2I, java.lang.classfile.Opcode.LSHL);
-            case I64_SHR_S -> plain(tape, java.lang.classfile.Opcode.L2I, java.lang.classfile.Opcode.LSHR);
-            case I64_SHR_U -> plain(tape, java.lang.classfile.Opcode.L2I, java.lang.classfile.Opcode.LUSHR);
-            case I64_ROTL -> plainThen(tape, java.lang.classfile.Opcode.L2I, J_ROTL);
-            case I64_ROTR -> plainThen(tape, java.lang.classfile.Opcode.L2I, J_ROTR);
-            case I64_CLZ -> thenPlain(tape, J_CLZ, java.lang.classfile.Opcode.I2L);
-            case I64_CTZ -> thenPlain(tape, J_CTZ, java.lang.classfile.Opcode.I2L);
-            case I64_POPCNT -> thenPlain(tape, J_POPCNT, java.lang.classfile.Opcode.I2L);
+            case I64_ADD -> plain(tape, JvmOpcode.LADD);
+            case I64_SUB -> plain(tape, JvmOpcode.LSUB);
+            case I64_MUL -> plain(tape, JvmOpcode.LMUL);
+            case I64_AND -> plain(tape, JvmOpcode.LAND);
+            case I64_OR -> plain(tape, JvmOpcode.LOR);
+            case I64_XOR -> plain(tape, JvmOpcode.LXOR);
+            case I64_SHL -> plain(tape, JvmOpcode.L2I, JvmOpcode.LSHL);
+            case I64_SHR_S -> plain(tape, JvmOpcode.L2I, JvmOpcode.LSHR);
+            case I64_SHR_U -> plain(tape, JvmOpcode.L2I, JvmOpcode.LUSHR);
+            case I64_ROTL -> plainThen(tape, JvmOpcode.L2I, J_ROTL);
+            case I64_ROTR -> plainThen(tape, JvmOpcode.L2I, J_ROTR);
+            case I64_CLZ -> thenPlain(tape, J_CLZ, JvmOpcode.I2L);
+            case I64_CTZ -> thenPlain(tape, J_CTZ, JvmOpcode.I2L);
+            case I64_POPCNT -> thenPlain(tape, J_POPCNT, JvmOpcode.I2L);
             case I32_DIV_S, I32_REM_S, I32_DIV_U, I32_REM_U, I64_DIV_S, I64_REM_S, I64_DIV_U, I64_REM_U ->
                 division(opcode, tape);
-            case F32_ADD -> plain(tape, java.lang.classfile.Opcode.FADD);
-            case F32_SUB -> plain(tape, java.lang.classfile.Opcode.FSUB);
-            case F32_MUL -> plain(tape, java.lang.classfile.Opcode.FMUL);
-            case F32_DIV -> plain(tape, java.lang.classfile.Opcode.FDIV);
-            case F64_ADD -> plain(tape, java.lang.classfile.Opcode.DADD);
-            case F64_SUB -> plain(tape, java.lang.classfile.Opcode.DSUB);
-            case F64_MUL -> plain(tape, java.lang.classfile.Opcode.DMUL);
-            case F64_DIV -> plain(tape, java.lang.classfile.Opcode.DDIV);
+            case F32_ADD -> plain(tape, JvmOpcode.FADD);
+            case F32_SUB -> plain(tape, JvmOpcode.FSUB);
+            case F32_MUL -> plain(tape, JvmOpcode.FMUL);
+            case F32_DIV -> plain(tape, JvmOpcode.FDIV);
+            case F64_ADD -> plain(tape, JvmOpcode.DADD);
+            case F64_SUB -> plain(tape, JvmOpcode.DSUB);
+            case F64_MUL -> plain(tape, JvmOpcode.DMUL);
+            case F64_DIV -> plain(tape, JvmOpcode.DDIV);
             case F64_SQRT -> tape.invoke(SQRT);
-            case I32_WRAP_I64 -> plain(tape, java.lang.classfile.Opcode.L2I);
-            case I64_EXTEND_I32_S -> plain(tape, java.lang.classfile.Opcode.I2L);
+            case I32_WRAP_I64 -> plain(tape, JvmOpcode.L2I);
+            case I64_EXTEND_I32_S -> plain(tape, JvmOpcode.I2L);
             case I64_EXTEND_I32_U -> {
-                plain(tape, java.lang.classfile.Opcode.I2L);
+                plain(tape, JvmOpcode.I2L);
                 tape.longConstant(LOW_32);
-                plain(tape, java.lang.classfile.Opcode.LAND);
+                plain(tape, JvmOpcode.LAND);
             }
-            case I32_EXTEND8_S -> plain(tape, java.lang.classfile.Opcode.I2B);
-            case I32_EXTEND16_S -> plain(tape, java.lang.classfile.Opcode.I2S);
+            case I32_EXTEND8_S -> plain(tape, JvmOpcode.I2B);
+            case I32_EXTEND16_S -> plain(tape, JvmOpcode.I2S);
             case I64_EXTEND8_S -> {
-                plain(tape, java.lang.classfile.Opcode.L2I, java.lang.classfile.Opcode.I2B);
-                plain(tape, java.lang.classfile.Opcode.I2L);
+                plain(tape, JvmOpcode.L2I, JvmOpcode.I2B);
+                plain(tape, JvmOpcode.I2L);
             }
             case I64_EXTEND16_S -> {
-                plain(tape, java.lang.classfile.Opcode.L2I, java.lang.classfile.Opcode.I2S);
-                plain(tape, java.lang.classfile.Opcode.I2L);
+                plain(tape, JvmOpcode.L2I, JvmOpcode.I2S);
+                plain(tape, JvmOpcode.I2L);
             }
-            case I64_EXTEND32_S -> plain(tape, java.lang.classfile.Opcode.L2I, java.lang.classfile.Opcode.I2L);
-            case I32_TRUNC_SAT_F32_S -> plain(tape, java.lang.classfile.Opcode.F2I);
-            case I32_TRUNC_SAT_F64_S -> plain(tape, java.lang.classfile.Opcode.D2I);
-            case I64_TRUNC_SAT_F32_S -> plain(tape, java.lang.classfile.Opcode.F2L);
-            case I64_TRUNC_SAT_F64_S -> plain(tape, java.lang.classfile.Opcode.D2L);
-            case F32_CONVERT_I32_S -> plain(tape, java.lang.classfile.Opcode.I2F);
-            case F32_CONVERT_I64_S -> plain(tape, java.lang.classfile.Opcode.L2F);
-            case F64_CONVERT_I32_S -> plain(tape, java.lang.classfile.Opcode.I2D);
-            case F64_CONVERT_I64_S -> plain(tape, java.lang.classfile.Opcode.L2D);
-            case F32_DEMOTE_F64 -> plain(tape, java.lang.classfile.Opcode.D2F);
-            case F64_PROMOTE_F32 -> plain(tape, java.lang.classfile.Opcode.F2D);
+            case I64_EXTEND32_S -> plain(tape, JvmOpcode.L2I, JvmOpcode.I2L);
+            case I32_TRUNC_SAT_F32_S -> plain(tape, JvmOpcode.F2I);
+            case I32_TRUNC_SAT_F64_S -> plain(tape, JvmOpcode.D2I);
+            case I64_TRUNC_SAT_F32_S -> plain(tape, JvmOpcode.F2L);
+            case I64_TRUNC_SAT_F64_S -> plain(tape, JvmOpcode.D2L);
+            case F32_CONVERT_I32_S -> plain(tape, JvmOpcode.I2F);
+            case F32_CONVERT_I64_S -> plain(tape, JvmOpcode.L2F);
+            case F64_CONVERT_I32_S -> plain(tape, JvmOpcode.I2D);
+            case F64_CONVERT_I64_S -> plain(tape, JvmOpcode.L2D);
+            case F32_DEMOTE_F64 -> plain(tape, JvmOpcode.D2F);
+            case F64_PROMOTE_F32 -> plain(tape, JvmOpcode.F2D);
             case I32_REINTERPRET_F32 -> tape.invoke(RuntimeMembers.FLOAT_BITS);
             case F32_REINTERPRET_I32 -> tape.invoke(RuntimeMembers.FLOAT_OF_BITS);
             case I64_REINTERPRET_F64 -> tape.invoke(RuntimeMembers.DOUBLE_BITS);
@@ -190,10 +190,10 @@ public final class NumericCode {
         long divisor = constant ? tape.lastConstant() : 0;
         boolean safe = divisor != 0 && divisor != -1;
         switch (opcode) {
-            case I32_DIV_S -> plainIf(safe, java.lang.classfile.Opcode.IDIV, opcode, tape);
-            case I32_REM_S -> plainIf(safe, java.lang.classfile.Opcode.IREM, opcode, tape);
-            case I64_DIV_S -> plainIf(safe, java.lang.classfile.Opcode.LDIV, opcode, tape);
-            case I64_REM_S -> plainIf(safe, java.lang.classfile.Opcode.LREM, opcode, tape);
+            case I32_DIV_S -> plainIf(safe, JvmOpcode.IDIV, opcode, tape);
+            case I32_REM_S -> plainIf(safe, JvmOpcode.IREM, opcode, tape);
+            case I64_DIV_S -> plainIf(safe, JvmOpcode.LDIV, opcode, tape);
+            case I64_REM_S -> plainIf(safe, JvmOpcode.LREM, opcode, tape);
             case I32_DIV_U -> tape.invoke(divisor != 0 ? I_DIVU : RuntimeMembers.numeric(opcode));
             case I32_REM_U -> tape.invoke(divisor != 0 ? I_REMU : RuntimeMembers.numeric(opcode));
             case I64_DIV_U -> tape.invoke(divisor != 0 ? J_DIVU : RuntimeMembers.numeric(opcode));
@@ -201,7 +201,7 @@ public final class NumericCode {
         }
     }
 
-    private static void plainIf(boolean safe, java.lang.classfile.Opcode plain, Opcode opcode, CodeTape tape) {
+    private static void plainIf(boolean safe, JvmOpcode plain, Opcode opcode, CodeTape tape) {
         if (safe) {
             tape.plain(plain);
         } else {
@@ -209,21 +209,21 @@ public final class NumericCode {
         }
     }
 
-    private static void plain(CodeTape tape, java.lang.classfile.Opcode opcode) {
+    private static void plain(CodeTape tape, JvmOpcode opcode) {
         tape.plain(opcode);
     }
 
-    private static void plain(CodeTape tape, java.lang.classfile.Opcode first, java.lang.classfile.Opcode second) {
+    private static void plain(CodeTape tape, JvmOpcode first, JvmOpcode second) {
         tape.plain(first);
         tape.plain(second);
     }
 
-    private static void plainThen(CodeTape tape, java.lang.classfile.Opcode first, Member.Method second) {
+    private static void plainThen(CodeTape tape, JvmOpcode first, Member.Method second) {
         tape.plain(first);
         tape.invoke(second);
     }
 
-    private static void thenPlain(CodeTape tape, Member.Method first, java.lang.classfile.Opcode second) {
+    private static void thenPlain(CodeTape tape, Member.Method first, JvmOpcode second) {
         tape.invoke(first);
         tape.plain(second);
     }

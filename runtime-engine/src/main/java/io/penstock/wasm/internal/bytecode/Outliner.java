@@ -30,12 +30,17 @@ final class Outliner {
         int end;
         int size;
         boolean outlined;
+        /** Has a region that is to be a method. */
+        boolean apart;
         /** Has a large switch in no loop of its own: the centre of a loop around it, which had better stay there. */
         boolean dispatches;
+        /** How often control gets to its begin, as far as the tape says. */
+        float weight;
         List<Region> regions = List.of();
 
-        Unit(int start) {
+        Unit(int start, float weight) {
             this.start = start;
+            this.weight = weight;
         }
     }
 
@@ -43,15 +48,12 @@ final class Outliner {
     private static final class Region {
         final @Nullable Unit parent;
         final boolean loop;
-        /** How often it has run, or -1. */
-        final int runs;
         final ArrayList<Unit> units = new ArrayList<>();
         int size;
 
-        Region(@Nullable Unit parent, boolean loop, int runs) {
+        Region(@Nullable Unit parent, boolean loop) {
             this.parent = parent;
             this.loop = loop;
-            this.runs = runs;
         }
     }
 
@@ -62,15 +64,9 @@ final class Outliner {
             return region.units.subList(first, last + 1).stream().anyMatch(unit -> unit.dispatches);
         }
 
-        /** What a call costs for each byte that is moved: runs, as far as they are known. */
+        /** What calls cost for each byte that is moved. */
         double cost() {
-            int runs = region.runs;
-            for (Unit unit : region.units.subList(first, last + 1)) {
-                for (Region inner : unit.regions) {
-                    runs = first == last ? Math.max(inner.runs, 0) : Math.max(runs, inner.runs);
-                }
-            }
-            return Math.max(runs, 0) / (double) size;
+            return region.units.get(first).weight / (double) size;
         }
     }
 
@@ -98,7 +94,11 @@ final class Outliner {
     static Part outline(CodeTape tape, int limit) {
         int size = 0;
         for (int i = 0; i < tape.length(); i++) {
-            size += TapeSizes.size(tape, i);
+            if (tape.op(i) == CodeTape.OTHERWISE) {
+                i += tape.arg(i); // what may be there instead is longer
+            } else {
+                size += TapeSizes.size(tape, i);
+            }
         }
         Part root = new Part(0, 0, tape.length());
         if (size > limit) {
@@ -107,27 +107,34 @@ final class Outliner {
             root.adopt(outliner.parts);
         }
         root.findExits(tape);
+        root.choose(tape);
         return root;
     }
 
     private void run() {
         Deque<Region> open = new ArrayDeque<>();
-        Region region = new Region(null, false, -1);
-        Unit unit = new Unit(0);
+        Region region = new Region(null, false);
+        float weight = 0;
+        Unit unit = new Unit(0, weight);
         for (int i = 0; i < tape.length(); i++) {
             switch (tape.op(i)) {
                 case CodeTape.STATEMENT -> {
                     close(region, unit, i);
-                    unit = new Unit(i + 1);
+                    unit = new Unit(i + 1, weight);
+                }
+                case CodeTape.WEIGHT -> {
+                    weight = tape.weightAt(i);
+                    unit.weight = unit.size == 0 ? weight : unit.weight;
                 }
                 case CodeTape.ENTER -> {
                     open.push(region);
-                    region = new Region(unit, tape.isLoop(i), tape.runs(i) >= 0 ? tape.runs(i) : region.runs);
-                    unit = new Unit(i + 1);
+                    unit.apart |= tape.isApart(i);
+                    region = new Region(unit, tape.isLoop(i));
+                    unit = new Unit(i + 1, weight);
                 }
                 case CodeTape.LABEL -> {
                     if (i == unit.start) { // a loop's: jumps from other units of its region find it outside of them
-                        unit = new Unit(i + 1);
+                        unit = new Unit(i + 1, weight);
                     }
                 }
                 case CodeTape.EXIT -> {
@@ -142,6 +149,7 @@ final class Outliner {
                     unit.dispatches |= !region.loop && region.units.stream().anyMatch(inner -> inner.dispatches);
                     region = open.pop();
                 }
+                case CodeTape.OTHERWISE -> i += tape.arg(i);
                 default -> {
                     unit.size += TapeSizes.size(tape, i);
                     unit.dispatches |= tape.op(i) == CodeTape.SWITCH
@@ -160,11 +168,14 @@ final class Outliner {
         return region.parent;
     }
 
-    private static void close(Region region, Unit unit, int end) {
+    private void close(Region region, Unit unit, int end) {
         unit.end = end;
         if (unit.end > unit.start) {
             region.units.add(unit);
             region.size += unit.size;
+            if (unit.apart && unit.size <= limit) {
+                replace(region, region.units.size() - 1, region.units.size() - 1);
+            }
         }
     }
 
@@ -276,7 +287,7 @@ final class Outliner {
     /** Moves units out; returns the bytes saved, by which the region has become smaller. */
     private int replace(Region region, int first, int last) {
         List<Unit> run = region.units.subList(first, last + 1);
-        Unit call = new Unit(run.getFirst().start);
+        Unit call = new Unit(run.getFirst().start, run.getFirst().weight);
         call.end = run.getLast().end;
         call.outlined = true;
         Part part = new Part(parts.size() + 1, call.start, call.end);

@@ -1,6 +1,7 @@
 package io.penstock.wasm.internal.bytecode;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,6 +22,11 @@ final class Part {
     private final int end;
     private final List<Part> children = new ArrayList<>();
     private List<Integer> exits = List.of();
+    /** The weights that hold at the start and at the end. */
+    private float weightBefore;
+    private float weightAfter;
+    /** Memory accesses of this weight and above are in place. */
+    private float leastInPlace;
 
     Part(int number, int start, int end) {
         this.number = number;
@@ -85,8 +91,9 @@ final class Part {
         void visit(int index, @Nullable Part child);
     }
 
-    /** Visits what stands in the part itself. */
-    void forEachOwn(Visitor visitor) {
+    /** Visits what stands in the part itself and is chosen, without the marks of choices. */
+    void forEachOwn(CodeTape tape, Visitor visitor) {
+        float weight = weightBefore;
         int child = 0;
         int i = start;
         while (i < end) {
@@ -94,9 +101,16 @@ final class Part {
                 Part inner = children.get(child++);
                 visitor.visit(i, inner);
                 i = inner.end;
-            } else {
-                visitor.visit(i++, null);
+                weight = inner.weightAfter;
+                continue;
             }
+            switch (tape.op(i)) {
+                case CodeTape.IN_PLACE -> i += weight >= leastInPlace ? 0 : tape.arg(i);
+                case CodeTape.OTHERWISE -> i += weight >= leastInPlace ? tape.arg(i) : 0;
+                case CodeTape.WEIGHT -> weight = tape.weightAt(i);
+                default -> visitor.visit(i, null);
+            }
+            i++;
         }
     }
 
@@ -108,6 +122,46 @@ final class Part {
             }
         }
         return false;
+    }
+
+    /** Chooses for all parts which memory accesses are in place: where there are too many, those that run most often. */
+    void choose(CodeTape tape) {
+        float[] weights = new float[tape.length() + 1];
+        int choices = 0;
+        for (int i = 0; i < tape.length(); i++) {
+            int op = tape.op(i);
+            weights[i + 1] = op == CodeTape.WEIGHT ? tape.weightAt(i) : weights[i];
+            choices += op == CodeTape.OTHERWISE ? 1 : 0;
+        }
+        if (choices > 0) {
+            all().forEach(part -> part.choose(tape, weights));
+        }
+    }
+
+    private void choose(CodeTape tape, float[] weights) {
+        weightBefore = weights[start];
+        weightAfter = weights[end];
+        float[] found = new float[end - start];
+        int count = 0;
+        int child = 0;
+        for (int i = start; i < end; i++) {
+            if (child < children.size() && children.get(child).start == i) {
+                i = children.get(child++).end - 1;
+            } else if (tape.op(i) == CodeTape.OTHERWISE) {
+                found[count++] = weights[i];
+            }
+        }
+        leastInPlace = least(found, count);
+    }
+
+    /** The least weight that not too many have or exceed. */
+    private static float least(float[] weights, int count) {
+        if (count <= CodeTape.MOST_IN_PLACE) {
+            return 0;
+        }
+        Arrays.sort(weights, 0, count);
+        float tooMany = weights[count - 1 - CodeTape.MOST_IN_PLACE];
+        return Math.nextUp(tooMany);
     }
 
     /** Finds the exits of all parts. */
@@ -150,7 +204,8 @@ final class Part {
     boolean fallsThrough(CodeTape tape) {
         for (int i = end - 1; i >= start; i--) {
             int op = tape.op(i);
-            if (op == CodeTape.STATEMENT || op == CodeTape.ENTER || op == CodeTape.EXIT || op == CodeTape.POSITION) {
+            if (op == CodeTape.STATEMENT || op == CodeTape.ENTER || op == CodeTape.EXIT || op == CodeTape.WEIGHT
+                    || op == CodeTape.POSITION) {
                 continue;
             }
             return !(op == CodeTape.GOTO || op == CodeTape.SWITCH || op == CodeTape.RETURN

@@ -10,6 +10,7 @@ import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tail calls in constant stack. A function that makes any has its code in a class {@code B<n>} whose method takes one more
@@ -52,12 +53,13 @@ public final class TailCallClasses {
      * @param methodName the name of its method, by which others call the function
      * @param body {@code B<n>}
      * @param tape the code; its parameter variables are those of {@link #descriptor}
+     * @param trampoline a {@link Trampoline#tailTape}, or null
      */
     public static List<GeneratedClass> function(ClassDesc className, String methodName, ClassDesc body,
-            FunctionType type, CodeTape tape) {
+            FunctionType type, CodeTape tape, @Nullable CodeTape trampoline) {
         List<GeneratedClass> classes = new ArrayList<>();
         classes.add(wrapper(new Target(-1, className, methodName, GeneratedNames.descriptor(type)), body, type));
-        classes.addAll(ClassAssembler.function(body, GeneratedNames.CALL, descriptor(type), tape, null));
+        classes.addAll(ClassAssembler.function(body, GeneratedNames.CALL, descriptor(type), tape, trampoline));
         return classes;
     }
 
@@ -93,6 +95,12 @@ public final class TailCallClasses {
         ClassWriter writer = new ClassWriter(name);
         writer.staticMethod(GeneratedNames.CALL, tail, code -> call(code, function, type, instance));
         return writer.finish();
+    }
+
+    /** In place of optimized code that makes tail calls, where there is none: calls {@code B<n>}. */
+    static GeneratedClass detour(ClassDesc name, ClassDesc target, FunctionType type) {
+        return LinkageClasses.detour(name, GeneratedNames.CALL,
+                new Target(-1, target, GeneratedNames.CALL, descriptor(type)));
     }
 
     /** {@code B<n>} of an import: calls a function of the host's, leaves one of another instance to the begin of the chain. */

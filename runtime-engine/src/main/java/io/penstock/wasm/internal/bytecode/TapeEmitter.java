@@ -94,7 +94,7 @@ final class TapeEmitter {
             refresh(variable);
         }
         int begin = code.size();
-        part.forEachOwn((index, child) -> {
+        part.forEachOwn(tape, (index, child) -> {
             if (child == null) {
                 instruction(index);
             } else {
@@ -166,7 +166,7 @@ final class TapeEmitter {
             case CodeTape.UNPROTECT -> code.endProtected(protectedRegion(arg));
             case CodeTape.HANDLER -> code.handler(protectedRegion(arg), GUEST_EXCEPTION);
             case CodeTape.POSITION -> code.position(arg);
-            case CodeTape.STATEMENT, CodeTape.ENTER, CodeTape.EXIT -> {
+            case CodeTape.STATEMENT, CodeTape.ENTER, CodeTape.EXIT, CodeTape.WEIGHT -> {
                 // marks
             }
             default -> {

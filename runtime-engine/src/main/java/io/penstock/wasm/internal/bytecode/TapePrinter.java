@@ -1,6 +1,5 @@
 package io.penstock.wasm.internal.bytecode;
 
-import java.lang.classfile.Opcode;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -54,15 +53,17 @@ public final class TapePrinter {
             case CodeTape.UNPROTECT -> "unprotect " + arg;
             case CodeTape.HANDLER -> "handler " + arg;
             case CodeTape.STATEMENT -> "--";
-            case CodeTape.ENTER -> (tape.isLoop(index) ? "loop " : "")
-                    + (tape.runs(index) < 0 ? "{" : "runs " + tape.runs(index) + " {");
+            case CodeTape.ENTER -> tape.isLoop(index) ? "loop {" : tape.isApart(index) ? "apart {" : "{";
+            case CodeTape.WEIGHT -> "weight " + tape.weightAt(index);
+            case CodeTape.IN_PLACE -> "in place " + arg;
+            case CodeTape.OTHERWISE -> "otherwise " + arg;
             case CodeTape.EXIT -> "}";
             default -> conditional(op, arg);
         };
     }
 
     private static String mnemonic(int bytecode) {
-        for (Opcode opcode : Opcode.values()) {
+        for (JvmOpcode opcode : JvmOpcode.values()) {
             if (opcode.bytecode() == bytecode) {
                 return opcode.name().toLowerCase(Locale.ROOT);
             }

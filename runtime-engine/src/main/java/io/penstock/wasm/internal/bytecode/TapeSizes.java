@@ -33,8 +33,8 @@ final class TapeSizes {
             case CodeTape.FLOAT, CodeTape.DOUBLE -> 3;
             case CodeTape.LABEL -> LABEL;
             case CodeTape.PROTECT -> 1;
-            case CodeTape.STATEMENT, CodeTape.ENTER, CodeTape.EXIT, CodeTape.UNPROTECT, CodeTape.HANDLER,
-                    CodeTape.POSITION ->
+            case CodeTape.STATEMENT, CodeTape.ENTER, CodeTape.EXIT, CodeTape.WEIGHT, CodeTape.POSITION,
+                    CodeTape.UNPROTECT, CodeTape.HANDLER, CodeTape.IN_PLACE, CodeTape.OTHERWISE ->
                 0;
             case CodeTape.SWITCH -> 16 + 4 * ((int[]) tape.pooledAt(index)).length;
             case CodeTape.RETURN -> 2;

@@ -5,6 +5,7 @@ import io.penstock.wasm.internal.compile.GeneratedClass;
 import io.penstock.wasm.internal.runtime.WasmFrames;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -29,22 +30,52 @@ public final class Trampoline {
      * @param methodName the method with the code, in each of its classes
      */
     public static CodeTape tape(GeneratedNames names, int function, String methodName, FunctionType type) {
-        CodeTape tape = new CodeTape(GeneratedNames.parameterKinds(type));
+        return byTier(function, type, GeneratedNames.parameterKinds(type), new Member.Method(names.optimized(function),
+                methodName, GeneratedNames.descriptor(type), true), names.debug(function));
+    }
+
+    /** The code of the one in {@code B<n>}, which hands on the depth of tail calls. */
+    public static CodeTape tailTape(GeneratedNames names, int function, FunctionType type) {
+        return byTier(function, type, tailParameters(type), new Member.Method(tail(names.optimized(function)),
+                GeneratedNames.CALL, TailCallClasses.descriptor(type), true), tail(names.debug(function)));
+    }
+
+    private static ClassDesc tail(ClassDesc plain) {
+        return GeneratedNames.tail(GeneratedNames.binaryName(plain));
+    }
+
+    private static List<JvmKind> tailParameters(FunctionType type) {
+        List<JvmKind> kinds = new ArrayList<>(GeneratedNames.parameterKinds(type));
+        kinds.add(kinds.size() - 1, JvmKind.INT);
+        return kinds;
+    }
+
+    private static CodeTape byTier(int function, FunctionType type, List<JvmKind> parameters, Member.Method optimized,
+            ClassDesc debugClass) {
+        CodeTape tape = new CodeTape(parameters);
         int debug = tape.newLabel();
         loadTier(tape, function);
         tape.jumpIf(Condition.LT, debug);
-        call(tape, names.optimized(function), methodName, type);
+        call(tape, optimized, type);
         tape.bind(debug);
-        call(tape, names.debug(function), methodName, type);
+        call(tape, new Member.Method(debugClass, optimized.name(), optimized.type(), true), type);
         return tape;
     }
 
     /** The class of a function that has optimized code: a method for callers, and the trampoline. */
     static List<GeneratedClass> alone(GeneratedNames names, int function, String methodName, FunctionType type) {
         CodeTape way = new CodeTape(GeneratedNames.parameterKinds(type));
-        call(way, names.function(function), METHOD, type);
+        call(way, new Member.Method(names.function(function), METHOD, GeneratedNames.descriptor(type), true), type);
         return ClassAssembler.function(names.function(function), methodName, GeneratedNames.descriptor(type), way,
                 tape(names, function, methodName, type));
+    }
+
+    /** The class {@code B<n>} of a function that has optimized code which makes tail calls. */
+    static List<GeneratedClass> aloneInTail(GeneratedNames names, int function, FunctionType type) {
+        CodeTape way = new CodeTape(tailParameters(type));
+        call(way, new Member.Method(names.tail(function), METHOD, TailCallClasses.descriptor(type), true), type);
+        return ClassAssembler.function(names.tail(function), GeneratedNames.CALL, TailCallClasses.descriptor(type),
+                way, tailTape(names, function, type));
     }
 
     private static void loadTier(CodeTape tape, int function) {
@@ -52,11 +83,11 @@ public final class Trampoline {
         tape.getField(TIER);
     }
 
-    private static void call(CodeTape tape, ClassDesc owner, String methodName, FunctionType type) {
+    private static void call(CodeTape tape, Member.Method method, FunctionType type) {
         for (int i = 0; i < tape.parameters(); i++) {
             tape.load(i);
         }
-        tape.invoke(new Member.Method(owner, methodName, GeneratedNames.descriptor(type), true));
+        tape.invoke(method);
         if (type.results().isEmpty()) {
             tape.returnVoid();
         } else {

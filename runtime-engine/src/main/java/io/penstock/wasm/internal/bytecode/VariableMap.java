@@ -12,7 +12,8 @@ import java.util.Map;
  * mention has a cell in the function's frame ({@code long[]} for numbers, {@code Object[]} for references), and besides a
  * slot in the outermost part that mentions it and in each part that has it in a loop: such a part <em>keeps</em> it. It
  * loads it from the cell when it begins, stores it when it ends, and around the call of a part inside it stores what that
- * part mentions and loads again what it writes.
+ * part mentions and loads again what it writes. In a function with handlers none does: what a handler finds must be right
+ * at each call.
  */
 final class VariableMap {
 
@@ -86,7 +87,7 @@ final class VariableMap {
     private void find(Part part) {
         Usage usage = new Usage();
         usages.put(part, usage);
-        part.forEachOwn((index, child) -> {
+        part.forEachOwn(tape, (index, child) -> {
             int op = tape.op(index);
             if (child == null && (op == CodeTape.LOAD || op == CodeTape.STORE)) {
                 int variable = tape.arg(index);
@@ -150,7 +151,8 @@ final class VariableMap {
         for (int variable = usage.mentions.nextSetBit(0); variable >= 0; variable = usage.mentions
                 .nextSetBit(variable + 1)) {
             boolean hasCell = cells[variable] != NONE;
-            boolean keeps = hasCell && (!usage.outside.get(variable) || usage.inLoops.get(variable))
+            boolean keeps = hasCell && !tape.hasProtectedRegions()
+                    && (!usage.outside.get(variable) || usage.inLoops.get(variable))
                     && slot < MAX_SLOTS;
             if (variable == instanceVariable || (hasCell && !keeps)) {
                 continue;

@@ -1,5 +1,6 @@
 package io.penstock.wasm.internal.compile;
 
+import io.penstock.wasm.api.EngineListener;
 import io.penstock.wasm.internal.module.ModuleInfo;
 import io.penstock.wasm.internal.runtime.FunctionState;
 import java.util.List;
@@ -13,6 +14,9 @@ public interface TieredCode {
 
     /** What the binary says. */
     ModuleInfo info();
+
+    /** Told about what happens to this module. */
+    EngineListener listener();
 
     /** The state of a defined function. */
     FunctionState functionState(int function);

@@ -3,19 +3,25 @@ package io.penstock.wasm.internal.instantiate;
 import io.penstock.wasm.api.EngineListener;
 import io.penstock.wasm.api.ExportDescriptor;
 import io.penstock.wasm.api.ExternType;
+import io.penstock.wasm.api.FunctionStatistics;
 import io.penstock.wasm.api.ImportDescriptor;
 import io.penstock.wasm.api.Imports;
 import io.penstock.wasm.api.InstanceLimits;
+import io.penstock.wasm.api.ModuleStatistics;
 import io.penstock.wasm.api.Tier;
 import io.penstock.wasm.api.WasmInstance;
 import io.penstock.wasm.api.WasmModule;
 import io.penstock.wasm.internal.module.ModuleInfo;
 import io.penstock.wasm.internal.runtime.EngineServices;
 import io.penstock.wasm.internal.runtime.ModuleCode;
+import io.penstock.wasm.internal.trace.ModuleCounters;
 import java.lang.ref.Cleaner;
 import java.time.Duration;
+import java.util.AbstractList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.RandomAccess;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +32,7 @@ public final class CompiledModule implements WasmModule {
     private final Optional<String> name;
     private final ModuleInfo info;
     private final ModuleCode code;
+    private final ModuleCounters counters;
     private final Instantiator instantiator;
     private final Release release;
     private final Cleaner.Cleanable cleanable;
@@ -44,9 +51,12 @@ public final class CompiledModule implements WasmModule {
      * A validated module with its code.
      *
      * @param givenName the name it was compiled under, or null for the one in its name section
+     * @param counters are told, by these services' listener, what happens to it
      */
     @SuppressWarnings("this-escape") // nobody gets at it before the constructor is done
-    public CompiledModule(@Nullable String givenName, ModuleCode code, EngineServices services) {
+    public CompiledModule(@Nullable String givenName, ModuleCode code, ModuleCounters counters,
+            EngineServices services) {
+        this.counters = counters;
         this.code = code;
         info = code.info();
         name = givenName != null ? Optional.of(givenName) : info.name();
@@ -115,6 +125,36 @@ public final class CompiledModule implements WasmModule {
     @Override
     public int compiledFunctions(Tier tier) {
         return code.compiled(tier);
+    }
+
+    @Override
+    public ModuleStatistics statistics() {
+        return counters.statistics(definedFunctions(), code::compiled, code.cachedFunctions(), code.isDebugging());
+    }
+
+    @Override
+    public List<FunctionStatistics> functions() {
+        return new Functions(code);
+    }
+
+    /** The defined functions, each looked up when it is asked for. */
+    private static final class Functions extends AbstractList<FunctionStatistics> implements RandomAccess {
+
+        private final ModuleCode code;
+
+        Functions(ModuleCode code) {
+            this.code = code;
+        }
+
+        @Override
+        public FunctionStatistics get(int index) {
+            return code.statistics(code.info().importedFunctions() + Objects.checkIndex(index, size()));
+        }
+
+        @Override
+        public int size() {
+            return code.definedFunctions();
+        }
     }
 
     @Override

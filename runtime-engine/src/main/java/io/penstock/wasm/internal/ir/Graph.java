@@ -1,8 +1,11 @@
 package io.penstock.wasm.internal.ir;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -95,5 +98,59 @@ public final class Graph {
             block.predecessors().removeIf(edge -> !reachable.contains(edge.from()));
         }
         layout = LoopEntry.order(kept);
+    }
+
+    /** The blocks that control reaches in reverse postorder: each but the first after one that leads to it. */
+    public List<Block> inFlowOrder() {
+        record Visit(Block block, Iterator<Edge> rest) {
+            Visit(Block block) {
+                this(block, block.terminator().edges().reversed().iterator());
+            }
+        }
+        List<Block> order = new ArrayList<>();
+        Set<Block> met = new HashSet<>();
+        Deque<Visit> open = new ArrayDeque<>();
+        Block entry = blocks().getFirst();
+        met.add(entry);
+        open.push(new Visit(entry));
+        while (!open.isEmpty()) {
+            Visit visit = open.getFirst();
+            if (!visit.rest.hasNext()) {
+                order.add(visit.block);
+                open.pop();
+                continue;
+            }
+            Block next = visit.rest.next().to();
+            if (met.add(next)) {
+                open.push(new Visit(next));
+            }
+        }
+        return order.reversed();
+    }
+
+    /**
+     * Gives up the structure: lays the blocks out {@linkplain #inFlowOrder in flow order}. For code that begins at a loop, where
+     * the header of a loop around is reached from behind only. False, and nothing done, when there are handlers.
+     */
+    public boolean flatten() {
+        for (LayoutItem item : layout) {
+            if (item instanceof LayoutItem.RegionBegin region && region.handler() != null) {
+                return false;
+            }
+        }
+        layout = new ArrayList<>(inFlowOrder());
+        return true;
+    }
+
+    /** Whether a block stands in the layout before all that lead to it. */
+    public boolean isReachedFromBehind() {
+        Set<Block> before = new HashSet<>();
+        for (Block block : blocks()) {
+            if (!before.isEmpty() && block.predecessors().stream().noneMatch(edge -> before.contains(edge.from()))) {
+                return true;
+            }
+            before.add(block);
+        }
+        return false;
     }
 }

@@ -8,16 +8,18 @@ import java.util.List;
  * @param kind how control goes on
  * @param edges where to
  * @param cases of a switch: the number of the edge for each value of the input, then that for all others
+ * @param taken of a switch: how often each edge was taken, as far as is known; else empty
  * @param inputs see {@link Kind}
  */
 @SuppressWarnings("ArrayRecordComponent") // inputs are written in place
-public record Terminator(Kind kind, List<Edge> edges, int[] cases, Node... inputs) {
+public record Terminator(Kind kind, List<Edge> edges, int[] cases, long[] taken, Node... inputs) {
 
     private static final int[] NO_CASES = {};
+    private static final long[] UNKNOWN = {};
 
     /** Any but a switch. */
     public Terminator(Kind kind, List<Edge> edges, Node... inputs) {
-        this(kind, edges, NO_CASES, inputs);
+        this(kind, edges, NO_CASES, UNKNOWN, inputs);
     }
 
     /** Ways to go on. */

@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Who dominates whom (K. Cooper, T. Harvey, K. Kennedy, "A Simple, Fast Dominance Algorithm"), in the order of the layout,
- * where dominators come first.
+ * Who dominates whom (K. Cooper, T. Harvey, K. Kennedy, "A Simple, Fast Dominance Algorithm"), in reverse postorder,
+ * where dominators come first. (In the layout they need not: the header of a loop that code is entered in the middle of is
+ * reached from behind only.)
  */
 final class Dominators {
 
@@ -19,7 +20,7 @@ final class Dominators {
     private final int[] immediate;
 
     Dominators(Graph graph) {
-        blocks = graph.blocks();
+        blocks = graph.inFlowOrder();
         Map<Block, Integer> order = HashMap.newHashMap(blocks.size());
         blocks.forEach(block -> order.put(block, order.size()));
         immediate = new int[blocks.size()];
@@ -71,12 +72,12 @@ final class Dominators {
         return a;
     }
 
-    /** For each block of the layout, in order, the position of its immediate dominator; the entry has its own. */
+    /** For each block of {@link #blocks}, the position of its immediate dominator; the entry has its own. */
     int[] immediate() {
         return immediate;
     }
 
-    /** For each block of the layout, in order, the positions of the blocks it dominates immediately. */
+    /** For each block of {@link #blocks}, the positions of the blocks it dominates immediately. */
     List<List<Integer>> children() {
         List<List<Integer>> children = new ArrayList<>();
         for (int i = 0; i < immediate.length; i++) {

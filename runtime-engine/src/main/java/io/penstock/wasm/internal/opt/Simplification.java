@@ -48,7 +48,13 @@ final class Simplification extends Rewriter {
                 }
             }
             case I32_WRAP_I64 -> {
-                if (operand.is(Opcode.I64_EXTEND_I32_U) || operand.is(Opcode.I64_EXTEND_I32_S)) {
+                Node word = new Words(place).low(operand);
+                if (word != null) {
+                    return word;
+                }
+            }
+            case I32_REINTERPRET_F32, F32_REINTERPRET_I32, I64_REINTERPRET_F64, F64_REINTERPRET_I64 -> {
+                if (operand.is(inverse(opcode))) {
                     return operand.input(0);
                 }
             }
@@ -57,6 +63,15 @@ final class Simplification extends Rewriter {
             }
         }
         return node;
+    }
+
+    private static Opcode inverse(Opcode reinterpretation) {
+        return switch (reinterpretation) {
+            case I32_REINTERPRET_F32 -> Opcode.F32_REINTERPRET_I32;
+            case F32_REINTERPRET_I32 -> Opcode.I32_REINTERPRET_F32;
+            case I64_REINTERPRET_F64 -> Opcode.F64_REINTERPRET_I64;
+            default -> Opcode.I64_REINTERPRET_F64;
+        };
     }
 
     /** The comparison of integers that holds when the other does not. */
@@ -143,7 +158,9 @@ final class Simplification extends Rewriter {
                     node.type(), left, place.constant(node.type(), wrapped(node.type(), -constant)));
             case I32_OR, I32_XOR, I64_OR, I64_XOR -> constant == 0 ? left : node;
             case I32_SHL, I32_SHR_S, I32_SHR_U, I32_ROTL, I32_ROTR -> (constant & 31) == 0 ? left : node;
-            case I64_SHL, I64_SHR_S, I64_SHR_U, I64_ROTL, I64_ROTR -> (constant & 63) == 0 ? left : node;
+            case I64_SHL, I64_SHR_U ->
+                (constant & 63) == 0 ? left : new Words(place).shifted(node, opcode, left);
+            case I64_SHR_S, I64_ROTL, I64_ROTR -> (constant & 63) == 0 ? left : node;
             case I32_AND, I64_AND -> and(node, opcode, left, constant, place);
             case I32_MUL, I64_MUL -> multiply(node, left, constant, place);
             case I32_DIV_U, I32_REM_U, I64_DIV_U, I64_REM_U -> divide(node, opcode, left, constant, place);
@@ -165,10 +182,11 @@ final class Simplification extends Rewriter {
         if (constant == -1) {
             return left;
         }
-        return left.is(opcode) && left.input(1).isConstant()
-                ? place.numeric(opcode, node.type(), left.input(0),
-                        place.constant(node.type(), left.input(1).bits() & constant))
-                : node;
+        if (left.is(opcode) && left.input(1).isConstant()) {
+            return place.numeric(opcode, node.type(), left.input(0),
+                    place.constant(node.type(), left.input(1).bits() & constant));
+        }
+        return opcode == Opcode.I64_AND ? new Words(place).masked(node, left, constant) : node;
     }
 
     private static Node multiply(Node node, Node left, long constant, Place place) {

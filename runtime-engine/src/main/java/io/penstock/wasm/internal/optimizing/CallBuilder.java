@@ -20,7 +20,7 @@ import io.penstock.wasm.internal.ir.Type;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Calls: as they are, by the target that was recorded, or with the callee's code in their place. */
+/** Calls: as they are, by the target that was recorded, or with the callee's code in their place; and what else the profile says. */
 final class CallBuilder {
 
     private static final Node[] NONE = {};
@@ -34,6 +34,7 @@ final class CallBuilder {
     private final GeneratedNames names = new GeneratedNames();
     private @Nullable TailCallBuilder tail;
     private int indirectCalls;
+    private int tables;
 
     private CallBuilder(SsaBuilder builder, CompilationUnit unit, FunctionShape shape, Inlining inlining,
             Profile profile) {
@@ -146,6 +147,16 @@ final class CallBuilder {
         List<Type> parts = Halves.types(types);
         Halves.join(builder.graph(), types, results, i -> builder.graph().newParameter(after, parts.get(i)));
         builder.place(after);
+    }
+
+    /** How often each entry of the function's next {@code br_table} was taken. */
+    long[] tableCounts(int entries) {
+        int table = tables++;
+        long[] counts = new long[entries];
+        for (int i = 0; i < entries; i++) {
+            counts[i] = profile.tableCount(table, i);
+        }
+        return counts;
     }
 
     private void anyTarget(IndirectCallee callee, Node[] args, Node element, Node[] results) {

@@ -424,7 +424,7 @@ final class GraphControl {
         builder.place(next);
     }
 
-    void branchTable(int[] depths, Node index, Node[] values) {
+    void branchTable(int[] depths, long[] counts, Node index, Node[] values) {
         Block[] targets = new Block[depths.length];
         Block out = null;
         for (int i = 0; i < depths.length; i++) {
@@ -435,7 +435,7 @@ final class GraphControl {
             }
             targets[i] = label;
         }
-        builder.tableSwitch(index, targets, values, out);
+        builder.tableSwitch(index, targets, counts, values, out);
         if (out != null) {
             builder.place(out);
             leave(frames.getFirst(), values);

@@ -3,6 +3,7 @@ package io.penstock.wasm.internal.optimizing;
 import io.penstock.wasm.internal.bytecode.CodeTape;
 import io.penstock.wasm.internal.bytecode.Condition;
 import io.penstock.wasm.internal.bytecode.JvmKind;
+import io.penstock.wasm.internal.bytecode.JvmOpcode;
 import io.penstock.wasm.internal.bytecode.NumericCode;
 import io.penstock.wasm.internal.bytecode.RuntimeMembers;
 import io.penstock.wasm.internal.code.Opcode;
@@ -15,6 +16,7 @@ import io.penstock.wasm.internal.ir.Node;
 import io.penstock.wasm.internal.ir.Operation;
 import io.penstock.wasm.internal.ir.Terminator;
 import io.penstock.wasm.internal.ir.Type;
+import io.penstock.wasm.internal.opt.Frequencies;
 import java.lang.constant.ConstantDescs;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -43,13 +45,21 @@ final class GraphEmitter {
     private final int[] variables;
     private final Map<Block, Integer> labels = new HashMap<>();
     private final Map<Block, Block> next = new HashMap<>();
+    /** How often blocks run, by their ids, where it matters. */
+    private final double @Nullable [] frequencies;
     /** The instruction whose code is being written, or -1. */
     private int place = -1;
 
-    GraphEmitter(Graph graph, CodeTape tape, NodeCode nodeCode) {
+    /**
+     * For one function.
+     *
+     * @param large whether the code may have to be cut, so that it matters how often what runs
+     */
+    GraphEmitter(Graph graph, CodeTape tape, NodeCode nodeCode, boolean large) {
         this.graph = graph;
         this.tape = tape;
         this.nodeCode = nodeCode;
+        frequencies = large ? Frequencies.of(graph) : null;
         stack = new Stackifier(graph);
         coalescing = new Coalescing(graph, stack);
         protection = new Protection(graph);
@@ -64,9 +74,13 @@ final class GraphEmitter {
     void emit() {
         for (LayoutItem item : graph.layout()) {
             switch (item) {
-                case LayoutItem.RegionBegin(boolean loop, long _, Block handler) -> {
+                case LayoutItem.RegionBegin(boolean loop, long count, Block handler) -> {
                     regions.push(handler == null ? NOT_PROTECTED : protect(handler));
-                    tape.enter(loop);
+                    if (count == LayoutItem.APART) {
+                        tape.enterApart();
+                    } else {
+                        tape.enter(loop);
+                    }
                 }
                 case LayoutItem.RegionEnd _ -> {
                     tape.exit();
@@ -100,6 +114,9 @@ final class GraphEmitter {
             tape.bind(label(block));
         }
         tape.statement();
+        if (frequencies != null) {
+            tape.weight((float) frequencies[block.id()]);
+        }
         boolean isProtected = block.terminator().kind() == Terminator.Kind.PROTECTED;
         Node last = block.nodes().isEmpty() ? null : block.nodes().getLast();
         for (Node node : block.nodes()) {
@@ -120,7 +137,7 @@ final class GraphEmitter {
         if (first != null && first.is(Operation.CAUGHT) && stack.isUsed(first)) {
             tape.store(variable(first));
         } else {
-            tape.plain(java.lang.classfile.Opcode.POP);
+            tape.plain(JvmOpcode.POP);
         }
         tape.statement();
         nodeCode.memoryMayHaveMoved();
@@ -153,7 +170,7 @@ final class GraphEmitter {
         if (stack.isUsed(node)) {
             tape.store(variable(node));
         } else if (node.type() != Type.VOID) {
-            tape.plain(kind(node).slots() == 2 ? java.lang.classfile.Opcode.POP2 : java.lang.classfile.Opcode.POP);
+            tape.plain(kind(node).slots() == 2 ? JvmOpcode.POP2 : JvmOpcode.POP);
         }
         if ((node.effects() & Effects.GROWS) != 0) {
             nodeCode.memoryMayHaveMoved();
@@ -195,7 +212,7 @@ final class GraphEmitter {
             case I64 -> tape.longConstant(node.bits());
             case F32 -> tape.floatConstant((int) node.bits());
             case F64 -> tape.doubleConstant(node.bits());
-            default -> tape.plain(java.lang.classfile.Opcode.ACONST_NULL);
+            default -> tape.plain(JvmOpcode.ACONST_NULL);
         }
     }
 
@@ -306,11 +323,11 @@ final class GraphEmitter {
                 }
                 push(end.input(0));
                 tape.cast(ConstantDescs.CD_Throwable);
-                tape.plain(java.lang.classfile.Opcode.ATHROW);
+                tape.plain(JvmOpcode.ATHROW);
             }
             case UNREACHABLE -> {
                 push(end.input(0));
-                tape.plain(java.lang.classfile.Opcode.ATHROW);
+                tape.plain(JvmOpcode.ATHROW);
             }
         }
     }

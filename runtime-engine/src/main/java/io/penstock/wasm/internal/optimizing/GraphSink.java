@@ -157,7 +157,7 @@ final class GraphSink extends ReferenceGraphSink {
 
     @Override
     public void brTable(int[] depths, Node index, Node[] values) {
-        control.branchTable(depths, index, values);
+        control.branchTable(depths, calls.tableCounts(depths.length), index, values);
     }
 
     @Override

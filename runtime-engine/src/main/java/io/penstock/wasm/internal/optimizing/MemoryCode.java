@@ -3,12 +3,12 @@ package io.penstock.wasm.internal.optimizing;
 import io.penstock.wasm.api.ExternType;
 import io.penstock.wasm.internal.bytecode.CodeTape;
 import io.penstock.wasm.internal.bytecode.JvmKind;
+import io.penstock.wasm.internal.bytecode.JvmOpcode;
 import io.penstock.wasm.internal.bytecode.Member;
 import io.penstock.wasm.internal.bytecode.MemoryForm;
 import io.penstock.wasm.internal.bytecode.RuntimeMembers;
 import io.penstock.wasm.internal.ir.Access;
 import io.penstock.wasm.internal.ir.Node;
-import java.lang.classfile.Opcode;
 import java.util.List;
 
 /**
@@ -19,16 +19,11 @@ final class MemoryCode {
 
     private static final long UNSIGNED = 0xFFFF_FFFFL;
 
-    /**
-     * Functions with more accesses call the runtime for them, as baseline code does: inline, HotSpot's first compiler gives up
-     * on them (from about a hundred in one method), and they stay in its interpreter for seconds.
-     */
-    private static final int MOST_INLINE = 150;
-
     private final CodeTape tape;
     private final int instance;
     private final List<ExternType.Memory> memories;
-    private final boolean inline;
+    /** Whether there is also the call of the runtime to choose, see {@link CodeTape#inPlace}. */
+    private final boolean choice;
     private final int segment;
 
     /**
@@ -41,8 +36,8 @@ final class MemoryCode {
         this.tape = tape;
         this.instance = instance;
         this.memories = memories;
-        inline = accesses <= MOST_INLINE;
-        segment = accesses > 0 && inline
+        choice = accesses > CodeTape.MOST_IN_PLACE;
+        segment = accesses > 0
                 ? tape.newCached(RuntimeMembers.SEGMENT.type(), segmentOfInstance())
                 : -1;
     }
@@ -59,7 +54,7 @@ final class MemoryCode {
         } else {
             tape.getField(RuntimeMembers.MEMORIES);
             tape.intConstant(memory);
-            tape.plain(Opcode.AALOAD);
+            tape.plain(JvmOpcode.AALOAD);
         }
     }
 
@@ -79,49 +74,74 @@ final class MemoryCode {
         }
     }
 
-    private void base(Access access) {
+    private void base(Access access, Layout layout) {
         if (access.memory() == 0) {
             tape.load(segment);
         } else {
             reference(access.memory());
             tape.getField(RuntimeMembers.SEGMENT);
         }
+        tape.getStatic(layout.constant);
     }
 
-    private void address(Access access, Node address, GraphEmitter emitter) {
+    private void inPlace(Runnable code) {
+        if (choice) {
+            tape.inPlace(code);
+        } else {
+            code.run();
+        }
+    }
+
+    private void toOffset(Access access) {
         if (form(access) == MemoryForm.WIDE) {
-            wideAddress(access.offset(), address, emitter);
+            toWideOffset(access.offset());
             return;
         }
-        if (address.isConstant()) {
+        tape.plain(JvmOpcode.I2L);
+        tape.longConstant(UNSIGNED);
+        tape.plain(JvmOpcode.LAND);
+        if (access.offset() != 0) {
+            tape.longConstant(access.offset());
+            tape.plain(JvmOpcode.LADD);
+        }
+    }
+
+    /** Up to the address: the segment's method takes itself, the layout, the offset; the runtime's takes the address. */
+    private void begin(Node node, GraphEmitter emitter) {
+        Access access = node.detail(Access.class);
+        Node address = node.input(0);
+        inPlace(() -> base(access, Layout.of(access.opcode())));
+        if (address.isConstant() && !choice && form(access) != MemoryForm.WIDE) {
             tape.longConstant((address.bits() & UNSIGNED) + access.offset());
             return;
         }
         emitter.push(address);
-        tape.plain(Opcode.I2L);
-        tape.longConstant(UNSIGNED);
-        tape.plain(Opcode.LAND);
-        if (access.offset() != 0) {
-            tape.longConstant(access.offset());
-            tape.plain(Opcode.LADD);
-        }
+        inPlace(() -> toOffset(access));
     }
 
     /** What is 2^63 or more is negative, and so out of bounds; a carry from there would lead to low addresses again. */
-    private void wideAddress(long offset, Node address, GraphEmitter emitter) {
-        emitter.push(address);
+    private void toWideOffset(long offset) {
         if (offset < 0) {
-            tape.plain(Opcode.POP2);
+            tape.plain(JvmOpcode.POP2);
             tape.longConstant(-1);
         } else if (offset > 0) { // address + offset | address >> 63
-            tape.plain(Opcode.DUP2);
+            tape.plain(JvmOpcode.DUP2);
             tape.longConstant(offset);
-            tape.plain(Opcode.LADD);
-            tape.plain(Opcode.DUP2_X2);
-            tape.plain(Opcode.POP2);
+            tape.plain(JvmOpcode.LADD);
+            tape.plain(JvmOpcode.DUP2_X2);
+            tape.plain(JvmOpcode.POP2);
             tape.intConstant(63);
-            tape.plain(Opcode.LSHR);
-            tape.plain(Opcode.LOR);
+            tape.plain(JvmOpcode.LSHR);
+            tape.plain(JvmOpcode.LOR);
+        }
+    }
+
+    /** The end of it, by the segment or by the runtime. */
+    private void end(Access access, Runnable code) {
+        if (choice) {
+            tape.inPlace(code, () -> call(access));
+        } else {
+            code.run();
         }
     }
 
@@ -139,32 +159,28 @@ final class MemoryCode {
 
     void load(Node node, GraphEmitter emitter) {
         Access access = node.detail(Access.class);
-        if (!inline) {
-            emitter.push(node.input(0));
-            call(access);
-            return;
-        }
-        base(access);
-        Layout layout = Layout.of(access.opcode());
-        tape.getStatic(layout.constant);
-        address(access, node.input(0), emitter);
-        tape.invoke(layout.get);
+        begin(node, emitter);
+        end(access, () -> get(access));
+    }
+
+    private void get(Access access) {
+        tape.invoke(Layout.of(access.opcode()).get);
         switch (access.opcode()) {
             case I32_LOAD8_U -> and(0xFF);
             case I32_LOAD16_U -> and(0xFFFF);
-            case I64_LOAD8_S, I64_LOAD16_S, I64_LOAD32_S -> tape.plain(Opcode.I2L);
+            case I64_LOAD8_S, I64_LOAD16_S, I64_LOAD32_S -> tape.plain(JvmOpcode.I2L);
             case I64_LOAD8_U -> {
                 and(0xFF);
-                tape.plain(Opcode.I2L);
+                tape.plain(JvmOpcode.I2L);
             }
             case I64_LOAD16_U -> {
                 and(0xFFFF);
-                tape.plain(Opcode.I2L);
+                tape.plain(JvmOpcode.I2L);
             }
             case I64_LOAD32_U -> {
-                tape.plain(Opcode.I2L);
+                tape.plain(JvmOpcode.I2L);
                 tape.longConstant(UNSIGNED);
-                tape.plain(Opcode.LAND);
+                tape.plain(JvmOpcode.LAND);
             }
             case F32_LOAD -> tape.invoke(RuntimeMembers.FLOAT_OF_BITS);
             case F64_LOAD -> tape.invoke(RuntimeMembers.DOUBLE_OF_BITS);
@@ -176,32 +192,29 @@ final class MemoryCode {
 
     private void and(int mask) {
         tape.intConstant(mask);
-        tape.plain(Opcode.IAND);
+        tape.plain(JvmOpcode.IAND);
     }
 
     void store(Node node, GraphEmitter emitter) {
         Access access = node.detail(Access.class);
-        if (!inline) {
-            emitter.pushInputs(node);
-            call(access);
-            return;
-        }
-        base(access);
-        Layout layout = Layout.of(access.opcode());
-        tape.getStatic(layout.constant);
-        address(access, node.input(0), emitter);
+        begin(node, emitter);
         emitter.push(node.input(1));
+        end(access, () -> set(access));
+    }
+
+    private void set(Access access) {
         switch (access.opcode()) {
-            case I64_STORE8, I64_STORE16, I64_STORE32 -> tape.plain(Opcode.L2I);
+            case I64_STORE8, I64_STORE16, I64_STORE32 -> tape.plain(JvmOpcode.L2I);
             case F32_STORE -> tape.invoke(RuntimeMembers.FLOAT_BITS);
             case F64_STORE -> tape.invoke(RuntimeMembers.DOUBLE_BITS);
             default -> {
                 // as it is
             }
         }
+        Layout layout = Layout.of(access.opcode());
         switch (layout) {
-            case BYTE -> tape.plain(Opcode.I2B);
-            case SHORT -> tape.plain(Opcode.I2S);
+            case BYTE -> tape.plain(JvmOpcode.I2B);
+            case SHORT -> tape.plain(JvmOpcode.I2S);
             default -> {
                 // as it is
             }

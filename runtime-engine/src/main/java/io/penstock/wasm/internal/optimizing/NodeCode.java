@@ -4,6 +4,7 @@ import io.penstock.wasm.api.ValueType;
 import io.penstock.wasm.internal.bytecode.CodeTape;
 import io.penstock.wasm.internal.bytecode.GeneratedNames;
 import io.penstock.wasm.internal.bytecode.JvmKind;
+import io.penstock.wasm.internal.bytecode.JvmOpcode;
 import io.penstock.wasm.internal.bytecode.LinkageClasses;
 import io.penstock.wasm.internal.bytecode.Member;
 import io.penstock.wasm.internal.bytecode.RuntimeMembers;
@@ -15,7 +16,6 @@ import io.penstock.wasm.internal.ir.Operation;
 import io.penstock.wasm.internal.ir.RuntimeCall;
 import io.penstock.wasm.internal.ir.Terminator;
 import io.penstock.wasm.internal.ir.Type;
-import java.lang.classfile.Opcode;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
@@ -118,7 +118,7 @@ final class NodeCode {
         tape.load(instance);
         tape.getField(RuntimeMembers.GLOBALS);
         tape.intConstant((int) node.bits());
-        tape.plain(Opcode.AALOAD);
+        tape.plain(JvmOpcode.AALOAD);
     }
 
     private static Member.Field globalValue(Node node, Type type) {
@@ -153,7 +153,7 @@ final class NodeCode {
         int input = 0;
         for (int i = 0; i < types.size(); i++) {
             JvmKind kind = JvmKind.of((ValueType) types.get(i));
-            tape.plain(Opcode.DUP);
+            tape.plain(JvmOpcode.DUP);
             tape.intConstant(i);
             emitter.push(node.input(input++));
             if (kind == JvmKind.V128) {
@@ -163,7 +163,7 @@ final class NodeCode {
                 tape.invoke(new Member.Method(LinkageClasses.wrapper(kind), "valueOf",
                         MethodTypeDesc.of(LinkageClasses.wrapper(kind), kind.descriptor()), true));
             }
-            tape.plain(Opcode.AASTORE);
+            tape.plain(JvmOpcode.AASTORE);
         }
     }
 
@@ -190,9 +190,9 @@ final class NodeCode {
     private void element(JvmKind kind, int index) {
         tape.intConstant(index);
         if (kind == JvmKind.REFERENCE) {
-            tape.plain(Opcode.AALOAD);
+            tape.plain(JvmOpcode.AALOAD);
         } else {
-            tape.plain(Opcode.LALOAD);
+            tape.plain(JvmOpcode.LALOAD);
             ofBits(kind);
         }
     }
@@ -200,9 +200,9 @@ final class NodeCode {
     /** Turns the bits of a number, as a long, into the number. */
     private void ofBits(JvmKind kind) {
         switch (kind) {
-            case INT -> tape.plain(Opcode.L2I);
+            case INT -> tape.plain(JvmOpcode.L2I);
             case FLOAT -> {
-                tape.plain(Opcode.L2I);
+                tape.plain(JvmOpcode.L2I);
                 tape.invoke(RuntimeMembers.FLOAT_OF_BITS);
             }
             case DOUBLE -> tape.invoke(RuntimeMembers.DOUBLE_OF_BITS);
@@ -258,21 +258,21 @@ final class NodeCode {
         tape.intConstant(index);
         tape.load(value);
         switch (kind) {
-            case REFERENCE -> tape.plain(Opcode.AASTORE);
+            case REFERENCE -> tape.plain(JvmOpcode.AASTORE);
             case INT -> {
-                tape.plain(Opcode.I2L);
-                tape.plain(Opcode.LASTORE);
+                tape.plain(JvmOpcode.I2L);
+                tape.plain(JvmOpcode.LASTORE);
             }
             case FLOAT -> {
                 tape.invoke(RuntimeMembers.FLOAT_BITS);
-                tape.plain(Opcode.I2L);
-                tape.plain(Opcode.LASTORE);
+                tape.plain(JvmOpcode.I2L);
+                tape.plain(JvmOpcode.LASTORE);
             }
             case DOUBLE -> {
                 tape.invoke(RuntimeMembers.DOUBLE_BITS);
-                tape.plain(Opcode.LASTORE);
+                tape.plain(JvmOpcode.LASTORE);
             }
-            default -> tape.plain(Opcode.LASTORE);
+            default -> tape.plain(JvmOpcode.LASTORE);
         }
     }
 }

@@ -20,6 +20,7 @@ import io.penstock.wasm.internal.ir.Block;
 import io.penstock.wasm.internal.ir.Graph;
 import io.penstock.wasm.internal.ir.Node;
 import io.penstock.wasm.internal.ir.Operation;
+import io.penstock.wasm.internal.opt.ColdArms;
 import io.penstock.wasm.internal.opt.PassPipeline;
 import java.lang.constant.ClassDesc;
 import java.util.ArrayList;
@@ -28,6 +29,9 @@ import java.util.function.BiConsumer;
 
 /** The optimizing tier. */
 public final class OptimizingCompiler implements FunctionCompiler {
+
+    /** Smaller functions are one method, wherever their time goes. */
+    private static final int LARGE_BODY = 1_000;
 
     @Override
     public Tier tier() {
@@ -40,9 +44,6 @@ public final class OptimizingCompiler implements FunctionCompiler {
         try {
             FunctionShape shape = FunctionShape.PLAIN;
             while (true) {
-                if (shape.tailCalls() && !ClassDesc.of(unit.code().className()).displayName().startsWith("F")) {
-                    throw new SinkRefusal("tail calls");
-                }
                 try {
                     CodeTape tape = tape(unit, shape, Printout.watcher(unit));
                     Printout.code(unit, tape);
@@ -70,7 +71,7 @@ public final class OptimizingCompiler implements FunctionCompiler {
         ClassDesc name = ClassDesc.of(unit.code().className());
         if (shape.tailCalls()) {
             return TailCallClasses.function(name, unit.code().methodName(),
-                    GeneratedNames.tail(unit.code().className()), type, tape);
+                    GeneratedNames.tail(unit.code().className()), type, tape, null);
         }
         return ClassAssembler.function(name, unit.code().methodName(),
                 unit.code().loop() == CodeRequest.FROM_BEGIN
@@ -87,8 +88,15 @@ public final class OptimizingCompiler implements FunctionCompiler {
      */
     static CodeTape tape(CompilationUnit unit, FunctionShape shape, BiConsumer<String, Graph> watcher) {
         SsaBuilder builder = build(unit, shape);
-        PassPipeline.run(builder.graph(), watcher);
-        CodeTape tape = emit(unit, shape, builder.graph());
+        Graph graph = builder.graph();
+        PassPipeline.run(graph, watcher);
+        if (unit.code().loop() != CodeRequest.FROM_BEGIN && !graph.flatten() && graph.isReachedFromBehind()) {
+            throw new SinkRefusal("an entry at a loop in a loop with handlers");
+        }
+        if (unit.code().loop() == CodeRequest.FROM_BEGIN) { // from a loop on there are no regions to move
+            ColdArms.run(graph);
+        }
+        CodeTape tape = emit(unit, shape, graph);
         tape.lineTable(builder.places().table());
         return tape;
     }
@@ -118,7 +126,8 @@ public final class OptimizingCompiler implements FunctionCompiler {
         CodeTape tape = new CodeTape(parameters);
         int instance = parameters.size() - 1;
         MemoryCode memory = new MemoryCode(tape, instance, unit.context().memories(), accesses(graph));
-        new GraphEmitter(graph, tape, new NodeCode(unit, tape, instance, memory)).emit();
+        new GraphEmitter(graph, tape, new NodeCode(unit, tape, instance, memory),
+                unit.body().bytes().length > LARGE_BODY).emit();
         return tape;
     }
 

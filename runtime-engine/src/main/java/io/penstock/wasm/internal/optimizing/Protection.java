@@ -22,8 +22,13 @@ import org.jspecify.annotations.Nullable;
 final class Protection {
 
     /** A protected region, with the one around it. */
-    @SuppressWarnings("ReferenceEquality") // regions that nest alike are not the same
-    private record Region(@Nullable Region outer) {
+    private static final class Region {
+        private final @Nullable Region outer;
+
+        Region(@Nullable Region outer) {
+            this.outer = outer;
+        }
+
         boolean contains(@Nullable Region inner) {
             for (Region region = inner; region != null; region = region.outer) {
                 if (region == this) {

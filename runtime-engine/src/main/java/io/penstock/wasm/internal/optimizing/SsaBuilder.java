@@ -228,8 +228,12 @@ final class SsaBuilder {
         end(Terminator.Kind.BRANCH, List.of(edge(ifTrue, arguments), edge(ifFalse)), condition);
     }
 
-    /** Switches; each target but the given one carries the values along. */
-    void tableSwitch(Node index, Block[] targets, Node[] values, @Nullable Block without) {
+    /**
+     * Switches; each target but the given one carries the values along.
+     *
+     * @param counts how often each case was taken
+     */
+    void tableSwitch(Node index, Block[] targets, long[] counts, Node[] values, @Nullable Block without) {
         Map<Block, Integer> numbers = new LinkedHashMap<>();
         int[] cases = new int[targets.length];
         for (int i = 0; i < cases.length; i++) {
@@ -237,7 +241,18 @@ final class SsaBuilder {
         }
         List<Edge> edges = new ArrayList<>(numbers.size());
         numbers.keySet().forEach(target -> edges.add(target == without ? edge(target) : edge(target, values)));
-        current.terminate(new Terminator(Terminator.Kind.SWITCH, edges, cases, index));
+        current.terminate(new Terminator(Terminator.Kind.SWITCH, edges, cases, taken(cases, counts, edges.size()),
+                index));
+    }
+
+    private static long[] taken(int[] cases, long[] counts, int edges) {
+        long[] taken = new long[edges];
+        long all = 0;
+        for (int i = 0; i < cases.length; i++) {
+            taken[cases[i]] += counts[i];
+            all += counts[i];
+        }
+        return all == 0 ? new long[0] : taken;
     }
 
     /** Throws an exception to the handler in force, or out of the function. */

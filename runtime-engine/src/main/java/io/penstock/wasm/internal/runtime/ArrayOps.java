@@ -1,6 +1,7 @@
 package io.penstock.wasm.internal.runtime;
 
 import io.penstock.wasm.api.DefinedType;
+import io.penstock.wasm.api.V128;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -103,6 +104,12 @@ public final class ArrayOps {
             case double[] doubles -> {
                 for (int i = 0; i < length; i++) {
                     doubles[to + i] = Double.longBitsToDouble(data.getLong(i * Double.BYTES));
+                }
+            }
+            case Object[] vectors -> {
+                for (int i = 0; i < length; i++) {
+                    int at = 2 * Long.BYTES * i;
+                    vectors[to + i] = new V128(data.getLong(at), data.getLong(at + Long.BYTES));
                 }
             }
             default -> throw new IllegalStateException("internal error: no array of numbers");

@@ -24,6 +24,11 @@ public record EngineServices(EngineListener listener, long maxMemoryPages, long 
 
     private static final Cleaner CLEANER = Cleaner.create();
 
+    /** These services with another listener. */
+    public EngineServices withListener(EngineListener other) {
+        return new EngineServices(other, maxMemoryPages, maxTableElements);
+    }
+
     /** Frees what was dropped without close. */
     public static Cleaner cleaner() {
         return CLEANER;

@@ -1,5 +1,6 @@
 package io.penstock.wasm.internal.runtime;
 
+import io.penstock.wasm.api.FunctionStatistics;
 import io.penstock.wasm.api.Tier;
 import io.penstock.wasm.internal.debug.DebugInfo;
 import io.penstock.wasm.internal.module.ModuleInfo;
@@ -92,4 +93,19 @@ public interface ModuleCode {
 
     /** Number of functions defined in the module, imports not counted. */
     int definedFunctions();
+
+    /** What is known of a defined function; its index counts imports. */
+    default FunctionStatistics statistics(int function) {
+        throw new IllegalArgumentException("no function " + function);
+    }
+
+    /** How many functions began with code from the code cache. */
+    default int cachedFunctions() {
+        return 0;
+    }
+
+    /** Whether calls get code for debugging. */
+    default boolean isDebugging() {
+        return false;
+    }
 }

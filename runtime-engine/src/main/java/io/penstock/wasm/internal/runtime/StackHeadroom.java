@@ -1,15 +1,9 @@
 package io.penstock.wasm.internal.runtime;
 
-import static java.lang.classfile.ClassFile.ACC_FINAL;
-import static java.lang.classfile.ClassFile.ACC_PUBLIC;
-import static java.lang.constant.ConstantDescs.CD_Object;
-import static java.lang.constant.ConstantDescs.INIT_NAME;
-import static java.lang.constant.ConstantDescs.MTD_void;
-
-import java.lang.classfile.ClassFile;
-import java.lang.classfile.CodeBuilder;
-import java.lang.classfile.Label;
-import java.lang.constant.ClassDesc;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
 
 /**
@@ -27,6 +21,9 @@ public final class StackHeadroom {
     private static final int BYTES = 256 * 1024;
     /** From here on the JVM leaves a method to its interpreter. */
     private static final int NEVER_COMPILED = 8_001;
+
+    /** Of Java 25. */
+    private static final int MAJOR_VERSION = 69;
 
     private static final Runnable PROBE = probe();
 
@@ -53,28 +50,99 @@ public final class StackHeadroom {
     }
 
     private static Runnable probe() {
-        MethodHandles.Lookup lookup = MethodHandles.lookup();
-        ClassDesc name = ClassDesc.of(StackHeadroom.class.getPackageName(), "Probe");
-        byte[] bytes = ClassFile.of().build(name, type -> type
-                .withFlags(ACC_PUBLIC | ACC_FINAL)
-                .withInterfaceSymbols(ClassDesc.of("java.lang.Runnable"))
-                .withMethodBody(INIT_NAME, MTD_void, ACC_PUBLIC,
-                        code -> code.aload(0).invokespecial(CD_Object, INIT_NAME, MTD_void).return_())
-                .withMethodBody("run", MTD_void, ACC_PUBLIC, StackHeadroom::largeFrame));
         try {
-            Class<?> probe = lookup.defineHiddenClass(bytes, true).lookupClass();
+            Class<?> probe = MethodHandles.lookup().defineHiddenClass(classFile(), true).lookupClass();
             return (Runnable) probe.getConstructor().newInstance();
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
-    private static void largeFrame(CodeBuilder code) {
-        Label end = code.newLabel();
-        code.iconst_0().istore(BYTES / Long.BYTES).iconst_0().ifeq(end);
-        for (int i = 0; i < NEVER_COMPILED; i++) {
-            code.nop();
+    /** {@code public final class Probe implements Runnable}, byte by byte: whatever does this for us costs a start 40 ms. */
+    private static byte[] classFile() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(NEVER_COMPILED + 500);
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeInt(0xCAFE_BABE);
+            out.writeInt(MAJOR_VERSION);
+            constants(out);
+            out.writeShort(0x0031); // public, final, super
+            out.writeShort(2);
+            out.writeShort(4);
+            out.writeShort(1);
+            out.writeShort(6);
+            out.writeShort(0);
+            out.writeShort(2);
+            method(out, 7, 1, 1, new byte[]{0x2A, (byte) 0xB7, 0, 13, (byte) 0xB1}, -1); // this.<init>()
+            method(out, 8, 1, BYTES / Long.BYTES + 1, largeFrame(), NEVER_COMPILED + 9);
+            out.writeShort(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        code.labelBinding(end).return_();
+        return bytes.toByteArray();
+    }
+
+    private static void constants(DataOutputStream out) throws IOException {
+        out.writeShort(14);
+        type(out, 1, StackHeadroom.class.getPackageName().replace('.', '/') + "/Probe"); // 2
+        type(out, 3, "java/lang/Object"); // 4
+        type(out, 5, "java/lang/Runnable"); // 6
+        text(out, "<init>"); // 7
+        text(out, "run"); // 8
+        text(out, "()V"); // 9
+        text(out, "Code"); // 10
+        text(out, "StackMapTable"); // 11
+        out.writeByte(12); // name and type
+        out.writeShort(7);
+        out.writeShort(9);
+        out.writeByte(10); // method
+        out.writeShort(4);
+        out.writeShort(12);
+    }
+
+    private static void text(DataOutputStream out, String text) throws IOException {
+        out.writeByte(1);
+        out.writeUTF(text);
+    }
+
+    private static void type(DataOutputStream out, int index, String name) throws IOException {
+        text(out, name);
+        out.writeByte(7);
+        out.writeShort(index);
+    }
+
+    /** A method without parameters; {@code target} is the one place that is jumped to, or -1. */
+    private static void method(DataOutputStream out, int name, int stack, int locals, byte[] code, int target)
+            throws IOException {
+        out.writeShort(1); // public
+        out.writeShort(name);
+        out.writeShort(9);
+        out.writeShort(1);
+        out.writeShort(10);
+        out.writeInt(12 + code.length + (target < 0 ? 0 : 11));
+        out.writeShort(stack);
+        out.writeShort(locals);
+        out.writeInt(code.length);
+        out.write(code);
+        out.writeShort(0);
+        out.writeShort(target < 0 ? 0 : 1);
+        if (target >= 0) {
+            out.writeShort(11);
+            out.writeInt(5);
+            out.writeShort(1);
+            out.writeByte(251); // the same locals as at the begin
+            out.writeShort(target);
+        }
+    }
+
+    /** {@code last = 0; if (0 != 0) { nop … }} */
+    private static byte[] largeFrame() {
+        int last = BYTES / Long.BYTES;
+        int distance = NEVER_COMPILED + 3;
+        byte[] code = new byte[NEVER_COMPILED + 10];
+        byte[] begin = {3, (byte) 0xC4, 54, (byte) (last >> 8), (byte) last, 3, (byte) 0x99, (byte) (distance >> 8),
+                (byte) distance}; // iconst_0; wide istore; iconst_0; ifeq
+        System.arraycopy(begin, 0, code, 0, begin.length);
+        code[code.length - 1] = (byte) 0xB1;
+        return code;
     }
 }

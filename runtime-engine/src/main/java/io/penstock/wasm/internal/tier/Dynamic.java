@@ -12,7 +12,6 @@ public final class Dynamic implements TieringPolicy {
     private final FunctionCompiler debug;
     private final FunctionCompiler optimizing;
     private final Tuning tuning;
-    private final EngineListener listener;
     private final TierUpQueue queue;
 
     /**
@@ -22,13 +21,11 @@ public final class Dynamic implements TieringPolicy {
      * @param debug makes baseline code that counts nothing
      * @param optimizing makes optimized code
      */
-    public Dynamic(FunctionCompiler counting, FunctionCompiler debug, FunctionCompiler optimizing, Tuning tuning,
-            EngineListener listener) {
+    public Dynamic(FunctionCompiler counting, FunctionCompiler debug, FunctionCompiler optimizing, Tuning tuning) {
         this.first = CompilerChain.of(counting);
         this.debug = debug;
         this.optimizing = optimizing;
         this.tuning = tuning;
-        this.listener = listener;
         this.queue = new TierUpQueue(tuning.queueDepth(), tuning.threads());
     }
 
@@ -44,7 +41,13 @@ public final class Dynamic implements TieringPolicy {
 
     @Override
     public Follower follow(TieredCode code) {
+        EngineListener listener = code.listener();
         return new ModuleFollower(tuning.budget(), queue, new CodeInstaller(code, optimizing, listener), listener);
+    }
+
+    @Override
+    public int waiting() {
+        return queue.size();
     }
 
     @Override

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.penstock.wasm.api.NumberType;
 import io.penstock.wasm.internal.runtime.Instance;
 import io.penstock.wasm.internal.runtime.SafepointPoll;
-import java.lang.classfile.Opcode;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
@@ -115,7 +114,7 @@ class CodeTapeTest {
         tape.load(box);
         tape.getField(VALUE);
         tape.load(sum);
-        tape.plain(Opcode.IADD);
+        tape.plain(JvmOpcode.IADD);
         tape.store(sum);
         tape.statement();
     }

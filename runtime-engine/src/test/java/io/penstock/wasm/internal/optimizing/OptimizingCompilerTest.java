@@ -227,4 +227,141 @@ class OptimizingCompilerTest {
                 ireturn
                 """);
     }
+
+    @Test
+    void whenLanesGoFromOneInstructionToTheNextThenTheyAreNotPutTogether() {
+        // m[x + 32..] = (m[x..] * m[x + 16..]) + m[x..], as i32x4
+        compile(withMemory(
+                bytes(0x20, 0, 0x20, 0, 0xFD, 0, 4, 0, 0x20, 0, 0xFD, 0, 4, 16, 0xFD, 0xB5, 0x01, 0x20, 0, 0xFD,
+                        0, 4, 0, 0xFD, 0xAE, 0x01, 0xFD, 0x0B, 4, 32, 0x41, 0, 0x0B)));
+
+        assertThat(graphs.get("DeadCode")).isEqualTo("""
+                b0:
+                  v0 = parameter
+                  poll
+                  v2 = load Access[opcode=i64.load, memory=0, offset=0] v0
+                  v3 = load Access[opcode=i64.load, memory=0, offset=8] v0
+                  v5 = load Access[opcode=i64.load, memory=0, offset=16] v0
+                  v6 = load Access[opcode=i64.load, memory=0, offset=24] v0
+                  v8 = i32.wrap_i64 v2
+                  v9 = i32.wrap_i64 v5
+                  v10 = i32.mul v8 v9
+                  v13 = i64.shr_u v2 32L
+                  v14 = i32.wrap_i64 v13
+                  v15 = i64.shr_u v5 32L
+                  v16 = i32.wrap_i64 v15
+                  v17 = i32.mul v14 v16
+                  v21 = i32.wrap_i64 v3
+                  v22 = i32.wrap_i64 v6
+                  v23 = i32.mul v21 v22
+                  v25 = i64.shr_u v3 32L
+                  v26 = i32.wrap_i64 v25
+                  v27 = i64.shr_u v6 32L
+                  v28 = i32.wrap_i64 v27
+                  v29 = i32.mul v26 v28
+                  v38 = i32.wrap_i64 v2
+                  v39 = i32.add v10 v38
+                  v40 = i64.extend_i32_u v39
+                  v43 = i64.shr_u v2 32L
+                  v44 = i32.wrap_i64 v43
+                  v45 = i32.add v17 v44
+                  v46 = i64.extend_i32_u v45
+                  v47 = i64.shl v46 32L
+                  v48 = i64.or v47 v40
+                  v50 = i32.wrap_i64 v3
+                  v51 = i32.add v23 v50
+                  v52 = i64.extend_i32_u v51
+                  v55 = i64.shr_u v3 32L
+                  v56 = i32.wrap_i64 v55
+                  v57 = i32.add v29 v56
+                  v58 = i64.extend_i32_u v57
+                  v59 = i64.shl v58 32L
+                  v60 = i64.or v59 v52
+                  store Access[opcode=i64.store, memory=0, offset=40] v0 v60
+                  store Access[opcode=i64.store, memory=0, offset=32] v0 v48
+                  return 0
+                """);
+    }
+
+    @Test
+    void whenCallMayThrowToAHandlerThenTheBlockEndsAndTheHandlerGetsTheLocals() {
+        // block try_table (catch_all 0): x = f(x); x = f(x) + 1 end end; x
+        String code = compile(bytes(0),
+                bytes(0x02, 0x40, 0x1F, 0x40, 1, 2, 0, 0x20, 0, 0x10, 0, 0x21, 0, 0x20, 0, 0x10, 0,
+                        0x41, 1, 0x6A, 0x21, 0, 0x0B, 0x0B, 0x20, 0, 0x0B));
+
+        assertThat(graphs.get("DeadCode")).isEqualTo("""
+                b0:
+                  v0 = parameter
+                  poll
+                  goto b2
+                block {
+                  b2:
+                    goto b5
+                  block handled by b4 {
+                    b5:
+                      v2 = call Callee[function=0, type=(i32) -> (i32)] v0
+                      protected b6 b4(v0)
+                    b6:
+                      v3 = call Callee[function=0, type=(i32) -> (i32)] v2
+                      protected b7 b4(v2)
+                    b7:
+                      v5 = i32.add v3 1
+                      goto b3
+                  }
+                  b4(v8):
+                    goto b1(v8)
+                  b3:
+                    goto b1(v5)
+                }
+                b1(v7):
+                  return v7
+                """);
+        assertThat(code).isEqualTo("""
+                poll
+                --
+                {
+                  --
+                  protect 0
+                  {
+                    --
+                    iload v0
+                    istore v2
+                    iload v0
+                    aload v1
+                    invoke F0.f0(int,Instance)int
+                    istore v3
+                    --
+                    iload v3
+                    istore v2
+                    iload v3
+                    aload v1
+                    invoke F0.f0(int,Instance)int
+                    istore v4
+                    --
+                    iload v4
+                    int 1
+                    iadd
+                    istore v5
+                    --
+                    goto L0
+                  }
+                  unprotect 0
+                  handler 0
+                  pop
+                  --
+                  iload v2
+                  istore v6
+                  goto L1
+                  L0:
+                  --
+                  iload v5
+                  istore v6
+                }
+                L1:
+                --
+                iload v6
+                ireturn
+                """);
+    }
 }

@@ -1,13 +1,7 @@
-package io.penstock.plugin.autoconfigure;
+package io.penstock.wasm.api;
 
-import io.penstock.wasm.api.CodeCacheRejection;
-import io.penstock.wasm.api.EngineListener;
-import io.penstock.wasm.api.Tier;
-import io.penstock.wasm.api.Trap;
-import io.penstock.wasm.api.TrapKind;
-import io.penstock.wasm.api.WasmInstance;
-import io.penstock.wasm.api.WasmModule;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Tells several listeners. */
 final class EngineListeners implements EngineListener {
@@ -21,6 +15,16 @@ final class EngineListeners implements EngineListener {
     /** All of these as one. */
     static EngineListener of(List<EngineListener> all) {
         return all.size() == 1 ? all.getFirst() : new EngineListeners(List.copyOf(all));
+    }
+
+    @Override
+    public void streamingStarted(String moduleName) {
+        all.forEach(listener -> listener.streamingStarted(moduleName));
+    }
+
+    @Override
+    public void streamingEnded(String moduleName, long bytes, long nanos, @Nullable Throwable failure) {
+        all.forEach(listener -> listener.streamingEnded(moduleName, bytes, nanos, failure));
     }
 
     @Override

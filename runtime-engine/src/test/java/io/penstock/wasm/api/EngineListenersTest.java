@@ -1,8 +1,7 @@
-package io.penstock.plugin.autoconfigure;
+package io.penstock.wasm.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.wasm.api.EngineListener;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Array;
 import java.lang.reflect.Method;
@@ -13,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class EngineListenersTests {
+class EngineListenersTest {
 
     private static EngineListener noting(String name, List<String> calls) {
         return (EngineListener) Proxy.newProxyInstance(EngineListener.class.getClassLoader(),
@@ -30,14 +29,14 @@ class EngineListenersTests {
     @Test
     void whenAnythingHappensThenAllListenersAreTold() throws Exception {
         List<String> calls = new ArrayList<>();
-        EngineListener all = EngineListeners.of(List.of(noting("first", calls), noting("second", calls)));
+        EngineListener all = EngineListener.of(List.of(noting("first", calls), noting("second", calls)));
         int events = 0;
         for (Method method : EngineListener.class.getMethods()) {
             if (!Modifier.isStatic(method.getModifiers())) {
                 events++;
                 calls.clear();
                 Object[] args = MethodType.methodType(void.class, method.getParameterTypes()).parameterList().stream()
-                        .map(EngineListenersTests::zero).toArray();
+                        .map(EngineListenersTest::zero).toArray();
                 method.invoke(all, args);
                 assertThat(calls).containsExactly("first " + method.getName(), "second " + method.getName());
             }
