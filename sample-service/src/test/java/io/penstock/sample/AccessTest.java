@@ -57,13 +57,14 @@ class AccessTest extends SampleServiceTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/actuator/health", "/actuator/metrics", "/actuator/prometheus"})
+    @ValueSource(strings = {"/actuator/health", "/actuator/info", "/actuator/metrics", "/actuator/prometheus",
+            "/actuator/wasm"})
     void whenOperatorsLookThenNoTokenIsNeeded(String path) {
         client.get().uri(path).exchange().expectStatus().isOk();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/actuator/env", "/actuator/beans", "/actuator/heapdump", "/actuator/info", "/", "/tenants",
+    @ValueSource(strings = {"/actuator/env", "/actuator/beans", "/actuator/heapdump", "/", "/tenants",
             "/nothing"})
     void whenNotExposedThen404(String path) {
         client.get().uri(path).exchange().expectStatus().isNotFound()

@@ -1,7 +1,8 @@
 package io.penstock.sample;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -25,15 +26,14 @@ abstract class SampleServiceTests {
 
     static final MediaType WASM = MediaType.valueOf("application/wasm");
 
-    @TempDir
-    static Path store;
-
     @Autowired
     WebTestClient client;
 
+    /** For each context a directory of its own that stays as long as it: several classes may share the context. */
     @DynamicPropertySource
-    static void limits(DynamicPropertyRegistry registry) {
-        registry.add("penstock.store.directory", () -> store);
+    static void store(DynamicPropertyRegistry registry) throws IOException {
+        Path directory = Files.createTempDirectory(Files.createDirectories(Path.of("target/stores")), "");
+        registry.add("penstock.store.directory", () -> directory);
     }
 
     /**
