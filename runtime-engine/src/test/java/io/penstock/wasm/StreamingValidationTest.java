@@ -16,6 +16,7 @@ import io.penstock.wasm.api.Feature;
 import io.penstock.wasm.api.InvalidModule;
 import io.penstock.wasm.api.MalformedModule;
 import io.penstock.wasm.api.ModuleException;
+import io.penstock.wasm.api.WasmModule;
 import io.penstock.wasm.internal.module.ModuleInfo;
 import io.penstock.wasm.testing.ModuleBytes;
 import io.penstock.wasm.testing.SharedFiles;
@@ -232,5 +233,18 @@ class StreamingValidationTest {
             throw e;
         }
         throw new AssertionError("completed without an error");
+    }
+
+    @Test
+    void whenACustomSectionIsLongThenItIsPassedBy() {
+        int length = (33 << 20) + 1;
+        byte[] section = concat(bytes(0), leb(length), bytes(3, 'b', 'i', 'g'), new byte[length - 4]);
+        byte[] module = concat(bytes(0, 'a', 's', 'm', 1, 0, 0, 0), section, bytes(0, 3, 1, 'x', 7));
+        try (WasmEngine engine = WasmEngine.create(EngineConfig.defaults());
+                WasmModule compiled = engine.compile(module)) {
+            assertThat(compiled.customSections("big")).isEmpty();
+            assertThat(compiled.customSections("x")).containsExactly(bytes(7));
+            assertThat(compiled.size()).isEqualTo(module.length);
+        }
     }
 }

@@ -17,6 +17,9 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -30,6 +33,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -39,6 +43,7 @@ import reactor.core.publisher.Mono;
 final class PluginController {
 
     private static final String PLUGIN = "/{name}";
+    private static final int LONGEST_INPUT = 16 << 20;
 
     private final PluginHost host;
     private final JsonValues values;
@@ -87,12 +92,22 @@ final class PluginController {
                 .map(results -> Map.of("results", results.stream().map(JsonValues::result).toList()));
     }
 
-    /** Bytes in, bytes out, by the plugin's ABI. */
+    /** Bytes in, whatever type they have, bytes out, by the plugin's ABI. */
     @PostMapping(PLUGIN + "/call/{export}")
     Mono<ResponseEntity<byte[]>> callWithBytes(@PathVariable String tenant, @PathVariable String name,
-            @PathVariable String export, @RequestBody(required = false) byte @Nullable [] input) {
-        return plugin(tenant, name).call(export, input == null ? new byte[0] : input)
+            @PathVariable String export, ServerHttpRequest request) {
+        return DataBufferUtils.join(request.getBody(), LONGEST_INPUT).map(PluginController::bytes)
+                .onErrorMap(DataBufferLimitException.class,
+                        e -> new ResponseStatusException(HttpStatus.CONTENT_TOO_LARGE, e.getMessage(), e))
+                .defaultIfEmpty(new byte[0]).flatMap(input -> plugin(tenant, name).call(export, input))
                 .map(output -> ResponseEntity.ok().contentType(MediaType.APPLICATION_OCTET_STREAM).body(output));
+    }
+
+    private static byte[] bytes(DataBuffer buffer) {
+        byte[] bytes = new byte[buffer.readableByteCount()];
+        buffer.read(bytes);
+        DataBufferUtils.release(buffer);
+        return bytes;
     }
 
     @GetMapping(PLUGIN + "/versions")

@@ -55,6 +55,9 @@ class RulesTest extends SampleServiceTests {
                 .bodyValue("A  B".getBytes(StandardCharsets.UTF_8)).exchange().expectStatus().isOk()
                 .expectHeader().contentType(MediaType.APPLICATION_OCTET_STREAM).expectBody(String.class)
                 .isEqualTo("a b");
+        demo().post().uri("/tenants/demo/plugins/rules/call/normalise")
+                .contentType(MediaType.APPLICATION_FORM_URLENCODED)
+                .bodyValue("A=B").exchange().expectStatus().isOk().expectBody(String.class).isEqualTo("a=b");
         demo().post().uri("/tenants/demo/plugins/rules/call/normalise").exchange().expectStatus().isOk()
                 .expectBody().isEmpty();
         demo().post().uri("/tenants/demo/plugins/rules/call/age").exchange().expectStatus().isBadRequest();

@@ -26,7 +26,10 @@ public interface WasmModule extends AutoCloseable {
     /** The tables it defines (imports not counted), as declared. */
     List<ExternType.Table> tables();
 
-    /** Copies of the contents of all custom sections of this name, in the order of the binary. */
+    /**
+     * Copies of the contents of all custom sections of this name, in the order of the binary. Those longer than 32 MiB are
+     * not kept.
+     */
     List<byte[]> customSections(String name);
 
     /** The length of the binary in bytes. */

@@ -23,6 +23,10 @@ public final class ModuleParser {
 
     /** Longest body, as in V8. */
     private static final int MAX_BODY = 7_654_321;
+    /** A longer custom section is not kept: what it is for is no need of the module's. */
+    private static final int MAX_KEPT_CUSTOM = 32 << 20;
+    /** Of one that is not kept, so much is read for its name. */
+    private static final int NAME_OF_CUSTOM = 1 << 20;
     private static final int HEADER_SIZE = 8;
     private static final int MAGIC = 0x6D736100;
     private static final int VERSION = 1;
@@ -42,7 +46,7 @@ public final class ModuleParser {
     }
 
     private enum State {
-        MAGIC, VERSION, SECTION_ID, SECTION_LENGTH, SECTION, CODE_COUNT, BODY_LENGTH, BODY
+        MAGIC, VERSION, SECTION_ID, SECTION_LENGTH, SECTION, SKIPPED, CODE_COUNT, BODY_LENGTH, BODY
     }
 
     private final long maxBytes;
@@ -141,6 +145,14 @@ public final class ModuleParser {
                     lengthRead();
                 }
             }
+            case SKIPPED -> {
+                int skipped = (int) Math.min(in.remaining(), sectionEnd - offset);
+                in.position(in.position() + skipped);
+                offset += skipped;
+                if (offset == sectionEnd) {
+                    state = State.SECTION_ID;
+                }
+            }
             case MAGIC, VERSION, SECTION, BODY -> {
                 int before = pending.length();
                 boolean complete = pending.take(in);
@@ -206,7 +218,8 @@ public final class ModuleParser {
                         throw fail(Failure.END_OF_SECTION, offset, "", "");
                     }
                 } else {
-                    begin(State.SECTION, length);
+                    boolean kept = section != Section.CUSTOM || length <= MAX_KEPT_CUSTOM;
+                    begin(State.SECTION, kept ? length : NAME_OF_CUSTOM);
                 }
             }
             case CODE_COUNT -> {
@@ -261,6 +274,11 @@ public final class ModuleParser {
             }
             default -> {
                 BinaryReader in = new BinaryReader(bytes, begin, section.text(), -1);
+                if (offset < sectionEnd) {
+                    in.name();
+                    state = State.SKIPPED;
+                    return;
+                }
                 sections.read(section, in);
                 if (!in.atEnd()) {
                     in.mark();
