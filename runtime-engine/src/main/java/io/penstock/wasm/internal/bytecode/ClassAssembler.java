@@ -64,7 +64,7 @@ public final class ClassAssembler {
     public static List<GeneratedClass> function(ClassDesc name, String methodName, MethodTypeDesc type, CodeTape tape,
             @Nullable CodeTape trampoline) {
         boolean debug = tape.debugTable() != null;
-        int limit = debug ? Outliner.LIMIT * DEBUG_FACTOR : Outliner.LIMIT;
+        int limit = debug ? Outliner.LIMIT * DEBUG_FACTOR : Math.min(Outliner.LIMIT, tape.mostBytes());
         int most = debug ? MOST_CODE : MOST_COMPILED;
         Attempt best = attempt(name, methodName, type, tape, trampoline, limit);
         while (best.largestCode > most && limit > LEAST_LIMIT) {

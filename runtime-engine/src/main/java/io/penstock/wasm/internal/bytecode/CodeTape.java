@@ -123,6 +123,7 @@ public final class CodeTape {
     private int stateUsed = -1;
     private int position = -1;
     private @Nullable LineTable lineTable;
+    private int mostBytes = Integer.MAX_VALUE;
     private int markedPosition = -1;
     private int furthestPosition;
     private final BitSet views = new BitSet();
@@ -451,6 +452,15 @@ public final class CodeTape {
 
     Object pooledAt(int index) {
         return pool.get(args[index]);
+    }
+
+    /** Has methods of at most so many bytes made of it, by estimate, if that is less than what all code gets. */
+    public void mostBytes(int most) {
+        mostBytes = most;
+    }
+
+    int mostBytes() {
+        return mostBytes;
     }
 
     /** Says what positions stand for if they are no offsets. */
