@@ -161,7 +161,7 @@ class PenstockAutoConfigurationTests {
     @Test
     void whenTheStoreIsInUseThenTheFailureSaysWhatToDo() {
         runner.run(first -> runner.run(second -> {
-            FailureAnalysis analysis = Objects.requireNonNull(new PluginStoreFailureAnalyzer()
+            FailureAnalysis analysis = Objects.requireNonNull(new PenstockFailureAnalyzer()
                     .analyze(Objects.requireNonNull(second.getStartupFailure())));
             assertThat(analysis.getDescription()).contains("in use");
             assertThat(analysis.getAction()).contains("penstock.store.directory");
