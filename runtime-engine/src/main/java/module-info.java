@@ -1,6 +1,7 @@
 /** The Penstock WebAssembly engine. It needs the JDK and nothing else; what is not exported is nobody's business. */
 module io.penstock.engine {
     requires static org.jspecify;
+    requires java.management;
     requires jdk.jfr;
 
     exports io.penstock.abi.extism;

@@ -129,6 +129,11 @@ public final class CompilationTrace implements EngineListener {
     }
 
     @Override
+    public void debuggingEnded(String moduleName) {
+        log(moduleName).instant(Lane.BASELINE, "DebuggingEnded", Map.of());
+    }
+
+    @Override
     public void tieredUp(String moduleName) {
         log(moduleName).instant(Lane.TOP_TIER, "TierUp", Map.of());
     }

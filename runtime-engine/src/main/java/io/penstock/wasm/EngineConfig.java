@@ -2,6 +2,7 @@ package io.penstock.wasm;
 
 import io.penstock.wasm.api.EngineListener;
 import io.penstock.wasm.api.Feature;
+import io.penstock.wasm.api.WasmModule;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -22,12 +23,13 @@ import org.jspecify.annotations.Nullable;
  *            the host's counts for itself
  * @param maxModuleBytes longest module accepted, 8 to 1,073,741,824 bytes
  * @param features what modules may use; one that needs another is refused with a message that names it
+ * @param followedTools tools of the JDK whose coming gives all modules the code that suits them; used when tiering is dynamic
  * @param codeCache where optimized code is kept from one start to the next, if it is; used when tiering is dynamic
  * @param listener told about what happens
  */
 public record EngineConfig(Compilation compilation, Tiering tiering, int compileThreads, int optimizeThreads,
         int optimizeQueue, int tierUpBudget, long maxMemoryPages, long maxTableElements, long maxModuleBytes,
-        Set<Feature> features, @Nullable CodeCacheConfig codeCache, EngineListener listener) {
+        Set<Feature> features, Set<Tool> followedTools, @Nullable CodeCacheConfig codeCache, EngineListener listener) {
 
     /** When functions are compiled for the first time. */
     public enum Compilation {
@@ -49,6 +51,22 @@ public record EngineConfig(Compilation compilation, Tiering tiering, int compile
         OPTIMIZING_ONLY
     }
 
+    /** Tools of the JDK that are served best by code of one kind. */
+    public enum Tool {
+        /**
+         * A Java debugger (JDWP). Within about a second of its coming, modules run code for debugging, as after
+         * {@link WasmModule#tierDown()}, and some time after its going no more. It is looked for once a second, by a thread dump,
+         * in a JVM that was started with its debug agent; in others nothing is done.
+         */
+        DEBUGGER,
+        /**
+         * The Flight Recorder. When a recording starts, the modules there are then are optimized, as by
+         * {@link WasmModule#tierUp()}, so that what it shows is the code that stays. Modules that are being debugged are left alone.
+         * Nothing changes when it stops.
+         */
+        FLIGHT_RECORDER
+    }
+
     /** The components on their way to another configuration. */
     private static final class Draft {
         private Compilation compilation;
@@ -61,6 +79,7 @@ public record EngineConfig(Compilation compilation, Tiering tiering, int compile
         private long maxTableElements;
         private long maxModuleBytes;
         private Set<Feature> features;
+        private Set<Tool> followedTools;
         private @Nullable CodeCacheConfig codeCache;
         private EngineListener listener;
 
@@ -75,19 +94,22 @@ public record EngineConfig(Compilation compilation, Tiering tiering, int compile
             maxTableElements = from.maxTableElements;
             maxModuleBytes = from.maxModuleBytes;
             features = from.features;
+            followedTools = from.followedTools;
             codeCache = from.codeCache;
             listener = from.listener;
         }
 
         EngineConfig toConfig() {
             return new EngineConfig(compilation, tiering, compileThreads, optimizeThreads, optimizeQueue, tierUpBudget,
-                    maxMemoryPages, maxTableElements, maxModuleBytes, features, codeCache, listener);
+                    maxMemoryPages, maxTableElements, maxModuleBytes, features, followedTools, codeCache,
+                    listener);
         }
     }
 
-    /** Checks the ranges and copies the set. */
+    /** Checks the ranges and copies the sets. */
     public EngineConfig {
         features = Set.copyOf(features);
+        followedTools = Set.copyOf(followedTools);
         check("compileThreads", compileThreads, 1, 1024);
         check("optimizeThreads", optimizeThreads, 1, 1024);
         check("optimizeQueue", optimizeQueue, 1, 1_000_000);
@@ -105,12 +127,13 @@ public record EngineConfig(Compilation compilation, Tiering tiering, int compile
 
     /**
      * Lazy, dynamic; a compile thread for each processor and one that optimizes for each two; V8's budget and limits; no
-     * listener.
+     * tool is followed, no listener.
      */
     public static EngineConfig defaults() {
         int processors = Runtime.getRuntime().availableProcessors();
         return new EngineConfig(Compilation.LAZY, Tiering.DYNAMIC, processors, Math.max(1, processors / 2), 1_000,
-                13_000_000, 65_536, 10_000_000, 1L << 30, Feature.defaults(), null, EngineListener.NONE);
+                13_000_000, 65_536, 10_000_000, 1L << 30, Feature.defaults(), Set.of(), null,
+                EngineListener.NONE);
     }
 
     private EngineConfig with(Consumer<Draft> change) {
@@ -181,6 +204,11 @@ public record EngineConfig(Compilation compilation, Tiering tiering, int compile
         Set<Feature> fewer = new HashSet<>(features);
         fewer.remove(feature);
         return withFeatures(fewer);
+    }
+
+    /** This configuration with other tools that are followed. */
+    public EngineConfig withFollowedTools(Set<Tool> followedTools) {
+        return with(draft -> draft.followedTools = followedTools);
     }
 
     /** This configuration with a cache of optimized code, or without one. */

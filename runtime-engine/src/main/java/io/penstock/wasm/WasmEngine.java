@@ -62,6 +62,7 @@ public final class WasmEngine implements AutoCloseable {
     private final CompileScheduler scheduler;
     private final TieringPolicy tiers;
     private final ModuleCaching caching;
+    private final ToolFollowing tools;
 
     private WasmEngine(EngineConfig config) {
         this.config = config;
@@ -70,6 +71,7 @@ public final class WasmEngine implements AutoCloseable {
         this.scheduler = new CompileScheduler(config.compileThreads());
         this.tiers = tiers(config);
         this.caching = ModuleCaching.open(config, listener);
+        this.tools = new ToolFollowing(config);
         RuntimeWarmup.begin();
     }
 
@@ -94,6 +96,7 @@ public final class WasmEngine implements AutoCloseable {
      * An engine with this configuration.
      *
      * @throws CodeCacheUnusableException when there is to be a code cache, and its directory or key file cannot be used
+     * @throws IllegalStateException when debuggers are to be followed, and this JVM does not let them be noticed
      */
     public static WasmEngine create(EngineConfig config) {
         return new WasmEngine(config);
@@ -202,6 +205,7 @@ public final class WasmEngine implements AutoCloseable {
                 cached.code(shown, early != null), told);
         WasmModule module = new CompiledModule(name, code, counters, services.withListener(told));
         listener.moduleValidated(module, System.nanoTime() - start);
+        tools.add(code);
         if (config.compilation() == Compilation.LAZY) {
             return CompletableFuture.completedFuture(module);
         }
@@ -274,6 +278,7 @@ public final class WasmEngine implements AutoCloseable {
      */
     @Override
     public void close() {
+        tools.close();
         scheduler.close();
         tiers.close();
         caching.close();

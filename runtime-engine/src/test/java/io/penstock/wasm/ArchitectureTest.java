@@ -45,7 +45,8 @@ class ArchitectureTest {
             arrow("tier",        "compile", "runtime"),
             arrow("instantiate", "cache", "tier", "trace"),
             arrow("debug",       "module"),
-            arrow("trace",       API));
+            arrow("trace",       API),
+            arrow("tools",       "runtime"));
     // @formatter:on
 
     private static final JavaClasses ENGINE = new ClassFileImporter()
@@ -126,7 +127,7 @@ class ArchitectureTest {
 
     /** JSpecify's annotations are needed by javac only, and absent at run time. */
     private static boolean isJdk(String name) {
-        return name.startsWith("java.") || isIn(name, "javax.crypto") || isIn(name, "jdk.jfr")
+        return name.startsWith("java.") || isIn(name, "javax.crypto") || isIn(name, "javax.management") || isIn(name, "jdk.jfr")
                 || isIn(name, "org.jspecify");
     }
 

@@ -9,11 +9,13 @@ import io.penstock.wasm.CodeCacheConfig;
 import io.penstock.wasm.EngineConfig;
 import io.penstock.wasm.EngineConfig.Compilation;
 import io.penstock.wasm.EngineConfig.Tiering;
+import io.penstock.wasm.EngineConfig.Tool;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -106,12 +108,14 @@ public record PenstockProperties(@DefaultValue Engine engine, @DefaultValue Stor
      * @param optimizeThreads most threads that optimize hot functions; by default one for each two processors
      * @param optimizeQueue how many functions may wait to be optimized; what is beyond comes again later
      * @param tierUpBudget about how many bytes of a function's code are executed before it is optimized
+     * @param followedTools tools of the JDK whose coming gives all plugins the code that suits them: code for debugging while a
+     *        Java debugger is attached (debugger), optimized code when a recording starts (flight-recorder). By default none
      * @param codeCache where optimized code is kept from one start to the next
      */
     public record Engine(@DefaultValue("lazy") Compilation compilation, @DefaultValue("dynamic") Tiering tiering,
             @Nullable Integer compileThreads, @Nullable Integer optimizeThreads,
             @DefaultValue("1000") int optimizeQueue, @DefaultValue("13000000") int tierUpBudget,
-            @DefaultValue CodeCache codeCache) {
+            @DefaultValue Set<Tool> followedTools, @DefaultValue CodeCache codeCache) {
 
         /** Checks the ranges. */
         public Engine {
@@ -131,7 +135,7 @@ public record PenstockProperties(@DefaultValue Engine engine, @DefaultValue Stor
                     .withCompileThreads(compileThreads == null ? defaults.compileThreads() : compileThreads)
                     .withOptimizeThreads(optimizeThreads == null ? defaults.optimizeThreads() : optimizeThreads)
                     .withOptimizeQueue(optimizeQueue).withTierUpBudget(tierUpBudget)
-                    .withCodeCache(codeCache.toConfig());
+                    .withFollowedTools(followedTools).withCodeCache(codeCache.toConfig());
         }
     }
 

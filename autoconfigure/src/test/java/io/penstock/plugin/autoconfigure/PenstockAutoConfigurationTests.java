@@ -14,6 +14,7 @@ import io.penstock.plugin.actuate.EngineMetrics;
 import io.penstock.plugin.actuate.PluginHostHealthIndicator;
 import io.penstock.plugin.store.DirectoryPluginStore;
 import io.penstock.wasm.CodeCacheConfig;
+import io.penstock.wasm.EngineConfig.Tool;
 import io.penstock.wasm.WasmEngine;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -179,6 +180,14 @@ class PenstockAutoConfigurationTests {
                     assertThat(properties.toSettings().policy().limits().uploadBytes()).isEqualTo(1 << 20);
                     assertThat(properties.toSettings().policy().limits().runTimeout()).hasMinutes(5);
                 });
+    }
+
+    @Test
+    void whenToolsAreToBeFollowedThenTheEngineFollowsThem() {
+        runner.run(context -> assertThat(context.getBean(WasmEngine.class).config().followedTools()).isEmpty());
+        runner.withPropertyValues("penstock.engine.followed-tools=debugger,flight-recorder")
+                .run(context -> assertThat(context.getBean(WasmEngine.class).config().followedTools())
+                        .containsExactlyInAnyOrder(Tool.DEBUGGER, Tool.FLIGHT_RECORDER));
     }
 
     @Test

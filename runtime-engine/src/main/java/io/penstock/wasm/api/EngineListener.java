@@ -103,6 +103,10 @@ public interface EngineListener {
     default void tieredDown(String moduleName) {
     }
 
+    /** Calls that begin now get the code again that they would have got without debugging. */
+    default void debuggingEnded(String moduleName) {
+    }
+
     /** Debugging, if there was any, has ended, and all functions are being optimized. */
     default void tieredUp(String moduleName) {
     }

@@ -68,6 +68,11 @@ final class EngineListeners implements EngineListener {
     }
 
     @Override
+    public void debuggingEnded(String moduleName) {
+        all.forEach(listener -> listener.debuggingEnded(moduleName));
+    }
+
+    @Override
     public void tieredUp(String moduleName) {
         all.forEach(listener -> listener.tieredUp(moduleName));
     }

@@ -8,6 +8,7 @@ import com.sun.jdi.Location;
 import com.sun.jdi.ReferenceType;
 import com.sun.jdi.StackFrame;
 import com.sun.jdi.VirtualMachine;
+import com.sun.jdi.connect.AttachingConnector;
 import com.sun.jdi.connect.Connector;
 import com.sun.jdi.connect.LaunchingConnector;
 import com.sun.jdi.event.BreakpointEvent;
@@ -19,6 +20,7 @@ import com.sun.jdi.event.StepEvent;
 import com.sun.jdi.event.VMDisconnectEvent;
 import com.sun.jdi.request.ClassPrepareRequest;
 import com.sun.jdi.request.StepRequest;
+import java.io.Writer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,6 +46,7 @@ final class Debugger {
     private final List<Stop> stops = new ArrayList<>();
     private int steps;
     private String options = "";
+    private String input = "";
 
     /** Stops at each of these lines of a source file. */
     Debugger breakpoint(String file, Integer... lines) {
@@ -63,6 +66,36 @@ final class Debugger {
         return this;
     }
 
+    /** With this on the standard input of the JVM. */
+    Debugger input(String text) {
+        input = text;
+        return this;
+    }
+
+    /**
+     * Attaches to a JVM that runs, and detaches after the first stop and its steps; returns where it stopped.
+     *
+     * @param attached done when the breakpoints are set
+     */
+    List<Stop> attach(String port, Runnable attached) throws Exception {
+        AttachingConnector connector = Bootstrap.virtualMachineManager().attachingConnectors().stream()
+                .filter(each -> each.transport().name().equals("dt_socket")).findFirst().orElseThrow();
+        Map<String, Connector.Argument> settings = connector.defaultArguments();
+        setting(settings, "hostname", "127.0.0.1");
+        setting(settings, "port", port);
+        VirtualMachine machine = connector.attach(settings);
+        try {
+            awaitSources(machine);
+            attached.run();
+            while (stops.isEmpty() || steps >= 0) {
+                handle(machine);
+            }
+            return stops;
+        } finally {
+            machine.dispose();
+        }
+    }
+
     /** Runs a class in a JVM of its own up to its end; returns where it stopped. */
     List<Stop> run(Class<?> main, String argument) throws Exception {
         LaunchingConnector connector = Bootstrap.virtualMachineManager().defaultConnector();
@@ -76,17 +109,24 @@ final class Debugger {
             Process process = machine.process();
             Thread.ofVirtual().start(() -> process.inputReader().lines().forEach(System.out::println));
             Thread.ofVirtual().start(() -> process.errorReader().lines().forEach(System.err::println));
-            for (String file : breakpoints.keySet()) {
-                ClassPrepareRequest request = machine.eventRequestManager().createClassPrepareRequest();
-                request.addSourceNameFilter(file);
-                request.enable();
+            try (Writer toProcess = process.outputWriter()) {
+                toProcess.write(input);
             }
+            awaitSources(machine);
             while (handle(machine)) {
                 // on
             }
             return stops;
         } finally {
             machine.process().destroyForcibly();
+        }
+    }
+
+    private void awaitSources(VirtualMachine machine) {
+        for (String file : breakpoints.keySet()) {
+            ClassPrepareRequest request = machine.eventRequestManager().createClassPrepareRequest();
+            request.addSourceNameFilter(file);
+            request.enable();
         }
     }
 

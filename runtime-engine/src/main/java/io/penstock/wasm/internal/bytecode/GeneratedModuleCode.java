@@ -221,6 +221,13 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
     }
 
     @Override
+    public void endDebugging() {
+        follower();
+        functions.debug(false);
+        listener.debuggingEnded(name);
+    }
+
+    @Override
     public CompletionStage<Void> tierUp() {
         Tiers.Follower own = follower();
         functions.debug(false);

@@ -83,6 +83,15 @@ public interface ModuleCode {
     }
 
     /**
+     * Ends what {@link #tierDown} began: calls get the code again that they would have got without it.
+     *
+     * @throws IllegalStateException when functions keep their first code
+     */
+    default void endDebugging() {
+        throw new IllegalStateException("functions keep their first code");
+    }
+
+    /**
      * As {@link io.penstock.wasm.api.WasmModule#tierUp()}.
      *
      * @throws IllegalStateException when functions keep their first code
