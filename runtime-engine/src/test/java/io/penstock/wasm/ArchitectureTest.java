@@ -127,7 +127,8 @@ class ArchitectureTest {
 
     /** JSpecify's annotations are needed by javac only, and absent at run time. */
     private static boolean isJdk(String name) {
-        return name.startsWith("java.") || isIn(name, "javax.crypto") || isIn(name, "javax.management") || isIn(name, "jdk.jfr")
+        return name.startsWith("java.") || isIn(name, "javax.crypto") || isIn(name, "javax.management")
+                || isIn(name, "jdk.jfr")
                 || isIn(name, "org.jspecify");
     }
 

@@ -68,8 +68,8 @@ public final class DebuggerWatch implements AutoCloseable {
     }
 
     private String threads() throws JMException {
-        return (String) commands.invoke(diagnostics, "threadPrint", new Object[] {new String[0]},
-                new String[] {String[].class.getName()});
+        return (String) commands.invoke(diagnostics, "threadPrint", new Object[]{new String[0]},
+                new String[]{String[].class.getName()});
     }
 
     @Override
