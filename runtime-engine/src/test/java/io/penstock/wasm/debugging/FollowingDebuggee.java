@@ -8,6 +8,7 @@ import io.penstock.wasm.api.Imports;
 import io.penstock.wasm.api.WasmInstance;
 import io.penstock.wasm.api.WasmModule;
 import io.penstock.wasm.testing.DebugModules;
+import java.nio.charset.StandardCharsets;
 import java.util.Scanner;
 import java.util.Set;
 
@@ -42,7 +43,7 @@ final class FollowingDebuggee {
         try (WasmEngine engine = WasmEngine.create(config);
                 WasmModule module = engine.compile("calc", DebugModules.bytes(arguments[0]));
                 WasmInstance instance = module.instantiate(Imports.none());
-                Scanner input = new Scanner(System.in)) {
+                Scanner input = new Scanner(System.in, StandardCharsets.UTF_8)) {
             System.out.println(READY);
             while (input.hasNextLine()) {
                 input.nextLine();
