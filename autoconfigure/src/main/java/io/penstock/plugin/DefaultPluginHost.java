@@ -419,9 +419,6 @@ final class DefaultPluginHost implements PluginHost {
         }
     }
 
-    Tenants tenants() {
-        return tenants;
-    }
 
     PluginListener listener() {
         return listener;

@@ -17,7 +17,6 @@ import reactor.util.context.ContextView;
  */
 abstract class GuestJob {
 
-    private final Tenants tenants;
     private final PluginVersion version;
     private final CallKind kind;
     private final ContextView reactorContext;
@@ -33,12 +32,10 @@ abstract class GuestJob {
      *
      * @param version retained; the job releases it at its end
      * @param reactorContext the subscriber's
-     * @param tenants to whose accounts its time goes
      * @param observed told of its begin and end
      */
-    GuestJob(PluginVersion version, CallKind kind, ContextView reactorContext, Tenants tenants,
+    GuestJob(PluginVersion version, CallKind kind, ContextView reactorContext,
             CallObserver.Observed observed) {
-        this.tenants = tenants;
         this.observed = observed;
         this.version = version;
         this.kind = kind;
@@ -80,7 +77,6 @@ abstract class GuestJob {
     /** Runs the guest to its end on the current thread. Throws nothing. */
     final void run() {
         long begin = System.nanoTime();
-        long cpu = CpuTime.ofThread();
         version.listener().callStarted(plugin(), kind, begin - submitted);
         Throwable end = null;
         try (CallObserver.Scope _ = observed.enter()) {
@@ -88,7 +84,6 @@ abstract class GuestJob {
         } catch (Throwable e) {
             end = e;
         }
-        tenants.account(plugin().tenant()).useCpuTime(CpuTime.ofThread() - cpu);
         release(end, System.nanoTime() - begin);
     }
 

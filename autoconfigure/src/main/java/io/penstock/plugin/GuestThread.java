@@ -1,62 +1,59 @@
 package io.penstock.plugin;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * A thread that guests run on. A call that computes for long makes it give way to others for the rest of its life, which ends with that
- * call: a system lets nobody but an administrator take that back.
+ * A thread that guests run on, looked at by another from time to time: so what a call computes is charged to its tenant while it
+ * still runs, and one that computes for long gets long slices of time, so that short calls need not wait for their end.
  */
 final class GuestThread extends Thread {
 
-    private volatile int systemId;
-    private volatile long cpuAtBegin = -1;
-    private volatile boolean givesWay;
+    // guarded by this
+    private int systemId;
+    private Tenants.@Nullable Account account;
+    private long cpuAtBegin;
+    private long cpuCharged;
+    private boolean slow;
 
     GuestThread(Runnable task, String name, long stackSize) {
         super(null, task, name, stackSize);
         setDaemon(true);
-        setUncaughtExceptionHandler((thread, error) -> {
-            if (!(error instanceof Spent)) {
-                thread.getThreadGroup().uncaughtException(thread, error);
-            }
-        });
-    }
-
-    /** Ends a thread of an executor. */
-    static final class Spent extends RuntimeException {
-
-        private static final long serialVersionUID = 1L;
-
-        Spent() {
-            super("a guest thread ends with the long call it ran", null, false, false);
-        }
-    }
-
-    @Override
-    public void run() {
-        systemId = SystemPriority.currentThread();
-        try {
-            super.run();
-        } finally {
-            systemId = 0;
-        }
     }
 
     /** A call begins; on this thread. */
-    void begin() {
+    synchronized void begin(Tenants.Account payer) {
+        systemId = TimeSlice.currentThread();
+        account = payer;
         cpuAtBegin = CpuTime.ofThread();
+        cpuCharged = cpuAtBegin;
     }
 
-    /** The call has ended; on this thread. Whether another may come after it. */
-    boolean end() {
-        cpuAtBegin = -1;
-        return !givesWay;
+    /** The call has ended; on this thread. */
+    synchronized void end() {
+        charge(CpuTime.ofThread());
+        account = null;
+        if (slow) {
+            TimeSlice.restore(systemId);
+            slow = false;
+        }
     }
 
-    /** Makes it give way if its call has computed for so long; on any thread. */
-    void look(long nanos) {
-        long began = cpuAtBegin;
-        int id = systemId;
-        if (began >= 0 && id > 0 && !givesWay && CpuTime.of(this) - began > nanos && cpuAtBegin == began) {
-            givesWay = SystemPriority.giveWay(id);
+    /** Charges the running call for what it has used, and makes way for others if it was more than so much; on any thread. */
+    synchronized void look(long nanos) {
+        if (account == null) {
+            return;
+        }
+        long cpu = CpuTime.of(this);
+        charge(cpu);
+        if (!slow && cpu - cpuAtBegin > nanos) {
+            slow = TimeSlice.lengthen(systemId);
+        }
+    }
+
+    private void charge(long cpu) {
+        if (account != null && cpu > cpuCharged) {
+            account.useCpuTime(cpu - cpuCharged);
+            cpuCharged = cpu;
         }
     }
 }

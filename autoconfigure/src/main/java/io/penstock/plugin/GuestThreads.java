@@ -34,6 +34,7 @@ final class GuestThreads implements AutoCloseable {
     private static final long IDLE_SECONDS = 10;
 
     private final long stackSize;
+    private final Tenants tenants;
     private final FairQueue queue;
     private final LongCalls longCalls = new LongCalls();
     private final AtomicInteger number = new AtomicInteger();
@@ -47,6 +48,7 @@ final class GuestThreads implements AutoCloseable {
 
     GuestThreads(Guests settings, Tenants tenants) {
         this.stackSize = settings.stackSize();
+        this.tenants = tenants;
         this.queue = new FairQueue(settings.threads(), settings.queue(), tenants);
         longCalls.start();
     }
@@ -107,20 +109,17 @@ final class GuestThreads implements AutoCloseable {
         GuestJob job = first;
         while (job != null) {
             GuestJob ended = job;
-            thread.begin();
+            thread.begin(tenants.account(ended.plugin().tenant()));
             ended.run();
-            boolean fit = thread.end();
+            thread.end();
             // An interrupt that was meant for this job must not hit the next.
             Thread.interrupted();
             job = next(ended);
-            if (job != null && (!fit || stackOf(job) != stackOf(ended))) {
+            if (job != null && stackOf(job) != stackOf(ended)) {
                 start(job);
                 job = null;
             }
             tell(ended);
-            if (!fit) {
-                throw new GuestThread.Spent();
-            }
         }
     }
 

@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
-/** Looks after guest threads, as long as there are any, and makes those give way whose call computes for long. */
+/** Looks after guest threads, as long as there are any: see {@link GuestThread#look}. */
 final class LongCalls {
 
     private static final long LONG = Duration.ofMillis(20).toNanos();

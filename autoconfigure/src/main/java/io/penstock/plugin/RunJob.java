@@ -20,7 +20,7 @@ final class RunJob extends GuestJob {
     RunJob(DefaultPluginHost host, PluginVersion version, PluginRunRequest request, Flux<DataBuffer> stdin,
             TailOutput stderr,
             CoreSubscriber<? super DataBuffer> subscriber) {
-        super(version, CallKind.RUN, subscriber.currentContext(), host.tenants(),
+        super(version, CallKind.RUN, subscriber.currentContext(),
                 host.observer().call(version.info().id(), CallKind.RUN, "_start", subscriber.currentContext()));
         this.host = host;
         this.stderr = stderr;

@@ -26,7 +26,7 @@ final class TaskJob<T> extends GuestJob {
      */
     TaskJob(DefaultPluginHost host, PluginVersion version, CallKind kind, String what, GuestTask<T> task,
             @Nullable T ofExit, MonoSink<T> sink) {
-        super(version, kind, sink.contextView(), host.tenants(),
+        super(version, kind, sink.contextView(),
                 host.observer().call(version.info().id(), kind, what, sink.contextView()));
         this.host = host;
         this.task = task;

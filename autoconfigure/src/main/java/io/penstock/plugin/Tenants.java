@@ -47,7 +47,7 @@ final class Tenants {
         private final String tenant;
         private final AtomicLong memory = new AtomicLong();
 
-        // guarded by this: processor time flows in evenly, up to one window's worth; a call that ends takes what it used
+        // guarded by this: processor time flows in evenly, up to one window's worth; calls take what they use
         private long creditNanos = Long.MAX_VALUE;
         private long creditedAt = System.nanoTime();
 

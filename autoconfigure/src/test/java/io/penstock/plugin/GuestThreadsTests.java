@@ -156,7 +156,7 @@ class GuestThreadsTests {
         final CompletableFuture<@Nullable Throwable> end = new CompletableFuture<>();
 
         Job(String name, Action action) {
-            super(installed(name), CallKind.INVOKE, Context.empty(), TENANTS, CallObserver.Observed.NOTHING);
+            super(installed(name), CallKind.INVOKE, Context.empty(), CallObserver.Observed.NOTHING);
             this.action = action;
         }
 
