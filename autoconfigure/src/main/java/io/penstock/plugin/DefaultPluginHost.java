@@ -419,7 +419,6 @@ final class DefaultPluginHost implements PluginHost {
         }
     }
 
-
     PluginListener listener() {
         return listener;
     }

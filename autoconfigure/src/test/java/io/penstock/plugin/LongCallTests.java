@@ -61,8 +61,8 @@ class LongCallTests {
 
     private static boolean isLinux(int major, int minor) {
         Matcher version = Pattern.compile("(\\d+)\\.(\\d+).*").matcher(System.getProperty("os.version"));
-        return version.matches() && Integer.parseInt(version.group(1)) * 1000 + Integer.parseInt(version.group(2))
-                >= major * 1000 + minor;
+        return version.matches() && Integer.parseInt(version.group(1)) * 1000
+                + Integer.parseInt(version.group(2)) >= major * 1000 + minor;
     }
 
     /** The slices of all threads, in nanoseconds. */
