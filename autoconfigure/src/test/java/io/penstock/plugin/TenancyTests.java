@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.penstock.wasm.api.ResourceLimitExceeded;
-import io.penstock.wasm.api.Trap;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
