@@ -33,7 +33,8 @@ interface Mode {
                     new Whole("dynamic", with(Tiering.DYNAMIC, Compilation.LAZY)),
                     new Whole("dynamic-eager", with(Tiering.DYNAMIC, Compilation.EAGER)),
                     new Cached("cached", with(Tiering.DYNAMIC, Compilation.LAZY).withCodeCache(Cached.CACHE)),
-                    new TieredDown("tier-down", with(Tiering.DYNAMIC, Compilation.LAZY))));
+                    new TieredDown("tier-down", with(Tiering.DYNAMIC, Compilation.LAZY)),
+                    new Debugged("debugged", with(Tiering.DYNAMIC, Compilation.LAZY))));
 
     /** With a budget that hardly a loop does not spend. */
     private static EngineConfig with(Tiering tiering, Compilation compilation) {
@@ -76,6 +77,18 @@ interface Mode {
         public WasmModule compile(WasmEngine engine, byte[] bytes) {
             WasmModule module = engine.compile(bytes);
             module.tierUp().toCompletableFuture().join();
+            module.tierDown();
+            return module;
+        }
+    }
+
+    /**
+     * Debugged from the begin: no function ever has other code than the one for debugging.
+     */
+    record Debugged(String name, EngineConfig config) implements Mode {
+        @Override
+        public WasmModule compile(WasmEngine engine, byte[] bytes) {
+            WasmModule module = engine.compile(bytes);
             module.tierDown();
             return module;
         }
