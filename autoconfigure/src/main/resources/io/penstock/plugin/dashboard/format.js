@@ -7,6 +7,11 @@ export function count(value) {
     return value < 100_000 ? number.format(value) : compact.format(value);
 }
 
+/** A rate, without digits that only flicker. */
+export function perSecond(value) {
+    return count(value < 10 ? value : Math.round(value));
+}
+
 export function bytes(value) {
     const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
     let unit = 0;

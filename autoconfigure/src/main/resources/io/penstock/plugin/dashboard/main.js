@@ -47,6 +47,7 @@ async function enter() {
     $('actions').hidden = !visitor.operator;
     $('tenant-row').hidden = visitor.tenant !== '';
     text('refused', '');
+    linked('connecting', 'Connecting…');
     pictures ??= {
         compile: new Timeline($('compile-chart'), [{label: 'baseline', color: '--b4', fill: true},
             {label: 'optimized', color: '--optimized', fill: true}, {label: 'waiting', color: '--queue'}], count, {least: 4}),
@@ -79,7 +80,7 @@ async function follow() {
         try {
             await server.follow(moment => {
                 wait = 500;
-                linked(true);
+                linked('live', 'Live');
                 show(moment);
             }, signal);
         } catch (error) {
@@ -91,14 +92,14 @@ async function follow() {
                 return;
             }
         }
-        linked(false);
+        linked('lost', 'Connection lost. Trying again…');
         await new Promise(resolve => setTimeout(resolve, wait));
     }
 }
 
-function linked(yes) {
-    $('link').classList.toggle('lost', !yes);
-    text('link', yes ? 'Live' : 'Connection lost. Trying again…');
+function linked(state, message) {
+    $('link').className = `link ${state}`;
+    text('link', message);
 }
 
 // a moment

@@ -1,6 +1,6 @@
 // What a moment looks like. Text comes from strangers' modules: it is only ever set as text.
 
-import {bytes, count, millis, plural} from './format.js';
+import {bytes, count, millis, perSecond, plural} from './format.js';
 
 export const $ = id => document.getElementById(id);
 
@@ -59,7 +59,7 @@ export function list(plugins, selected, oneTenant, rates) {
         }
         const link = item.firstElementChild;
         link.querySelector('.title').textContent = oneTenant ? plugin.name : id;
-        link.querySelector('.rate').textContent = `${count(rates.get(id) ?? 0)} calls/s`;
+        link.querySelector('.rate').textContent = `${perSecond(rates.get(id) ?? 0)} calls/s`;
         widths(link, plugin);
         if (id === selected) {
             link.setAttribute('aria-current', 'true');
@@ -93,15 +93,15 @@ export function heatLabel(plugin) {
 /** Everything of one plugin that is text. */
 export function detail(plugin, rate) {
     title(plugin);
-    text('about', `version ${plugin.version} · ${plugin.abi} · ${bytes(plugin.bytes)} · ${plugin.digest.slice(0, 19)}… · `
-            + `code cache ${plugin.cache.state}`);
+    text('about', `version ${plugin.version} · ${plugin.abi} · ${bytes(plugin.bytes)} · ${plugin.digest.slice(0, 19)}…`
+            + (plugin.cache.functions ? ` · ${plural(plugin.cache.functions, 'function')} from the code cache` : ''));
     const {declared, baseline, optimized, refused} = plugin.functions;
     text('t-functions', count(declared));
     text('t-functions-more', `${count(optimized)} optimized, ${count(baseline)} baseline`
             + (refused ? `, ${count(refused)} refused` : ''));
     const calls = plugin.calls;
     text('t-calls', count(calls.ended));
-    text('t-calls-more', `${count(rate)}/s · ${count(calls.running)} running · ${count(calls.waiting)} waiting`);
+    text('t-calls-more', `${perSecond(rate)}/s · ${count(calls.running)} running · ${count(calls.waiting)} waiting`);
     const traps = Object.values(plugin.traps).reduce((sum, one) => sum + one, 0);
     text('t-traps', count(traps));
     $('t-traps').classList.toggle('bad', traps > 0);
