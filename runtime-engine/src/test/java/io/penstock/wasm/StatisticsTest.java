@@ -11,6 +11,7 @@ import static io.penstock.wasm.testing.ModuleBytes.bytes;
 import static io.penstock.wasm.testing.ModuleBytes.name;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.penstock.wasm.EngineConfig.Tiering;
 import io.penstock.wasm.api.EngineListener;
@@ -29,6 +30,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -38,6 +40,8 @@ import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -229,6 +233,31 @@ class StatisticsTest {
                 event -> assertThat(event.path("args").path("failure").asString()).contains("MalformedModule"));
         assertThat(events(trace, "given up", false)).anySatisfy(
                 event -> assertThat(event.path("args").path("failure").asString()).contains("aborted"));
+    }
+
+    /** A thread does one after the other; spans of a row that overlap in part are no valid trace. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whenCompilationsAreToldTogetherThenTheyDoNotOverlap(boolean detailed) {
+        CompilationTrace trace = new CompilationTrace();
+        EngineListener listener = trace;
+        for (int function = 0; function < 8; function++) { // as of functions that are optimized together
+            listener.functionCompiled("demo", function, Tier.OPTIMIZED, 1, 1, 10_000_000);
+        }
+        List<JsonNode> spans = events(trace, "demo", detailed).stream()
+                .filter(event -> event.path("ph").asString().equals("X"))
+                .sorted(Comparator.comparingDouble(event -> event.path("ts").asDouble())).toList();
+        assertThat(spans).hasSize(detailed ? 8 : 1);
+        assertThat(spans.stream().mapToDouble(event -> event.path("dur").asDouble()).sum()).isEqualTo(80_000,
+                within(1.0));
+        for (int i = 1; i < spans.size(); i++) {
+            assertThat(end(spans.get(i - 1))).isLessThanOrEqualTo(spans.get(i).path("ts").asDouble() + 0.001);
+        }
+        assertThat(spans).allSatisfy(event -> assertThat(event.path("ts").asDouble()).isNotNegative());
+    }
+
+    private static double end(JsonNode span) {
+        return span.path("ts").asDouble() + span.path("dur").asDouble();
     }
 
     @Test

@@ -58,6 +58,13 @@ public final class TraceLog {
             return end - Math.max(0, nanos);
         }
 
+        /** The same, over at that time if not before. */
+        Entry before(long time) {
+            return end <= time
+                    ? this
+                    : new Entry(lane, thread, name, time, nanos, function, functions, wasmBytes, codeBytes, args);
+        }
+
         boolean isNext(Entry next) {
             return function >= 0 && next.function >= 0 && lane == next.lane && thread == next.thread
                     && next.start() - end < GAP_NANOS;
@@ -131,7 +138,8 @@ public final class TraceLog {
             lost = dropped;
         }
         copy.sort(Comparator.comparing(Entry::lane).thenComparingLong(Entry::thread)
-                .thenComparingLong(Entry::start));
+                .thenComparingLong(Entry::end));
+        oneAfterTheOther(copy);
         List<Entry> shown = detailed ? copy : joined(copy);
         long origin = Math.min(begin, copy.stream().mapToLong(Entry::start).min().orElse(begin));
         TraceJson json = new TraceJson(moduleName, origin);
@@ -148,6 +156,20 @@ public final class TraceLog {
                     last.end, -1, Map.of("meaning", "nothing was optimized after this until now"));
         }
         return json.finish(lost);
+    }
+
+    /**
+     * Functions that are optimized together are told of when all of them are ready; a thread has compiled them one after the
+     * other before. Spans of a row must not overlap in part.
+     */
+    private static void oneAfterTheOther(List<Entry> sorted) {
+        for (int i = sorted.size() - 2; i >= 0; i--) {
+            Entry entry = sorted.get(i);
+            Entry next = sorted.get(i + 1);
+            if (entry.function >= 0 && next.function >= 0 && entry.lane == next.lane && entry.thread == next.thread) {
+                sorted.set(i, entry.before(next.start()));
+            }
+        }
     }
 
     private static List<Entry> joined(List<Entry> sorted) {
