@@ -68,7 +68,7 @@ public final class ClassAssembler {
         int most = debug ? MOST_CODE : MOST_COMPILED;
         Attempt best = attempt(name, methodName, type, tape, trampoline, limit);
         while (best.largestCode > most && limit > LEAST_LIMIT) {
-            limit = limit * 2 / 3;
+            limit = limit * 7 / 8;
             Attempt finer = attempt(name, methodName, type, tape, trampoline, limit);
             best = finer.largestCode < best.largestCode ? finer : best;
         }

@@ -108,7 +108,7 @@ public final class CodeTape {
      * So many memory accesses are good in place in one method: HotSpot's first compiler gives up on methods with more (from
      * about a hundred), and they stay in its interpreter until the second has come.
      */
-    public static final int MOST_IN_PLACE = 150;
+    public static final int MOST_IN_PLACE = 250;
 
     private int[] ops = new int[128];
     private int[] args = new int[128];
@@ -521,6 +521,33 @@ public final class CodeTape {
 
     boolean isApart(int enter) {
         return args[enter] == 2;
+    }
+
+    /**
+     * How often each instruction runs: what the mark in front of it says, or behind it, when only other marks are between. Empty
+     * when there are no such marks.
+     */
+    float[] weights() {
+        float[] weights = new float[length];
+        boolean marked = false;
+        float weight = 0;
+        int pending = 0;
+        for (int i = 0; i < length; i++) {
+            if (ops[i] == WEIGHT) {
+                weight = weightAt(i);
+                marked = true;
+                Arrays.fill(weights, pending, i, weight);
+            }
+            weights[i] = weight;
+            if (!isMark(ops[i])) {
+                pending = i + 1;
+            }
+        }
+        return marked ? weights : new float[0];
+    }
+
+    private static boolean isMark(int op) {
+        return op == STATEMENT || op == ENTER || op == EXIT || op == WEIGHT || op == POSITION;
     }
 
     /** The weight that stands there. */

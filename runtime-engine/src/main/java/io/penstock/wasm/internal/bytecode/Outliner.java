@@ -139,6 +139,9 @@ final class Outliner {
                 }
                 case CodeTape.EXIT -> {
                     close(region, unit, i);
+                    if (parentOf(region).apart) {
+                        outlineArms(region);
+                    }
                     reduce(region);
                     unit = parentOf(region);
                     unit.size += region.size;
@@ -185,10 +188,32 @@ final class Outliner {
             return;
         }
         outlineLargest(region, FEW_EXITS, false);
+        outlineLargest(region, FEW_EXITS, false); // what has become smaller meanwhile
+        outlineLargest(region, Integer.MAX_VALUE, false);
         outlineLargest(region, Integer.MAX_VALUE, true);
         while (region.size > limit && outlineRuns(region)) {
             // runs of runs, until it fits or nothing is left to put together
         }
+    }
+
+    /** Of a region apart, in which a switch leads to what seldom runs: each arm becomes a method. */
+    private void outlineArms(Region region) {
+        List<Candidate> candidates = new ArrayList<>();
+        collect(region, candidates);
+        candidates.sort(Comparator.comparingInt(Candidate::size).reversed());
+        for (Candidate candidate : candidates) {
+            if (isStillThere(candidate) && !candidate.dispatches()) {
+                moveOut(region, candidate);
+            }
+        }
+    }
+
+    private void moveOut(Region region, Candidate candidate) {
+        int saved = replace(candidate.region, candidate.first, candidate.last);
+        for (Unit unit : candidate.chain) {
+            unit.size -= saved;
+        }
+        region.size -= candidate.region == region ? 0 : saved;
     }
 
     private void outlineLargest(Region region, int mostExits, boolean dispatchers) {
@@ -205,11 +230,7 @@ final class Outliner {
             }
             if (isStillThere(candidate) && (dispatchers || !candidate.dispatches())
                     && exits(candidate, mostExits) <= mostExits) {
-                int saved = replace(candidate.region, candidate.first, candidate.last);
-                for (Unit unit : candidate.chain) {
-                    unit.size -= saved;
-                }
-                region.size -= candidate.region == region ? 0 : saved;
+                moveOut(region, candidate);
             }
         }
     }

@@ -353,6 +353,9 @@ final class TapeEmitter {
         int slot = variables.slot(part, variable);
         if (slot >= 0) {
             code.store(kind, slot);
+            if (variables.isStoredThrough(part, variable)) {
+                storeKept(variable);
+            }
         } else {
             storeCell(kind, variables.cell(variable));
         }

@@ -43,6 +43,6 @@ final class TapeSizes {
         };
     }
 
-    /** Bytes of the call of a part, of the variables around it, and of handing on its result. */
-    static final int PART_CALL = 24;
+    /** Bytes of the call of a part and of handing on its result, and of few variables around it. */
+    static final int PART_CALL = 14;
 }

@@ -20,6 +20,8 @@ final class VariableMap {
     /** JVM slots that one method may use; beyond that variables are in their cells only. */
     private static final int MAX_SLOTS = 1_000;
     private static final int NONE = -1;
+    /** What each place costs besides running: its bytes. */
+    private static final float SITE = 0.02f;
     private static final int[] NOTHING = {};
 
     /** What one part does with variables. */
@@ -31,6 +33,8 @@ final class VariableMap {
         final BitSet allMentions = new BitSet();
         final BitSet allWrites = new BitSet();
         final BitSet keeps = new BitSet();
+        /** Of what it keeps, what it stores wherever it writes it. */
+        final BitSet through = new BitSet();
         final Map<Integer, Integer> slots = new HashMap<>();
         /** What is mentioned outside, in the parts around it. */
         BitSet outside = new BitSet();
@@ -44,6 +48,13 @@ final class VariableMap {
     private final Map<Part, Usage> usages = new HashMap<>();
     /** In how many loops each place of the tape is. */
     private final int[] loopDepth;
+    /** How often each place of the tape runs, if the tape says it. */
+    private final float[] weights;
+    /** For one part at a time: what keeping each variable saves, less what it costs. */
+    private final float[] gains;
+    /** Its weight where it is written, and where it would have to be stored otherwise. */
+    private final float[] writes;
+    private final float[] stores;
     private final int[] cells;
     private final int[] rootSlots;
     private int numberCells;
@@ -56,6 +67,10 @@ final class VariableMap {
         cells = new int[tape.variables()];
         Arrays.fill(cells, NONE);
         loopDepth = root.children().isEmpty() ? NOTHING : loopDepths(tape);
+        weights = root.children().isEmpty() ? new float[0] : tape.weights();
+        gains = new float[weights.length == 0 ? 0 : tape.variables()];
+        writes = new float[gains.length];
+        stores = new float[gains.length];
         rootSlots = new int[tape.variables()];
         Arrays.fill(rootSlots, NONE);
         List<Part> parts = root.all(); // outer ones first
@@ -147,12 +162,16 @@ final class VariableMap {
                 slot += tape.kind(variable).slots();
             }
         }
+        if (weights.length > 0) {
+            weigh(part);
+        }
         List<Integer> zeroed = new ArrayList<>();
         for (int variable = usage.mentions.nextSetBit(0); variable >= 0; variable = usage.mentions
                 .nextSetBit(variable + 1)) {
             boolean hasCell = cells[variable] != NONE;
             boolean keeps = hasCell && !tape.hasProtectedRegions()
                     && (!usage.outside.get(variable) || usage.inLoops.get(variable))
+                    && (weights.length == 0 || gains[variable] > 0)
                     && slot < MAX_SLOTS;
             if (variable == instanceVariable || (hasCell && !keeps)) {
                 continue;
@@ -182,6 +201,35 @@ final class VariableMap {
             outside.or(usage.mentions);
             part.children().forEach(child -> usage(child).outside = outside);
         }
+    }
+
+    /**
+     * What it saves when each of the part's variables is in a slot, in accesses of its cell, less what it costs: at the part's begin
+     * and end, and around the calls of the parts inside. A variable is stored to its cell wherever it is written, when that costs no
+     * more than around the calls.
+     */
+    private void weigh(Part part) {
+        Usage usage = usage(part);
+        float once = part.isRoot() ? 0 : weights[part.start()];
+        usage.mentions.stream().forEach(variable -> {
+            gains[variable] = -once;
+            writes[variable] = 0;
+            stores[variable] = usage.writes.get(variable) ? once : 0;
+        });
+        part.forEachOwn(tape, (index, child) -> {
+            float cost = weights[index] + SITE;
+            if (child != null) {
+                usage(child).allMentions.stream().forEach(variable -> stores[variable] += cost);
+                usage(child).allWrites.stream().forEach(variable -> gains[variable] -= cost);
+            } else if (tape.op(index) == CodeTape.LOAD || tape.op(index) == CodeTape.STORE) {
+                gains[tape.arg(index)] += cost;
+                writes[tape.arg(index)] += tape.op(index) == CodeTape.STORE ? cost : 0;
+            }
+        });
+        usage.writes.stream().forEach(variable -> {
+            usage.through.set(variable, writes[variable] <= stores[variable]);
+            gains[variable] -= Math.min(writes[variable], stores[variable]);
+        });
     }
 
     private int placed(Part part, int variable) {
@@ -216,7 +264,8 @@ final class VariableMap {
     /** Whether a parameter must be in its cell from the begin. */
     boolean isStoredAtBegin(int parameter) {
         Usage usage = usage(root);
-        return cells[parameter] != NONE && !(usage.keeps.get(parameter) && usage.writes.get(parameter));
+        return cells[parameter] != NONE && !(usage.keeps.get(parameter) && usage.writes.get(parameter)
+                && !usage.through.get(parameter));
     }
 
     /** Variables that the part must set to zero at its begin. */
@@ -231,14 +280,25 @@ final class VariableMap {
 
     /** What a part must store to cells at its end. */
     int[] storedAtEnd(Part part) {
-        return part.isRoot() ? NOTHING : kept(part, usage(part).writes);
+        return part.isRoot() ? NOTHING : kept(part, storedLate(part));
     }
 
     /** What must be stored to cells before a part inside is called. */
     int[] storedBefore(Part part, Part inner) {
-        BitSet stored = (BitSet) usage(part).writes.clone();
+        BitSet stored = storedLate(part);
         stored.and(usage(inner).allMentions);
         return kept(part, stored);
+    }
+
+    private BitSet storedLate(Part part) {
+        BitSet stored = (BitSet) usage(part).writes.clone();
+        stored.andNot(usage(part).through);
+        return stored;
+    }
+
+    /** Whether a variable in a slot is stored to its cell wherever it is written. */
+    boolean isStoredThrough(Part part, int variable) {
+        return usage(part).through.get(variable) && usage(part).keeps.get(variable);
     }
 
     /** What must be loaded from cells after a part inside was called. */

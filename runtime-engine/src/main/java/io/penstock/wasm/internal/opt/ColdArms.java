@@ -23,7 +23,7 @@ public final class ColdArms {
 
     private static final int FEW_ARMS = 16;
     /** About so many bytes of hot arms stay. */
-    private static final int ROOM = 5_500;
+    private static final int ROOM = 6_500;
     private static final int NODE = 6;
     private static final int ACCESS = 18;
     /** What ran in less than one of so many rounds is cold in any case. */
@@ -43,19 +43,21 @@ public final class ColdArms {
         this.end = dispatcher.terminator();
     }
 
-    /** Splits all switches that have counts. */
-    public static void run(Graph graph) {
+    /** Splits all switches that have counts; whether there are any worth it. */
+    public static boolean run(Graph graph) {
+        boolean split = false;
         for (Block block : graph.blocks()) {
             if (block.terminator().taken().length > FEW_ARMS) {
-                new ColdArms(graph, block).split();
+                split |= new ColdArms(graph, block).split();
             }
         }
+        return split;
     }
 
-    private void split() {
+    private boolean split() {
         List<Arm> cold = cold(arms());
         if (cold.size() < FEW_ARMS / 2) {
-            return;
+            return false;
         }
         Block before = graph.newBlock();
         Block second = graph.newBlock();
@@ -63,6 +65,7 @@ public final class ColdArms {
         second.terminate(secondSwitch(second, cold));
         dispatcher.terminate(firstSwitch(before, cold));
         layOut(before, second, cold);
+        return true;
     }
 
     // finding

@@ -32,9 +32,11 @@ public final class OptimizingCompiler implements FunctionCompiler {
 
     /**
      * HotSpot compiles larger methods, but not as well: json, 6,000 bytes, 1.4 × V8 as one method and 1.05 as two; nbody
-     * 1.2 and 1.15; bigvm, whose hot arms fit one method, 2.9 and 3.2 (2026-11-21, load 4).
+     * 1.2 and 1.15 (2026-11-21, load 4).
      */
     private static final int METHOD_BYTES = 5_500;
+    /** For functions around a large switch: the more arms stay in the loop, the better. */
+    private static final int SWITCH_BYTES = 7_800;
 
     /** Smaller functions are one method, wherever their time goes. */
     private static final int LARGE_BODY = 1_000;
@@ -99,12 +101,13 @@ public final class OptimizingCompiler implements FunctionCompiler {
         if (unit.code().loop() != CodeRequest.FROM_BEGIN && !graph.flatten() && graph.isReachedFromBehind()) {
             throw new SinkRefusal("an entry at a loop in a loop with handlers");
         }
+        boolean split = false;
         if (unit.code().loop() == CodeRequest.FROM_BEGIN) { // from a loop on there are no regions to move
-            ColdArms.run(graph);
+            split = ColdArms.run(graph);
         }
         CodeTape tape = emit(unit, shape, graph);
         if (unit.code().loop() == CodeRequest.FROM_BEGIN) {
-            tape.mostBytes(METHOD_BYTES);
+            tape.mostBytes(split ? SWITCH_BYTES : METHOD_BYTES);
         }
         tape.lineTable(builder.places().table());
         return tape;
