@@ -411,6 +411,11 @@ public final class CodeTape {
         choice(OTHERWISE, otherwise);
     }
 
+    /** Whether a memory access ends here when it is not in place: its address alone takes one instruction at most. */
+    boolean isCallOfRuntime(int index) {
+        return ops[index] == OTHERWISE && args[index] > 1;
+    }
+
     private void choice(int op, Runnable code) {
         int begin = length;
         add(op, 0);

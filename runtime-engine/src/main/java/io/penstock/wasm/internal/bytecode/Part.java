@@ -131,7 +131,7 @@ final class Part {
         for (int i = 0; i < tape.length(); i++) {
             int op = tape.op(i);
             weights[i + 1] = op == CodeTape.WEIGHT ? tape.weightAt(i) : weights[i];
-            choices += op == CodeTape.OTHERWISE ? 1 : 0;
+            choices += tape.isCallOfRuntime(i) ? 1 : 0;
         }
         if (choices > 0) {
             all().forEach(part -> part.choose(tape, weights));
@@ -147,7 +147,7 @@ final class Part {
         for (int i = start; i < end; i++) {
             if (child < children.size() && children.get(child).start == i) {
                 i = children.get(child++).end - 1;
-            } else if (tape.op(i) == CodeTape.OTHERWISE) {
+            } else if (tape.isCallOfRuntime(i)) {
                 found[count++] = weights[i];
             }
         }

@@ -20,6 +20,8 @@ public final class PassPipeline {
             new TrivialParameters(),
             // after all that knows rotations
             new Rotations(),
+            // after all that compares addresses and offsets
+            new Addresses(),
             // last: what the others left without use
             new DeadCode());
 

@@ -1,6 +1,7 @@
 package io.penstock.wasm.internal.opt;
 
 import io.penstock.wasm.internal.code.Opcode;
+import io.penstock.wasm.internal.ir.Access;
 import io.penstock.wasm.internal.ir.Block;
 import io.penstock.wasm.internal.ir.Graph;
 import io.penstock.wasm.internal.ir.Node;
@@ -31,6 +32,15 @@ abstract class Rewriter implements Pass {
 
         Node byteSwap(Node value) {
             Node node = graph.newNode(Operation.BYTE_SWAP, Type.I32, null, 0, value);
+            nodes.add(node);
+            return node;
+        }
+
+        /** The load or store with another access and address. */
+        Node access(Node old, Access access, Node address) {
+            Node node = old.arity() == 1
+                    ? graph.newNode(old.operation(), old.type(), access, 0, address)
+                    : graph.newNode(old.operation(), old.type(), access, 0, address, old.input(1));
             nodes.add(node);
             return node;
         }

@@ -9,6 +9,7 @@ import io.penstock.wasm.internal.bytecode.MemoryForm;
 import io.penstock.wasm.internal.bytecode.RuntimeMembers;
 import io.penstock.wasm.internal.ir.Access;
 import io.penstock.wasm.internal.ir.Node;
+import io.penstock.wasm.internal.ir.Type;
 import java.util.List;
 
 /**
@@ -100,6 +101,10 @@ final class MemoryCode {
         tape.plain(JvmOpcode.I2L);
         tape.longConstant(UNSIGNED);
         tape.plain(JvmOpcode.LAND);
+        addOffset(access);
+    }
+
+    private void addOffset(Access access) {
         if (access.offset() != 0) {
             tape.longConstant(access.offset());
             tape.plain(JvmOpcode.LADD);
@@ -116,7 +121,20 @@ final class MemoryCode {
             return;
         }
         emitter.push(address);
-        inPlace(() -> toOffset(access));
+        if (address.type() == Type.I64 && form(access) != MemoryForm.WIDE) {
+            fromLong(access);
+        } else {
+            inPlace(() -> toOffset(access));
+        }
+    }
+
+    /** The address is a long already, and positive. */
+    private void fromLong(Access access) {
+        if (choice) {
+            tape.inPlace(() -> addOffset(access), () -> tape.plain(JvmOpcode.L2I));
+        } else {
+            addOffset(access);
+        }
     }
 
     /** What is 2^63 or more is negative, and so out of bounds; a carry from there would lead to low addresses again. */
