@@ -96,6 +96,18 @@ public final class ModuleBytes {
         return bytes.toByteArray();
     }
 
+    /** A signed LEB128 number. */
+    public static byte[] signedLeb(int value) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        int rest = value;
+        while (rest < -64 || rest > 63) {
+            out.write(rest & 0x7F | 0x80);
+            rest >>= 7;
+        }
+        out.write(rest & 0x7F);
+        return out.toByteArray();
+    }
+
     /** A name with its length. */
     public static byte[] name(String name) {
         byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
