@@ -104,12 +104,12 @@ class ComputedAddressesTest {
     @EnumSource(EngineMode.class)
     void whenMaskComesAfterTheScaleThenItIsTheSame(EngineMode mode) {
         check(mode, concat(bytes(0x20, 0), constant(2), bytes(0x74), constant(0x3FC), bytes(0x71)), 4,
-                x -> x << 2 & 0x3FC);
+                x -> (x << 2) & 0x3FC);
         check(mode, concat(bytes(0x20, 0), constant(22), bytes(0x76), constant(0x3FC), bytes(0x71)), 0,
-                x -> x >>> 22 & 0x3FC);
+                x -> (x >>> 22) & 0x3FC);
         check(mode, concat(bytes(0x20, 0), constant(30), bytes(0x76), constant(0xC), bytes(0x71)), 0,
-                x -> x >>> 30 & 0xC);
+                x -> (x >>> 30) & 0xC);
         check(mode, concat(bytes(0x20, 0), constant(1), bytes(0x74), constant(0x7FFF_FFF8), bytes(0x71)), 0,
-                x -> x << 1 & 0x7FFF_FFF8);
+                x -> (x << 1) & 0x7FFF_FFF8);
     }
 }

@@ -101,7 +101,7 @@ public final class ModuleBytes {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         int rest = value;
         while (rest < -64 || rest > 63) {
-            out.write(rest & 0x7F | 0x80);
+            out.write((rest & 0x7F) | 0x80);
             rest >>= 7;
         }
         out.write(rest & 0x7F);
