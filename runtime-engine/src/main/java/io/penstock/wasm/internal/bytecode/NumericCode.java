@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Numeric instructions as JVM instructions, where the JVM's own have the same semantics or HotSpot has an intrinsic; all
- * others are calls of the runtime's {@code Numerics}.
+ * others are calls of the runtime's {@code IntegerNumerics}, {@code FloatNumerics} and {@code Conversions}.
  */
 public final class NumericCode {
 

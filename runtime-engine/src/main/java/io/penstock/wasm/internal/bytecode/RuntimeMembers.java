@@ -21,7 +21,9 @@ public final class RuntimeMembers {
     private static final ClassDesc GLOBAL = ClassDesc.of(RUNTIME, "GlobalStorage");
     private static final ClassDesc MEMORY_ACCESS = ClassDesc.of(RUNTIME, "MemoryAccess");
     private static final ClassDesc MEMORY_ACCESS_64 = ClassDesc.of(RUNTIME, "MemoryAccess64");
-    private static final ClassDesc NUMERICS = ClassDesc.of(RUNTIME, "Numerics");
+    private static final ClassDesc INTEGER_NUMERICS = ClassDesc.of(RUNTIME, "IntegerNumerics");
+    private static final ClassDesc FLOAT_NUMERICS = ClassDesc.of(RUNTIME, "FloatNumerics");
+    private static final ClassDesc CONVERSIONS = ClassDesc.of(RUNTIME, "Conversions");
     private static final ClassDesc I = ConstantDescs.CD_int;
     private static final ClassDesc J = ConstantDescs.CD_long;
     private static final ClassDesc OBJECT = ConstantDescs.CD_Object;
@@ -188,11 +190,20 @@ public final class RuntimeMembers {
     public static Member.Method numeric(Opcode opcode) {
         Member.Method method = NUMERIC[opcode.ordinal()];
         if (method == null) {
-            method = new Member.Method(NUMERICS, camelCase(opcode),
+            method = new Member.Method(numericOwner(opcode), camelCase(opcode),
                     MethodTypeDesc.of(result(opcode), descriptors(opcode.operands())), true);
             NUMERIC[opcode.ordinal()] = method;
         }
         return method;
+    }
+
+    private static ClassDesc numericOwner(Opcode opcode) {
+        String operation = opcode.mnemonic().substring("i32.".length());
+        if (operation.contains("i32") || operation.contains("i64") || operation.contains("f32")
+                || operation.contains("f64")) {
+            return CONVERSIONS; // from the type it names
+        }
+        return opcode.mnemonic().startsWith("i") ? INTEGER_NUMERICS : FLOAT_NUMERICS;
     }
 
     /** {@code i32.load8_s} → {@code i32Load8S}. */

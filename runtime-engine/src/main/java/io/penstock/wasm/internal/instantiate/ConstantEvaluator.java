@@ -7,7 +7,7 @@ import io.penstock.wasm.internal.module.ConstantExpression.Instruction;
 import io.penstock.wasm.internal.module.ConstantExpression.Operator;
 import io.penstock.wasm.internal.runtime.ArrayInstance;
 import io.penstock.wasm.internal.runtime.GlobalStorage;
-import io.penstock.wasm.internal.runtime.Numerics;
+import io.penstock.wasm.internal.runtime.IntegerNumerics;
 import io.penstock.wasm.internal.runtime.StructInstance;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,12 +95,12 @@ record ConstantEvaluator(GlobalStorage[] globals, IntFunction<Object> functions)
 
     private static Object apply(Operator operator, Object left, Object right) {
         return switch (operator) {
-            case I32_ADD -> Numerics.i32Add((int) left, (int) right);
-            case I32_SUB -> Numerics.i32Sub((int) left, (int) right);
-            case I32_MUL -> Numerics.i32Mul((int) left, (int) right);
-            case I64_ADD -> Numerics.i64Add((long) left, (long) right);
-            case I64_SUB -> Numerics.i64Sub((long) left, (long) right);
-            case I64_MUL -> Numerics.i64Mul((long) left, (long) right);
+            case I32_ADD -> IntegerNumerics.i32Add((int) left, (int) right);
+            case I32_SUB -> IntegerNumerics.i32Sub((int) left, (int) right);
+            case I32_MUL -> IntegerNumerics.i32Mul((int) left, (int) right);
+            case I64_ADD -> IntegerNumerics.i64Add((long) left, (long) right);
+            case I64_SUB -> IntegerNumerics.i64Sub((long) left, (long) right);
+            case I64_MUL -> IntegerNumerics.i64Mul((long) left, (long) right);
         };
     }
 }

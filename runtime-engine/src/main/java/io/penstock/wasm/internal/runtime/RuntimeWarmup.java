@@ -128,11 +128,11 @@ public final class RuntimeWarmup {
     }
 
     private void numbers(Instance instance) {
-        trap(instance, () -> Numerics.i32DivS(1, 0));
-        trap(instance, () -> Numerics.i64RemU(1, Numerics.i64DivU(0, 1)));
-        trap(instance, () -> Numerics.i32TruncF64S(Numerics.f64Nearest(1e10)));
-        trap(instance, () -> Numerics.i64TruncF32U((float) Numerics.f64Ceil(Double.NaN)));
-        trap(instance, () -> Numerics.i32TruncF64U(Numerics.f64Floor(Numerics.f64Min(-2.5, Numerics.f64Sqrt(2)))));
+        trap(instance, () -> IntegerNumerics.i32DivS(1, 0));
+        trap(instance, () -> IntegerNumerics.i64RemU(1, IntegerNumerics.i64DivU(0, 1)));
+        trap(instance, () -> Conversions.i32TruncF64S(FloatNumerics.f64Nearest(1e10)));
+        trap(instance, () -> Conversions.i64TruncF32U((float) FloatNumerics.f64Ceil(Double.NaN)));
+        trap(instance, () -> Conversions.i32TruncF64U(FloatNumerics.f64Floor(FloatNumerics.f64Min(-2.5, FloatNumerics.f64Sqrt(2)))));
     }
 
     private void tables(Instance instance) {

@@ -167,7 +167,7 @@ public final class TraceLog {
             Entry entry = sorted.get(i);
             Entry next = sorted.get(i + 1);
             if (entry.function >= 0 && next.function >= 0 && entry.lane == next.lane && entry.thread == next.thread) {
-                sorted.set(i, entry.before(next.start()));
+                sorted.set(i, entry.before(next.start() - 1)); // readers add up fractions of microseconds
             }
         }
     }

@@ -138,7 +138,7 @@ class TrapsTest {
     @Test
     void whenTrapsAreHotThenKindAndStackStay() {
         try (Instance instance = new FakeCode("m").function(NOTHING, (args, own) -> {
-            Numerics.i32DivS(1, own.active - 1);
+            IntegerNumerics.i32DivS(1, own.active - 1);
             return null;
         }).function(NOTHING, (args, own) -> {
             MemoryAccess.i32Load(-1, 0, own);

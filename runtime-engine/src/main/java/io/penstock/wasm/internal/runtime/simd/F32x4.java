@@ -1,6 +1,6 @@
 package io.penstock.wasm.internal.runtime.simd;
 
-import io.penstock.wasm.internal.runtime.Numerics;
+import io.penstock.wasm.internal.runtime.FloatNumerics;
 
 /** The instructions on four single-precision floats, of which a half has two. */
 public final class F32x4 {
@@ -41,19 +41,19 @@ public final class F32x4 {
     }
 
     public static long ceil(long a) {
-        return of(Numerics.f32Ceil(first(a)), Numerics.f32Ceil(second(a)));
+        return of(FloatNumerics.f32Ceil(first(a)), FloatNumerics.f32Ceil(second(a)));
     }
 
     public static long floor(long a) {
-        return of(Numerics.f32Floor(first(a)), Numerics.f32Floor(second(a)));
+        return of(FloatNumerics.f32Floor(first(a)), FloatNumerics.f32Floor(second(a)));
     }
 
     public static long trunc(long a) {
-        return of(Numerics.f32Trunc(first(a)), Numerics.f32Trunc(second(a)));
+        return of(FloatNumerics.f32Trunc(first(a)), FloatNumerics.f32Trunc(second(a)));
     }
 
     public static long nearest(long a) {
-        return of(Numerics.f32Nearest(first(a)), Numerics.f32Nearest(second(a)));
+        return of(FloatNumerics.f32Nearest(first(a)), FloatNumerics.f32Nearest(second(a)));
     }
 
     public static long add(long a, long b) {
@@ -73,11 +73,11 @@ public final class F32x4 {
     }
 
     public static long min(long a, long b) {
-        return of(Numerics.f32Min(first(a), first(b)), Numerics.f32Min(second(a), second(b)));
+        return of(FloatNumerics.f32Min(first(a), first(b)), FloatNumerics.f32Min(second(a), second(b)));
     }
 
     public static long max(long a, long b) {
-        return of(Numerics.f32Max(first(a), first(b)), Numerics.f32Max(second(a), second(b)));
+        return of(FloatNumerics.f32Max(first(a), first(b)), FloatNumerics.f32Max(second(a), second(b)));
     }
 
     public static long pmin(long a, long b) {

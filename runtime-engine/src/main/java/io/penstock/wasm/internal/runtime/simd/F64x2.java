@@ -1,6 +1,6 @@
 package io.penstock.wasm.internal.runtime.simd;
 
-import io.penstock.wasm.internal.runtime.Numerics;
+import io.penstock.wasm.internal.runtime.FloatNumerics;
 
 /** The instructions on two double-precision floats: a half is one lane. */
 public final class F64x2 {
@@ -37,19 +37,19 @@ public final class F64x2 {
     }
 
     public static long ceil(long a) {
-        return bits(Numerics.f64Ceil(of(a)));
+        return bits(FloatNumerics.f64Ceil(of(a)));
     }
 
     public static long floor(long a) {
-        return bits(Numerics.f64Floor(of(a)));
+        return bits(FloatNumerics.f64Floor(of(a)));
     }
 
     public static long trunc(long a) {
-        return bits(Numerics.f64Trunc(of(a)));
+        return bits(FloatNumerics.f64Trunc(of(a)));
     }
 
     public static long nearest(long a) {
-        return bits(Numerics.f64Nearest(of(a)));
+        return bits(FloatNumerics.f64Nearest(of(a)));
     }
 
     public static long add(long a, long b) {
@@ -69,11 +69,11 @@ public final class F64x2 {
     }
 
     public static long min(long a, long b) {
-        return bits(Numerics.f64Min(of(a), of(b)));
+        return bits(FloatNumerics.f64Min(of(a), of(b)));
     }
 
     public static long max(long a, long b) {
-        return bits(Numerics.f64Max(of(a), of(b)));
+        return bits(FloatNumerics.f64Max(of(a), of(b)));
     }
 
     public static long pmin(long a, long b) {

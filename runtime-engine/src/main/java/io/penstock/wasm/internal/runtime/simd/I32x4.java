@@ -1,6 +1,6 @@
 package io.penstock.wasm.internal.runtime.simd;
 
-import io.penstock.wasm.internal.runtime.Numerics;
+import io.penstock.wasm.internal.runtime.Conversions;
 
 /** The instructions on four 32-bit integers, of which a half has two. */
 public final class I32x4 {
@@ -170,7 +170,7 @@ public final class I32x4 {
     }
 
     public static long truncSatF32x4U(long a) {
-        return of(Numerics.i32TruncSatF32U(F32x4.first(a)), Numerics.i32TruncSatF32U(F32x4.second(a)));
+        return of(Conversions.i32TruncSatF32U(F32x4.first(a)), Conversions.i32TruncSatF32U(F32x4.second(a)));
     }
 
     public static long truncSatF64x2SZero(long low, long high) {
@@ -178,7 +178,7 @@ public final class I32x4 {
     }
 
     public static long truncSatF64x2UZero(long low, long high) {
-        return of(Numerics.i32TruncSatF64U(Double.longBitsToDouble(low)),
-                Numerics.i32TruncSatF64U(Double.longBitsToDouble(high)));
+        return of(Conversions.i32TruncSatF64U(Double.longBitsToDouble(low)),
+                Conversions.i32TruncSatF64U(Double.longBitsToDouble(high)));
     }
 }
