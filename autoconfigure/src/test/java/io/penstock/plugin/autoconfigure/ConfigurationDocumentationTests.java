@@ -32,7 +32,8 @@ class ConfigurationDocumentationTests {
         assertThat(FILE).as("run this test with -Dpenstock.docs.write=true to write it").hasContent(expected);
     }
 
-    private static Map<String, JsonNode> properties() throws IOException {
+    /** What the metadata says of each property of ours. */
+    static Map<String, JsonNode> properties() throws IOException {
         Map<String, JsonNode> properties = new TreeMap<>();
         for (URL url : Collections.list(ConfigurationDocumentationTests.class.getClassLoader()
                 .getResources("META-INF/spring-configuration-metadata.json"))) {
