@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DocumentationTests {
 
     private static final Path ROOT = Path.of("..");
-    private static final Pattern PROPERTY = Pattern.compile("(?<![\\w.])penstock\\.[a-z][a-z0-9-]*(\\.[a-z][a-z0-9-]*)*");
+    private static final Pattern PROPERTY = Pattern
+            .compile("(?<![\\w.])penstock\\.[a-z][a-z0-9-]*(\\.[a-z][a-z0-9-]*)*");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:\\s]+)(#[^)]*)?\\)");
     /** Properties of the build, and of the sample service. */
     private static final Set<String> OTHERS = Set.of("penstock.shared", "penstock.sample.tokens");
@@ -31,7 +32,8 @@ class DocumentationTests {
     }
 
     private static List<String> found(Pattern pattern, int group, Path page) throws IOException {
-        return pattern.matcher(Files.readString(page)).results().map((MatchResult match) -> match.group(group)).toList();
+        return pattern.matcher(Files.readString(page)).results().map((MatchResult match) -> match.group(group))
+                .toList();
     }
 
     @ParameterizedTest
@@ -49,7 +51,8 @@ class DocumentationTests {
         }
         Set<String> known = ConfigurationDocumentationTests.properties().keySet();
         assertThat(found(PROPERTY, 0, page)).filteredOn(name -> !OTHERS.contains(name)).allMatch(
-                name -> known.stream().anyMatch(one -> (one + ".").startsWith(name + ".") || name.startsWith(one + ".")),
+                name -> known.stream()
+                        .anyMatch(one -> (one + ".").startsWith(name + ".") || name.startsWith(one + ".")),
                 "a property");
     }
 }

@@ -132,7 +132,8 @@ public final class RuntimeWarmup {
         trap(instance, () -> IntegerNumerics.i64RemU(1, IntegerNumerics.i64DivU(0, 1)));
         trap(instance, () -> Conversions.i32TruncF64S(FloatNumerics.f64Nearest(1e10)));
         trap(instance, () -> Conversions.i64TruncF32U((float) FloatNumerics.f64Ceil(Double.NaN)));
-        trap(instance, () -> Conversions.i32TruncF64U(FloatNumerics.f64Floor(FloatNumerics.f64Min(-2.5, FloatNumerics.f64Sqrt(2)))));
+        trap(instance, () -> Conversions
+                .i32TruncF64U(FloatNumerics.f64Floor(FloatNumerics.f64Min(-2.5, FloatNumerics.f64Sqrt(2)))));
     }
 
     private void tables(Instance instance) {

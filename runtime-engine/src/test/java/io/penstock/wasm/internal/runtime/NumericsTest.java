@@ -148,7 +148,8 @@ class NumericsTest {
     void whenSignIsChangedThenTheRestOfANanStays() {
         assertThat(Float.floatToRawIntBits(FloatNumerics.f32Neg(SIGNALLING_F32))).isEqualTo(0xFFA0_0001);
         assertThat(Float.floatToRawIntBits(FloatNumerics.f32Copysign(SIGNALLING_F32, -1))).isEqualTo(0xFFA0_0001);
-        assertThat(Float.floatToRawIntBits(FloatNumerics.f32Abs(FloatNumerics.f32Neg(SIGNALLING_F32)))).isEqualTo(0x7FA0_0001);
+        assertThat(Float.floatToRawIntBits(FloatNumerics.f32Abs(FloatNumerics.f32Neg(SIGNALLING_F32))))
+                .isEqualTo(0x7FA0_0001);
         assertThat(Double.doubleToRawLongBits(FloatNumerics.f64Neg(SIGNALLING_F64))).isEqualTo(0xFFF4_0000_0000_0001L);
         assertThat(Double.doubleToRawLongBits(FloatNumerics.f64Copysign(1, -SIGNALLING_F64)))
                 .isEqualTo(Double.doubleToRawLongBits(-1.0));
