@@ -62,6 +62,8 @@ record Bomb(String name, boolean mayFail, Supplier<byte[]> module) {
                 () -> code(concat(repeat(20_000, bytes(0x03, 0x40)), repeat(20_000, bytes(0x0B))))));
         all.add(bomb("nested loops that repeat",
                 () -> code(concat(repeat(2_000, bytes(0x03, 0x40)), repeat(2_000, bytes(0x41, 0, 0x0D, 0, 0x0B))))));
+        all.add(bomb("very many nested loops that repeat", () -> code(
+                concat(repeat(50_000, bytes(0x03, 0x40)), repeat(50_000, bytes(0x41, 0, 0x0D, 0, 0x0B))))));
         all.add(bomb("nested ifs",
                 () -> code(concat(repeat(20_000, bytes(0x20, 0, 0x04, 0x40)), repeat(20_000, bytes(0x0B))))));
         all.add(bomb("nested ifs in else",
@@ -195,13 +197,17 @@ record Bomb(String name, boolean mayFail, Supplier<byte[]> module) {
 
     private static void exceptionsAndTypes(List<Bomb> all) {
         all.add(bomb("try tables", () -> exceptions(
-                concat(bytes(0x02, 0x40), repeat(2_000, bytes(0x1F, 0x40, 1, 2, 0)), repeat(2_001, bytes(0x0B))))));
+                concat(bytes(0x02, 0x40), repeat(9_000, bytes(0x1F, 0x40, 1, 2, 0)), repeat(9_001, bytes(0x0B))))));
         all.add(limit("catch clauses", () -> exceptions(concat(bytes(0x02, 0x40, 0x1F, 0x40), leb(30_000),
                 repeat(30_000, bytes(0, 0, 0)), bytes(0x0B), bytes(0x0B)))));
         all.add(bomb("try tables that catch", () -> exceptions(
                 repeat(1_000, concat(bytes(0x02, 0x40, 0x1F, 0x40, 1, 0, 0, 0, 0x08, 0, 0x0B, 0x0B))))));
         all.add(bomb("legacy tries",
-                () -> exceptions(concat(repeat(1_000, bytes(0x06, 0x40)), repeat(1_000, bytes(0x19, 0x0B))))));
+                () -> exceptions(concat(repeat(9_000, bytes(0x06, 0x40)), repeat(9_000, bytes(0x19, 0x0B))))));
+        all.add(limit("far too many legacy tries",
+                () -> exceptions(concat(repeat(1_000_000, bytes(0x06, 0x40)), repeat(1_000_000, bytes(0x19, 0x0B))))));
+        all.add(bomb("many nests of legacy tries", () -> exceptions(repeat(20,
+                concat(repeat(9_000, bytes(0x06, 0x40)), repeat(9_000, bytes(0x19, 0x0B)))))));
         all.add(bomb("legacy tries in catch",
                 () -> exceptions(concat(repeat(2_000, bytes(0x06, 0x40, 0x08, 0, 0x19)), repeat(2_000, bytes(0x0B))))));
         all.add(bomb("struct fields",

@@ -9,7 +9,9 @@ import io.penstock.wasm.internal.bytecode.JvmKind;
 import io.penstock.wasm.internal.bytecode.JvmOpcode;
 import io.penstock.wasm.internal.bytecode.RuntimeMembers;
 import io.penstock.wasm.internal.code.CatchClause;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +69,8 @@ final class ControlCode {
     /** Open frames whose code is a protected region. */
     private int regions;
     private List<ExternType.Tag> tags = List.of();
+    /** Variables for what handlers caught, of frames that are closed. */
+    private final Deque<Integer> freeExceptions = new ArrayDeque<>();
     private final ArrayList<Frame> frames = new ArrayList<>();
     private boolean looping;
 
@@ -157,6 +161,7 @@ final class ControlCode {
         tape.exit();
         if (frame.exception != NO_LABEL) {
             endTry(frame, fallsThrough);
+            freeExceptions.push(frame.exception);
         }
         if (frame.elseLabel != NO_LABEL) {
             tape.bind(frame.elseLabel);
@@ -184,7 +189,7 @@ final class ControlCode {
         tape.statement();
         Frame frame = open(type, false);
         frame.region = tape.newProtectedRegion();
-        frame.exception = tape.newVariable(JvmKind.REFERENCE);
+        frame.exception = freeExceptions.isEmpty() ? tape.newVariable(JvmKind.REFERENCE) : freeExceptions.pop();
         regions++;
         tape.beginProtected(frame.region);
         tape.enter(false);
@@ -305,6 +310,7 @@ final class ControlCode {
             tape.store(receiver.exception);
             tape.jump(receiver.dispatch);
         }
+        freeExceptions.push(frame.exception);
         if (frame.targeted) {
             tape.bind(frame.label);
         }

@@ -109,6 +109,8 @@ public final class CodeTape {
      * about a hundred), and they stay in its interpreter until the second has come.
      */
     public static final int MOST_IN_PLACE = 250;
+    /** Each nested {@code try} has a variable that the ones around it cannot share, in all the parts that they are cut into. */
+    static final int MOST_PROTECTED = 10_000;
 
     private int[] ops = new int[128];
     private int[] args = new int[128];
@@ -116,6 +118,7 @@ public final class CodeTape {
     private final List<Object> pool = new ArrayList<>();
     private int labels;
     private int protectedRegions;
+    private int protectedBy;
     private JvmKind[] kinds = new JvmKind[16];
     private boolean[] zeroed = new boolean[16];
     private final Map<Integer, Cached> cached = new LinkedHashMap<>();
@@ -316,13 +319,21 @@ public final class CodeTape {
         add(POLL, 0);
     }
 
-    /** Exceptions of the guest's that are thrown from here on go to the region's handler. */
+    /**
+     * Exceptions of the guest's that are thrown from here on go to the region's handler.
+     *
+     * @throws IllegalArgumentException when {@value #MOST_PROTECTED} regions are open
+     */
     public void beginProtected(int region) {
+        if (protectedBy++ == MOST_PROTECTED) {
+            throw new IllegalArgumentException("more than " + MOST_PROTECTED + " nested try blocks");
+        }
         add(PROTECT, region);
     }
 
     /** The region ends. */
     public void endProtected(int region) {
+        protectedBy--;
         add(UNPROTECT, region);
     }
 

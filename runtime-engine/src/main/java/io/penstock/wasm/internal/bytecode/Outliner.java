@@ -92,12 +92,13 @@ final class Outliner {
      * @param limit what a method may measure by the estimate
      */
     static Part outline(CodeTape tape, int limit) {
+        TapeSizes sizes = new TapeSizes(tape, limit);
         int size = 0;
         for (int i = 0; i < tape.length(); i++) {
             if (tape.op(i) == CodeTape.OTHERWISE) {
                 i += tape.arg(i); // what may be there instead is longer
             } else {
-                size += TapeSizes.size(tape, i);
+                size += sizes.next(i);
             }
         }
         Part root = new Part(0, 0, tape.length());
@@ -112,6 +113,7 @@ final class Outliner {
     }
 
     private void run() {
+        TapeSizes sizes = new TapeSizes(tape, limit);
         Deque<Region> open = new ArrayDeque<>();
         Region region = new Region(null, false);
         float weight = 0;
@@ -154,7 +156,7 @@ final class Outliner {
                 }
                 case CodeTape.OTHERWISE -> i += tape.arg(i);
                 default -> {
-                    unit.size += TapeSizes.size(tape, i);
+                    unit.size += sizes.next(i);
                     unit.dispatches |= tape.op(i) == CodeTape.SWITCH
                             && ((int[]) tape.pooledAt(i)).length > FEW_EXITS;
                 }

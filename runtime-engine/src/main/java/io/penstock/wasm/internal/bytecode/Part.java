@@ -2,6 +2,7 @@ package io.penstock.wasm.internal.bytecode;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,6 +23,8 @@ final class Part {
     private final int end;
     private final List<Part> children = new ArrayList<>();
     private List<Integer> exits = List.of();
+    /** Cached variables that are computed anew in here. */
+    private final BitSet refreshed = new BitSet();
     /** The weights that hold at the start and at the end. */
     private float weightBefore;
     private float weightAfter;
@@ -115,13 +118,8 @@ final class Part {
     }
 
     /** Whether a cached variable is computed anew in here. */
-    boolean refreshes(CodeTape tape, int variable) {
-        for (int i = start; i < end; i++) {
-            if (tape.op(i) == CodeTape.REFRESH && tape.arg(i) == variable) {
-                return true;
-            }
-        }
-        return false;
+    boolean refreshes(int variable) {
+        return refreshed.get(variable);
     }
 
     /** Chooses for all parts which memory accesses are in place: where there are too many, those that run most often. */
@@ -164,13 +162,13 @@ final class Part {
         return Math.nextUp(tooMany);
     }
 
-    /** Finds the exits of all parts. */
+    /** Finds the exits of all parts, and what they compute anew. */
     void findExits(CodeTape tape) {
         if (children.isEmpty() && isRoot()) {
             return;
         }
         int[] positions = labelPositions(tape);
-        for (Part part : all()) {
+        for (Part part : all().reversed()) { // inner ones first
             if (!part.isRoot()) {
                 part.exits = List.copyOf(part.exitSet(tape, positions));
             }
@@ -179,10 +177,20 @@ final class Part {
 
     private Set<Integer> exitSet(CodeTape tape, int[] positions) {
         Set<Integer> found = new LinkedHashSet<>();
+        int child = 0;
         for (int i = start; i < end; i++) {
+            if (child < children.size() && children.get(child).start == i) {
+                Part inner = children.get(child++);
+                inner.exits.forEach(exit -> addIfOutside(found, exit, positions));
+                refreshed.or(inner.refreshed);
+                i = inner.end - 1;
+                continue;
+            }
             int op = tape.op(i);
             if (op == CodeTape.RETURN) {
                 found.add(RETURN_EXIT);
+            } else if (op == CodeTape.REFRESH) {
+                refreshed.set(tape.arg(i));
             } else if (op == CodeTape.GOTO || op >= CodeTape.JUMP_IF) {
                 addIfOutside(found, tape.arg(i), positions);
             } else if (op == CodeTape.SWITCH) {
@@ -195,7 +203,7 @@ final class Part {
     }
 
     private void addIfOutside(Set<Integer> found, int label, int[] positions) {
-        if (positions[label] < start || positions[label] >= end) {
+        if (label == RETURN_EXIT || positions[label] < start || positions[label] >= end) {
             found.add(label);
         }
     }

@@ -140,12 +140,10 @@ final class TapeEmitter {
 
     /** References are but objects, whatever is stored first. */
     private void declareSlots() {
-        for (int i = part.start(); i < part.end(); i++) {
-            if (tape.op(i) == CodeTape.STORE && tape.kind(tape.arg(i)) == JvmKind.REFERENCE) {
-                int slot = variables.slot(part, tape.arg(i));
-                if (slot >= 0) {
-                    code.declare(slot, TypeState.OBJECT, "Ljava/lang/Object;");
-                }
+        for (int variable : variables.storedIn(part)) {
+            int slot = variables.slot(part, variable);
+            if (tape.kind(variable) == JvmKind.REFERENCE && slot >= 0) {
+                code.declare(slot, TypeState.OBJECT, "Ljava/lang/Object;");
             }
         }
     }
@@ -454,7 +452,7 @@ final class TapeEmitter {
             loadKept(variable);
         }
         for (int variable : variables.cachedIn(part)) {
-            if (inner.refreshes(tape, variable)) {
+            if (inner.refreshes(variable)) {
                 refresh(variable);
             }
         }

@@ -14,12 +14,38 @@ final class TapeSizes {
     private static final int LABEL = 2;
     /** Computing a cached variable anew: a few fields. */
     private static final int REFRESH = 12;
+    /** Deeper nested protected regions count as more than their code. */
+    private static final int DEEP = 16;
+    /** So many of those fill a method. */
+    private static final int MOST_DEEP = 64;
 
-    private TapeSizes() {
+    private final CodeTape tape;
+    /** What a deeply nested protected region counts as. */
+    private final int deep;
+    private int protectedBy;
+
+    /** @param limit what a method may measure */
+    TapeSizes(CodeTape tape, int limit) {
+        this.tape = tape;
+        this.deep = Math.max(1, limit / MOST_DEEP);
     }
 
-    /** Bytes of one instruction. */
-    static int size(CodeTape tape, int index) {
+    /**
+     * Bytes of the instruction; to be asked for in the order of the tape. Protected regions that nest deeply count as more,
+     * so that few of them are in one method: for each instruction, the JVM's verifier looks at all handlers around it, and
+     * for each of those through the stack maps of the method, so that its time grows with the cube of their number.
+     */
+    int next(int index) {
+        if (tape.op(index) == CodeTape.PROTECT) {
+            return ++protectedBy > DEEP ? deep : 1;
+        }
+        if (tape.op(index) == CodeTape.UNPROTECT) {
+            protectedBy--;
+        }
+        return size(tape, index);
+    }
+
+    private static int size(CodeTape tape, int index) {
         int op = tape.op(index);
         return switch (op) {
             case CodeTape.PLAIN -> 1;
@@ -32,9 +58,8 @@ final class TapeSizes {
             case CodeTape.REFRESH -> REFRESH;
             case CodeTape.FLOAT, CodeTape.DOUBLE -> 3;
             case CodeTape.LABEL -> LABEL;
-            case CodeTape.PROTECT -> 1;
             case CodeTape.STATEMENT, CodeTape.ENTER, CodeTape.EXIT, CodeTape.WEIGHT, CodeTape.POSITION,
-                    CodeTape.UNPROTECT, CodeTape.HANDLER, CodeTape.IN_PLACE, CodeTape.OTHERWISE ->
+                    CodeTape.PROTECT, CodeTape.UNPROTECT, CodeTape.HANDLER, CodeTape.IN_PLACE, CodeTape.OTHERWISE ->
                 0;
             case CodeTape.SWITCH -> 16 + 4 * ((int[]) tape.pooledAt(index)).length;
             case CodeTape.RETURN -> 2;

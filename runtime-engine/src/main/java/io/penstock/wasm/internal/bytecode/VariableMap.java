@@ -75,8 +75,8 @@ final class VariableMap {
         Arrays.fill(rootSlots, NONE);
         List<Part> parts = root.all(); // outer ones first
         parts.forEach(this::find);
+        parts.reversed().forEach(this::addParts);
         if (parts.size() > 1) {
-            parts.reversed().forEach(this::addParts);
             share(parts);
         }
         parts.forEach(this::place);
@@ -310,6 +310,13 @@ final class VariableMap {
         BitSet kept = (BitSet) usage(part).keeps.clone();
         kept.and(of);
         return kept.stream().toArray();
+    }
+
+    /** The variables that the part mentions and that it, or a part inside it, stores. */
+    int[] storedIn(Part part) {
+        BitSet stored = (BitSet) usage(part).mentions.clone();
+        stored.and(usage(part).allWrites);
+        return stored.stream().toArray();
     }
 
     /** The cached variables that the part mentions. */

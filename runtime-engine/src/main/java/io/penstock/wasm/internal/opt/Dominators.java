@@ -1,8 +1,10 @@
 package io.penstock.wasm.internal.opt;
 
 import io.penstock.wasm.internal.ir.Block;
+import io.penstock.wasm.internal.ir.Edge;
 import io.penstock.wasm.internal.ir.Graph;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,24 +26,59 @@ final class Dominators {
         Map<Block, Integer> order = HashMap.newHashMap(blocks.size());
         blocks.forEach(block -> order.put(block, order.size()));
         immediate = new int[blocks.size()];
-        java.util.Arrays.fill(immediate, NONE);
+        Arrays.fill(immediate, NONE);
         immediate[0] = 0;
-        boolean changed = true;
-        while (changed) {
-            changed = false;
-            for (int i = 1; i < immediate.length; i++) {
-                int found = NONE;
-                for (int from : predecessors(blocks.get(i), order)) {
-                    if (immediate[from] != NONE) {
-                        found = found == NONE ? from : common(found, from);
-                    }
+        boolean changed = findIn(order);
+        while (changed && !isSettled(order)) {
+            changed = findIn(order);
+        }
+    }
+
+    /** One round; whether it found anything. */
+    private boolean findIn(Map<Block, Integer> order) {
+        boolean changed = false;
+        for (int i = 1; i < immediate.length; i++) {
+            int found = NONE;
+            for (int from : predecessors(blocks.get(i), order)) {
+                if (immediate[from] != NONE) {
+                    found = found == NONE ? from : common(found, from);
                 }
-                if (found != immediate[i]) {
-                    immediate[i] = found;
-                    changed = true;
+            }
+            if (found != immediate[i]) {
+                immediate[i] = found;
+                changed = true;
+            }
+        }
+        return changed;
+    }
+
+    /**
+     * Whether each edge back comes from a block that its target dominates: such edges change nothing. So it is after the
+     * first round, unless control enters a loop in its middle; another round would go all the way up from each of them.
+     */
+    private boolean isSettled(Map<Block, Integer> order) {
+        int count = immediate.length;
+        int[] dominated = new int[count]; // with itself
+        for (int i = count - 1; i > 0; i--) {
+            dominated[immediate[i]] += ++dominated[i];
+        }
+        int[] number = new int[count]; // of a block and those it dominates: one after the other
+        int[] next = new int[count];
+        next[0] = 1;
+        for (int i = 1; i < count; i++) {
+            number[i] = next[immediate[i]];
+            next[immediate[i]] += dominated[i];
+            next[i] = number[i] + 1;
+        }
+        for (int i = 1; i < count; i++) {
+            for (Edge edge : blocks.get(i).predecessors()) {
+                int from = order.getOrDefault(edge.from(), NONE);
+                if (from >= i && (number[from] < number[i] || number[from] >= number[i] + dominated[i])) {
+                    return false;
                 }
             }
         }
+        return true;
     }
 
     /**
