@@ -45,7 +45,7 @@ class ArchitectureTest {
             arrow("tier",        "compile", "runtime"),
             arrow("instantiate", "cache", "tier", "trace"),
             arrow("debug",       "module"),
-            arrow("trace",       API),
+            arrow("trace",       "runtime"),
             arrow("tools",       "runtime"));
     // @formatter:on
 

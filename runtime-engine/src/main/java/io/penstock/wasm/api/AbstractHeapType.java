@@ -50,10 +50,10 @@ public enum AbstractHeapType implements HeapType {
 
     @Override
     public boolean matches(HeapType other) {
-        return switch (other) {
-            case AbstractHeapType abstractType -> this == abstractType || matches(abstractType);
-            case DefinedType defined -> isBottom() && top() == defined.kind().top();
-        };
+        if (other instanceof AbstractHeapType abstractType) {
+            return this == abstractType || matches(abstractType);
+        }
+        return isBottom() && top() == ((DefinedType) other).kind().top();
     }
 
     private boolean matches(AbstractHeapType other) {

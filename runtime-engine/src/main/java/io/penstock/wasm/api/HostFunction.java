@@ -2,6 +2,7 @@ package io.penstock.wasm.api;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,16 +27,19 @@ public final class HostFunction implements Extern {
     }
 
     private final FunctionType type;
-    private final MethodHandle handle;
+    private final @Nullable Body body;
+    /** Made of the body when it is asked for: that takes about a millisecond in a fresh JVM. */
+    private volatile @Nullable MethodHandle handle;
 
-    private HostFunction(FunctionType type, MethodHandle handle) {
+    private HostFunction(FunctionType type, @Nullable Body body, @Nullable MethodHandle handle) {
         this.type = type;
+        this.body = body;
         this.handle = handle;
     }
 
     /** A function with boxed values: simple, and the slower way. */
     public static HostFunction of(FunctionType type, Body body) {
-        return new HostFunction(type, BodyAdapter.adapt(type, body));
+        return new HostFunction(type, body, null);
     }
 
     /**
@@ -50,14 +54,15 @@ public final class HostFunction implements Extern {
         MethodType plain = type.toMethodType();
         MethodType withCaller = plain.insertParameterTypes(0, WasmInstance.class);
         if (handle.type().equals(withCaller)) {
-            return new HostFunction(type, handle);
+            return new HostFunction(type, null, handle);
         }
         if (!handle.type().equals(plain)) {
             throw new IllegalArgumentException(
                     "host function of type " + type + " needs a handle of type " + plain + " or "
                             + withCaller + ", found " + handle.type());
         }
-        return new HostFunction(type, java.lang.invoke.MethodHandles.dropArguments(handle, 0, WasmInstance.class));
+        return new HostFunction(type, null,
+                java.lang.invoke.MethodHandles.dropArguments(handle, 0, WasmInstance.class));
     }
 
     /** Its type. */
@@ -67,7 +72,12 @@ public final class HostFunction implements Extern {
 
     /** The typed handle: {@link WasmInstance} (the caller), then {@link FunctionType#toMethodType()}. */
     public MethodHandle handle() {
-        return handle;
+        MethodHandle known = handle;
+        if (known == null) {
+            known = BodyAdapter.adapt(type, Objects.requireNonNull(body));
+            handle = known;
+        }
+        return known;
     }
 
     @Override

@@ -3,12 +3,12 @@ package io.penstock.wasm.api;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 
 /**
  * A recursive group of types, one object for each structure. What is the same is found by a text: types outside the group
@@ -39,7 +39,11 @@ final class TypeGroup {
 
     static TypeGroup of(int count, Function<List<DefinedType>, List<DefinedType.Definition>> definitions) {
         TypeGroup made = new TypeGroup();
-        made.types = IntStream.range(0, count).mapToObj(i -> new DefinedType(made, i)).toList();
+        List<DefinedType> types = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            types.add(new DefinedType(made, i));
+        }
+        made.types = List.copyOf(types);
         List<DefinedType.Definition> as = definitions.apply(made.types);
         for (int i = 0; i < count; i++) {
             made.types.get(i).define(as.get(i));
@@ -77,23 +81,33 @@ final class TypeGroup {
         StringBuilder text = new StringBuilder();
         for (DefinedType.Definition definition : definitions) {
             text.append(definition.isFinal() ? 'f' : 'o');
-            definition.supertype().ifPresent(type -> append(text.append('<'), type));
-            switch (definition.composite()) {
-                case FunctionType(List<ValueType> params, List<ValueType> results) -> {
-                    text.append('(');
-                    params.forEach(type -> append(text, type));
-                    text.append(')');
-                    results.forEach(type -> append(text, type));
-                }
-                case StructType(List<FieldType> fields) -> {
-                    text.append('{');
-                    fields.forEach(field -> append(text, field));
-                }
-                case ArrayType(FieldType element) -> append(text.append('['), element);
+            if (definition.supertype().isPresent()) {
+                append(text.append('<'), definition.supertype().get());
             }
+            append(text, definition.composite());
             text.append(';');
         }
         return text.toString();
+    }
+
+    private void append(StringBuilder text, CompositeType composite) {
+        if (composite instanceof FunctionType(List<ValueType> params, List<ValueType> results)) {
+            text.append('(');
+            for (ValueType type : params) {
+                append(text, type);
+            }
+            text.append(')');
+            for (ValueType type : results) {
+                append(text, type);
+            }
+        } else if (composite instanceof StructType(List<FieldType> fields)) {
+            text.append('{');
+            for (FieldType field : fields) {
+                append(text, field);
+            }
+        } else if (composite instanceof ArrayType(FieldType element)) {
+            append(text.append('['), element);
+        }
     }
 
     private void append(StringBuilder text, FieldType field) {
@@ -110,10 +124,13 @@ final class TypeGroup {
     }
 
     private void append(StringBuilder text, HeapType type) {
-        switch (type) {
-            case AbstractHeapType abstractType -> text.append(abstractType);
-            case DefinedType defined when defined.group() == this -> text.append('.').append(defined.index());
-            case DefinedType defined -> text.append(defined.group().id).append('.').append(defined.index());
+        if (type instanceof DefinedType defined) {
+            if (defined.group() != this) {
+                text.append(defined.group().id);
+            }
+            text.append('.').append(defined.index());
+        } else {
+            text.append(type);
         }
         text.append(',');
     }

@@ -10,14 +10,18 @@ public final class Values {
 
     /** Whether the boxed value is one of the type (see {@link ValueType} for the Java types). */
     public static boolean fits(@Nullable Object value, ValueType type) {
-        return switch (type) {
-            case NumberType.I32 -> value instanceof Integer;
-            case NumberType.I64 -> value instanceof Long;
-            case NumberType.F32 -> value instanceof Float;
-            case NumberType.F64 -> value instanceof Double;
-            case VectorType.V128 -> value instanceof V128;
-            case ReferenceType(boolean nullable, HeapType heap) -> value == null ? nullable : isOf(value, heap);
-        };
+        if (type instanceof NumberType number) {
+            return switch (number) {
+                case I32 -> value instanceof Integer;
+                case I64 -> value instanceof Long;
+                case F32 -> value instanceof Float;
+                case F64 -> value instanceof Double;
+            };
+        }
+        if (type instanceof ReferenceType(boolean nullable, HeapType heap)) {
+            return value == null ? nullable : isOf(value, heap);
+        }
+        return value instanceof V128;
     }
 
     /** Whether something that is not null is what references to the heap type refer to. */

@@ -110,11 +110,13 @@ final class ConstantPool {
     int member(Member member) {
         Integer known = members.get(member);
         if (known == null) {
-            known = switch (member) {
-                case Member.Method m -> member(m.isInterface() ? INTERFACE_METHOD : METHOD, m.owner(), m.name(),
+            if (member instanceof Member.Method m) {
+                known = member(m.isInterface() ? INTERFACE_METHOD : METHOD, m.owner(), m.name(),
                         m.type().descriptorString());
-                case Member.Field f -> member(FIELD, f.owner(), f.name(), f.type().descriptorString());
-            };
+            } else {
+                Member.Field f = (Member.Field) member;
+                known = member(FIELD, f.owner(), f.name(), f.type().descriptorString());
+            }
             members.put(member, known);
         }
         return known;

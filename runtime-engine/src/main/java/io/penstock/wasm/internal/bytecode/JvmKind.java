@@ -1,7 +1,6 @@
 package io.penstock.wasm.internal.bytecode;
 
 import io.penstock.wasm.api.NumberType;
-import io.penstock.wasm.api.ReferenceType;
 import io.penstock.wasm.api.ValueType;
 import io.penstock.wasm.api.VectorType;
 import java.lang.constant.ClassDesc;
@@ -38,14 +37,10 @@ public enum JvmKind {
 
     /** The kind that holds values of a Wasm type. */
     public static JvmKind of(ValueType type) {
-        return switch (type) {
-            case NumberType.I32 -> INT;
-            case NumberType.I64 -> LONG;
-            case NumberType.F32 -> FLOAT;
-            case NumberType.F64 -> DOUBLE;
-            case VectorType.V128 -> V128;
-            case ReferenceType r -> REFERENCE;
-        };
+        if (type instanceof NumberType number) {
+            return VALUES[number.ordinal()];
+        }
+        return type instanceof VectorType ? V128 : REFERENCE;
     }
 
     /** The kind of a method's result for a Wasm function's first result: of a v128, the low half. */

@@ -26,8 +26,8 @@ public final class LinkageClasses {
     private static final Member.Method NEW_IMPORT_SITE = new Member.Method(IMPORT_SITE, ConstantDescs.INIT_NAME,
             ConstantDescs.MTD_void, false);
     private static final MethodTypeDesc USUAL_HANDLE = MethodTypeDesc.of(ConstantDescs.CD_MethodHandle);
-    private static final MethodTypeDesc OTHER_HANDLE = MethodTypeDesc.of(ConstantDescs.CD_void,
-            ConstantDescs.CD_MethodHandle);
+    private static final MethodTypeDesc OTHER_HANDLE = MethodTypeDesc.of(ConstantDescs.CD_MethodHandle,
+            ConstantDescs.CD_MethodHandle, ConstantDescs.CD_int, GeneratedNames.INSTANCE);
     private static final ClassDesc POLL = ClassDesc.of(RUNTIME, "SafepointPoll");
     private static final MethodTypeDesc STOP = MethodTypeDesc.of(ConstantDescs.CD_void, GeneratedNames.INSTANCE);
     private static final MethodTypeDesc AT_BOUNDARY = MethodTypeDesc.of(ClassDesc.of("java.lang.RuntimeException"),
@@ -76,8 +76,8 @@ public final class LinkageClasses {
             code.aload(instance);
             invokeExact(code, handleType);
             returnFirst(code, type, instance);
-            code.bind(other).getStatic(site).aload(handle).invokevirtual(IMPORT_SITE, "other", OTHER_HANDLE)
-                    .aload(handle);
+            code.bind(other).getStatic(site).aload(handle).loadConstant(index).aload(instance)
+                    .invokevirtual(IMPORT_SITE, "other", OTHER_HANDLE);
             loadForHost(code, type);
             code.aload(instance);
             invokeExact(code, handleType);

@@ -66,11 +66,14 @@ record ConstantEvaluator(GlobalStorage[] globals, IntFunction<Object> functions)
 
     /** The expression's value when it is an address or index: unsigned. */
     long offset(ConstantExpression expression) {
-        return switch (evaluate(expression)) {
-            case Integer i -> Integer.toUnsignedLong(i);
-            case Long l -> l;
-            case null, default -> throw new IllegalStateException("not an offset: " + expression);
-        };
+        Object value = evaluate(expression);
+        if (value instanceof Integer i) {
+            return Integer.toUnsignedLong(i);
+        }
+        if (value instanceof Long l) {
+            return l;
+        }
+        throw new IllegalStateException("not an offset: " + expression);
     }
 
     /** The expressions' values. */
@@ -84,13 +87,19 @@ record ConstantEvaluator(GlobalStorage[] globals, IntFunction<Object> functions)
     }
 
     private @Nullable Object push(Instruction instruction) {
-        return switch (instruction) {
-            case Instruction.Constant(Object value) -> value;
-            case Instruction.GlobalGet(int index) -> globals[index].get();
-            case Instruction.RefNull _ -> null;
-            case Instruction.RefFunc(int function) -> functions.apply(function);
-            default -> throw new IllegalStateException(instruction + " without operands");
-        };
+        if (instruction instanceof Instruction.Constant(Object value)) {
+            return value;
+        }
+        if (instruction instanceof Instruction.GlobalGet(int index)) {
+            return globals[index].get();
+        }
+        if (instruction instanceof Instruction.RefFunc(int function)) {
+            return functions.apply(function);
+        }
+        if (instruction instanceof Instruction.RefNull) {
+            return null;
+        }
+        throw new IllegalStateException(instruction + " without operands");
     }
 
     private static Object apply(Operator operator, Object left, Object right) {

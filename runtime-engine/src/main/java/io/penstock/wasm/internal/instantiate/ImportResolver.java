@@ -53,15 +53,18 @@ record ImportResolver(List<Extern> functions, List<TableStorage> tables, List<Li
         if (!fits(actual, wanted.type())) {
             throw new LinkFailure(INCOMPATIBLE, descriptor(wanted), actual.toString());
         }
-        switch (found) {
-            case HostFunction function -> functions.add(function);
-            case WasmFunction function -> functions.add(function);
-            case TableStorage table -> tables.add(table);
-            case LinearMemory memory -> memories.add(memory);
-            case GlobalStorage global -> globals.add(global);
-            case TagInstance tag -> tags.add(tag);
-            // somebody else's implementation of an interface of ours
-            default -> throw new LinkFailure(INCOMPATIBLE, descriptor(wanted), found.getClass().getName());
+        if (found instanceof HostFunction || found instanceof WasmFunction) {
+            functions.add(found);
+        } else if (found instanceof TableStorage table) {
+            tables.add(table);
+        } else if (found instanceof LinearMemory memory) {
+            memories.add(memory);
+        } else if (found instanceof GlobalStorage global) {
+            globals.add(global);
+        } else if (found instanceof TagInstance tag) {
+            tags.add(tag);
+        } else { // somebody else's implementation of an interface of ours
+            throw new LinkFailure(INCOMPATIBLE, descriptor(wanted), found.getClass().getName());
         }
     }
 
@@ -70,19 +73,21 @@ record ImportResolver(List<Extern> functions, List<TableStorage> tables, List<Li
     }
 
     private static boolean fits(ExternType actual, ExternType expected) {
-        return switch (expected) {
-            case ExternType.Function(var definition) ->
-                actual instanceof ExternType.Function(var found) && found.isSubtypeOf(definition);
-            case ExternType.Memory(var limits, var address, boolean shared) ->
-                actual instanceof ExternType.Memory(var found, var type, boolean isShared)
-                        && type == address && isShared == shared && found.matches(limits);
-            case ExternType.Table(var element, var limits, var index) ->
-                actual instanceof ExternType.Table(var type, var found, var indexed)
-                        && type.equals(element) && indexed == index && found.matches(limits);
-            case ExternType.Global(var type, boolean mutable) ->
-                actual instanceof ExternType.Global(var found, boolean isMutable)
-                        && mutable == isMutable && (mutable ? found.equals(type) : found.matches(type));
-            case ExternType.Tag tag -> actual.equals(tag);
-        };
+        if (expected instanceof ExternType.Function(var definition)) {
+            return actual instanceof ExternType.Function(var found) && found.isSubtypeOf(definition);
+        }
+        if (expected instanceof ExternType.Memory(var limits, var address, boolean shared)) {
+            return actual instanceof ExternType.Memory(var found, var type, boolean isShared)
+                    && type == address && isShared == shared && found.matches(limits);
+        }
+        if (expected instanceof ExternType.Table(var element, var limits, var index)) {
+            return actual instanceof ExternType.Table(var type, var found, var indexed)
+                    && type.equals(element) && indexed == index && found.matches(limits);
+        }
+        if (expected instanceof ExternType.Global(var type, boolean mutable)) {
+            return actual instanceof ExternType.Global(var found, boolean isMutable)
+                    && mutable == isMutable && (mutable ? found.equals(type) : found.matches(type));
+        }
+        return actual.equals(expected);
     }
 }

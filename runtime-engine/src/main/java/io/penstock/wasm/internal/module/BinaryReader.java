@@ -248,10 +248,11 @@ public final class BinaryReader {
         if ((b == NULLABLE || b == NOT_NULL) && types.features().contains(Feature.FUNCTION_REFERENCES)) {
             return new ReferenceType(b == NULLABLE, heapType(types));
         }
-        return switch (abstractType(b, types, otherwise)) {
+        AbstractHeapType heap = abstractType(b, types, otherwise);
+        return switch (heap) {
             case FUNC -> ReferenceType.FUNCREF;
             case EXTERN -> ReferenceType.EXTERNREF;
-            case AbstractHeapType heap -> new ReferenceType(true, heap);
+            default -> new ReferenceType(true, heap);
         };
     }
 

@@ -50,21 +50,16 @@ public final class TypeCode {
 
     /** The code of a type without defined types. */
     public static int of(ValueType type) {
-        return switch (type) {
-            case NumberType number -> switch (number) {
-                case I32 -> I32;
-                case I64 -> I64;
-                case F32 -> F32;
-                case F64 -> F64;
-            };
-            case VectorType.V128 -> V128;
-            case ReferenceType(boolean nullable, HeapType heap) -> {
-                if (heap instanceof AbstractHeapType abstractType) {
-                    yield of(abstractType, nullable);
-                }
-                throw new IllegalArgumentException(type + " has a code in its module only");
+        if (type instanceof NumberType number) {
+            return I32 + number.ordinal();
+        }
+        if (type instanceof ReferenceType(boolean nullable, HeapType heap)) {
+            if (heap instanceof AbstractHeapType abstractType) {
+                return of(abstractType, nullable);
             }
-        };
+            throw new IllegalArgumentException(type + " has a code in its module only");
+        }
+        return V128;
     }
 
     /** The code of references to an abstract heap type. */
@@ -74,7 +69,11 @@ public final class TypeCode {
 
     /** The codes of several types, in order. */
     public static int[] of(List<? extends ValueType> types) {
-        return types.stream().mapToInt(TypeCode::of).toArray();
+        int[] codes = new int[types.size()];
+        for (int i = 0; i < codes.length; i++) {
+            codes[i] = of(types.get(i));
+        }
+        return codes;
     }
 
     /** The type of a code other than {@link #UNKNOWN} that is below {@link #FIRST_DEFINED}. */

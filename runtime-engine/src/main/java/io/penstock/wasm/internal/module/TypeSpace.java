@@ -127,15 +127,18 @@ public final class TypeSpace {
 
     /** The code of references to a heap type. */
     public int code(HeapType type, boolean nullable) {
-        return switch (type) {
-            case AbstractHeapType abstractType -> TypeCode.of(abstractType, nullable);
-            case DefinedType defined -> TypeCode.FIRST_DEFINED + 2 * index(defined) + (nullable ? 1 : 0);
-        };
+        return type instanceof DefinedType defined
+                ? TypeCode.FIRST_DEFINED + 2 * index(defined) + (nullable ? 1 : 0)
+                : TypeCode.of((AbstractHeapType) type, nullable);
     }
 
     /** The codes of several types, in order. */
     public int[] codes(List<? extends ValueType> of) {
-        return of.stream().mapToInt(this::code).toArray();
+        int[] codes = new int[of.size()];
+        for (int i = 0; i < codes.length; i++) {
+            codes[i] = code(of.get(i));
+        }
+        return codes;
     }
 
     /** The type of a code other than {@link TypeCode#UNKNOWN} and {@link TypeCode#BOTTOM_REFERENCE}. */

@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Printout {
 
-    private static final System.Logger LOG = System.getLogger("io.penstock.wasm");
     private static final @Nullable String WANTED = System.getProperty("penstock.print-optimized");
 
     private Printout() {
@@ -25,14 +24,18 @@ final class Printout {
             return (pass, graph) -> {
             };
         }
-        return (pass, graph) -> LOG.log(System.Logger.Level.INFO,
-                title(unit) + " after " + pass + ":\n" + GraphPrinter.print(graph));
+        return (pass, graph) -> log(title(unit) + " after " + pass + ":\n" + GraphPrinter.print(graph));
     }
 
     static void code(CompilationUnit unit, CodeTape tape) {
         if (isWanted(unit)) {
-            LOG.log(System.Logger.Level.INFO, title(unit) + " as code:\n" + TapePrinter.print(tape));
+            log(title(unit) + " as code:\n" + TapePrinter.print(tape));
         }
+    }
+
+    /** Finds the logger only now: it costs a start 50 ms. */
+    private static void log(String text) {
+        System.getLogger("io.penstock.wasm").log(System.Logger.Level.INFO, text);
     }
 
     private static String title(CompilationUnit unit) {

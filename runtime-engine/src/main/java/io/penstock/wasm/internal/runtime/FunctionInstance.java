@@ -61,12 +61,21 @@ public final class FunctionInstance implements WasmFunction {
 
     /** What an instance got for an import: a function of another instance stays what it is. */
     static FunctionInstance imported(Extern function, Instance importer, int index) {
-        return switch (function) {
-            case FunctionInstance same -> same;
-            case HostFunction host -> ofHost(importer, index, host);
-            case WasmFunction foreign -> ofHost(importer, index, asHost(foreign));
-            default -> throw new IllegalArgumentException("not a function: " + function);
-        };
+        FunctionInstance found = of(function, importer, index);
+        if (found == null) {
+            throw new IllegalArgumentException("not a function: " + function);
+        }
+        return found;
+    }
+
+    private static @Nullable FunctionInstance of(@Nullable Object value, @Nullable Instance importer, int index) {
+        if (value instanceof FunctionInstance same) {
+            return same;
+        }
+        if (value instanceof HostFunction host) {
+            return ofHost(importer, index, host);
+        }
+        return value instanceof WasmFunction foreign ? ofHost(importer, index, asHost(foreign)) : null;
     }
 
     /**
@@ -75,12 +84,8 @@ public final class FunctionInstance implements WasmFunction {
      */
     public static @Nullable Object internal(@Nullable Object value, ValueType type) {
         if (type instanceof ReferenceType(boolean _, HeapType heap) && heap.matches(HeapType.FUNC)) {
-            return switch (value) {
-                case FunctionInstance same -> same;
-                case HostFunction host -> ofHost(null, 0, host);
-                case WasmFunction foreign -> ofHost(null, 0, asHost(foreign));
-                case null, default -> value;
-            };
+            FunctionInstance function = of(value, null, 0);
+            return function == null ? value : function;
         }
         return value;
     }
@@ -141,15 +146,6 @@ public final class FunctionInstance implements WasmFunction {
         MethodHandle known = guestHandle;
         if (known == null) {
             StackHeadroom.ensure();
-            known = guestHandleWithinHeadroom();
-        }
-        return known;
-    }
-
-    /** As {@link #guestHandle()}, for a caller that has made sure of {@link StackHeadroom}. */
-    MethodHandle guestHandleWithinHeadroom() {
-        MethodHandle known = guestHandle;
-        if (known == null) {
             known = host != null ? HostFunctionAdapter.forHost(host) : HostFunctionAdapter.forFunction(this);
             guestHandle = known;
         }

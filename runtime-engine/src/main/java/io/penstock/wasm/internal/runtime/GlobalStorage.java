@@ -2,7 +2,6 @@ package io.penstock.wasm.internal.runtime;
 
 import io.penstock.wasm.api.ExternType;
 import io.penstock.wasm.api.NumberType;
-import io.penstock.wasm.api.ReferenceType;
 import io.penstock.wasm.api.V128;
 import io.penstock.wasm.api.ValueType;
 import io.penstock.wasm.api.Values;
@@ -40,14 +39,15 @@ public final class GlobalStorage implements WasmGlobal {
 
     @Override
     public @Nullable Object get() {
-        return switch (type.valueType()) {
-            case NumberType.I32 -> i32;
-            case NumberType.I64 -> i64;
-            case NumberType.F32 -> f32;
-            case NumberType.F64 -> f64;
-            case VectorType.V128 -> new V128(i64, high);
-            case ReferenceType _ -> ref;
-        };
+        if (type.valueType() instanceof NumberType number) {
+            return switch (number) {
+                case I32 -> (Object) i32;
+                case I64 -> i64;
+                case F32 -> f32;
+                case F64 -> f64;
+            };
+        }
+        return type.valueType() instanceof VectorType ? new V128(i64, high) : ref;
     }
 
     @Override
@@ -64,16 +64,19 @@ public final class GlobalStorage implements WasmGlobal {
         if (!Values.fits(internal, expected)) {
             throw new IllegalArgumentException("the global is " + expected + ", found " + Values.describe(value));
         }
-        switch (internal) {
-            case Integer i when expected == NumberType.I32 -> i32 = i;
-            case Long l when expected == NumberType.I64 -> i64 = l;
-            case Float f when expected == NumberType.F32 -> f32 = f;
-            case Double d when expected == NumberType.F64 -> f64 = d;
-            case V128(long lowHalf, long highHalf) when expected == VectorType.V128 -> {
-                i64 = lowHalf;
-                high = highHalf;
-            }
-            case null, default -> ref = internal;
+        if (expected.isReference()) {
+            ref = internal;
+        } else if (internal instanceof Integer i) {
+            i32 = i;
+        } else if (internal instanceof Long l) {
+            i64 = l;
+        } else if (internal instanceof Float f) {
+            f32 = f;
+        } else if (internal instanceof Double d) {
+            f64 = d;
+        } else if (internal instanceof V128(long lowHalf, long highHalf)) {
+            i64 = lowHalf;
+            high = highHalf;
         }
     }
 

@@ -18,6 +18,8 @@ public final class ImportSite {
     private static final int HOT = 1_000;
     private static final int TOO_MANY_OTHERS = 10_000;
     private static final int GIVEN_UP = -1;
+    /** No instance's handle, and not null, which is what an instance has before it makes one. */
+    private static final MethodHandle NONE = constant(MethodHandles.zero(void.class));
 
     private final MutableCallSite site = new MutableCallSite(methodType(MethodHandle.class));
     private final MethodHandle invoker;
@@ -25,21 +27,33 @@ public final class ImportSite {
 
     /** A place where nothing has been called. */
     public ImportSite() {
-        site.setTarget(constant(null));
+        site.setTarget(NONE);
         invoker = site.dynamicInvoker();
     }
 
-    private static MethodHandle constant(@Nullable MethodHandle handle) {
+    private static MethodHandle constant(MethodHandle handle) {
         return MethodHandles.constant(MethodHandle.class, handle);
     }
 
-    /** What generated code asks for the usual handle, {@code () -> MethodHandle}: null when there is none. */
+    /** What generated code asks for the usual handle, {@code () -> MethodHandle}: nobody's when there is none. */
     public MethodHandle dynamicInvoker() {
         return invoker;
     }
 
-    /** Called before each call of a handle that is not the usual one. */
-    public void other(MethodHandle handle) {
+    /**
+     * Called before each call of a handle that is not the usual one.
+     *
+     * @param known the instance's handle, null when it has not made it yet
+     * @param index the import's
+     * @return the instance's handle
+     */
+    public MethodHandle other(@Nullable MethodHandle known, int index, Instance instance) {
+        MethodHandle handle = known == null ? instance.importHandle(index) : known;
+        count(handle);
+        return handle;
+    }
+
+    private void count(MethodHandle handle) {
         int count = others;
         if (count == GIVEN_UP) {
             return;
@@ -49,7 +63,7 @@ public final class ImportSite {
             site.setTarget(constant(handle));
         } else if (count == TOO_MANY_OTHERS) {
             StackHeadroom.ensure();
-            site.setTarget(constant(null));
+            site.setTarget(NONE);
             others = GIVEN_UP;
             return;
         }

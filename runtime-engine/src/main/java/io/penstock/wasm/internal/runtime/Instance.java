@@ -44,9 +44,10 @@ public final class Instance implements WasmInstance {
     /** The module's types. */
     public final DefinedType[] types;
     /**
-     * For each imported function its type's {@link FunctionType#toMethodType()} with the calling {@link Instance} appended.
+     * For each imported function its type's {@link FunctionType#toMethodType()} with the calling {@link Instance} appended;
+     * null before {@link ImportSite} asks for it: to make one takes long, and most are never called.
      */
-    public final MethodHandle[] importHandles;
+    public final @Nullable MethodHandle[] importHandles;
     /** Result {@code i}, from 1, of a function with several, if it is a number: its bits. Result 0 is the JVM's. */
     public final long[] resultBits;
     /** Result {@code i}, from 0, if it is a v128: its upper half; the lower half is where a number's bits are. */
@@ -120,12 +121,8 @@ public final class Instance implements WasmInstance {
         functions = new FunctionInstance[info.functionTypes().length];
         importedFunctions = new FunctionInstance[parts.importedFunctions.length];
         importHandles = new MethodHandle[importedFunctions.length];
-        if (importHandles.length > 0) {
-            StackHeadroom.ensure(); // once: it takes about 10 µs
-        }
         for (int i = 0; i < importHandles.length; i++) {
             importedFunctions[i] = FunctionInstance.imported(parts.importedFunctions[i], this, i);
-            importHandles[i] = importedFunctions[i].guestHandleWithinHeadroom();
         }
         resources = new InstanceResources(code.name(), services.listener(), parts.owned, parts.budget);
         for (LinearMemory memory : parts.owned) {
@@ -154,6 +151,13 @@ public final class Instance implements WasmInstance {
             functions[function] = reference;
         }
         return reference;
+    }
+
+    /** The handle of an imported function. */
+    MethodHandle importHandle(int function) {
+        MethodHandle handle = importedFunctions[function].guestHandle();
+        importHandles[function] = handle;
+        return handle;
     }
 
     /** The listener of the engine. */

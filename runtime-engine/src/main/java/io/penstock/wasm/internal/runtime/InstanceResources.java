@@ -9,8 +9,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class InstanceResources implements Runnable {
 
-    private static final System.Logger LOG = System.getLogger("io.penstock.wasm");
-
     private static final int OPEN = 0;
     /** As open, but nobody is to blame for not closing it. */
     private static final int ABANDONED = 1;
@@ -67,7 +65,7 @@ final class InstanceResources implements Runnable {
         long bytes = bytes();
         free(before == OPEN);
         if (before == OPEN) {
-            LOG.log(System.Logger.Level.WARNING,
+            System.getLogger("io.penstock.wasm").log(System.Logger.Level.WARNING,
                     "An instance of module {0} was dropped without close; {1} bytes of its memories are freed only now",
                     moduleName, bytes);
         }

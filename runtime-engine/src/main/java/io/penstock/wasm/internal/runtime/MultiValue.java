@@ -2,8 +2,8 @@ package io.penstock.wasm.internal.runtime;
 
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.NumberType;
-import io.penstock.wasm.api.ReferenceType;
 import io.penstock.wasm.api.V128;
+import io.penstock.wasm.api.ValueType;
 import io.penstock.wasm.api.VectorType;
 import org.jspecify.annotations.Nullable;
 
@@ -23,36 +23,40 @@ public final class MultiValue {
         Object[] results = new Object[type.results().size()];
         results[0] = first;
         for (int i = 1; i < results.length; i++) {
-            results[i] = switch (type.results().get(i)) {
-                case NumberType.I32 -> (Object) (int) instance.resultBits[i];
-                case NumberType.I64 -> instance.resultBits[i];
-                case NumberType.F32 -> Float.intBitsToFloat((int) instance.resultBits[i]);
-                case NumberType.F64 -> Double.longBitsToDouble(instance.resultBits[i]);
-                case VectorType.V128 -> new V128(instance.resultBits[i], instance.resultHighs[i]);
-                case ReferenceType r -> instance.resultRefs[i];
-            };
+            results[i] = result(i, type.results().get(i), instance);
         }
         return results;
+    }
+
+    private static @Nullable Object result(int index, ValueType type, Instance instance) {
+        long bits = instance.resultBits[index];
+        if (type instanceof NumberType number) {
+            return switch (number) {
+                case I32 -> (Object) (int) bits;
+                case I64 -> bits;
+                case F32 -> Float.intBitsToFloat((int) bits);
+                case F64 -> Double.longBitsToDouble(bits);
+            };
+        }
+        return type instanceof VectorType ? new V128(bits, instance.resultHighs[index]) : instance.resultRefs[index];
     }
 
     /** Leaves all but the first result in the instance; returns the first. */
     public static @Nullable Object unpack(@Nullable Object[] results, Instance instance) {
         for (int i = 1; i < results.length; i++) {
-            instance.resultRefs[i] = results[i]; // a reference may be an object of any class, a number's too
-            switch (results[i]) {
-                case Integer value -> instance.resultBits[i] = value;
-                case Long value -> instance.resultBits[i] = value;
-                case Float value -> instance.resultBits[i] = Float.floatToRawIntBits(value);
-                case V128(long low, long high) -> {
-                    if (i < instance.resultHighs.length) {
-                        instance.resultBits[i] = low;
-                        instance.resultHighs[i] = high;
-                    }
-                }
-                case Double value -> instance.resultBits[i] = Double.doubleToRawLongBits(value);
-                case null, default -> {
-                    // a reference
-                }
+            Object result = results[i];
+            instance.resultRefs[i] = result; // a reference may be an object of any class, a number's too
+            if (result instanceof Integer value) {
+                instance.resultBits[i] = value;
+            } else if (result instanceof Long value) {
+                instance.resultBits[i] = value;
+            } else if (result instanceof Float value) {
+                instance.resultBits[i] = Float.floatToRawIntBits(value);
+            } else if (result instanceof Double value) {
+                instance.resultBits[i] = Double.doubleToRawLongBits(value);
+            } else if (result instanceof V128(long low, long high) && i < instance.resultHighs.length) {
+                instance.resultBits[i] = low;
+                instance.resultHighs[i] = high;
             }
         }
         return results[0];

@@ -44,6 +44,9 @@ public final class RuntimeWarmup {
 
     private static final AtomicBoolean BEGUN = new AtomicBoolean();
 
+    /** The last trap that is raised, by an access to the closed instance's memory. */
+    private static final int AFTER_CLOSE = 20;
+
     private int traps;
 
     private RuntimeWarmup() {
@@ -81,11 +84,13 @@ public final class RuntimeWarmup {
         Instance instance = instance(inPlace);
         StackHeadroom.ensure();
         memory(instance);
-        numbers(instance);
         tables(instance);
         calls(instance);
+        for (int which = 0; which < AFTER_CLOSE; which++) {
+            trap(which, instance);
+        }
         instance.close();
-        trap(instance, () -> MemoryAccess.i32Load(0, 0, instance));
+        trap(AFTER_CLOSE, instance);
         return traps;
     }
 
@@ -109,31 +114,13 @@ public final class RuntimeWarmup {
         MemoryAccess.i32Store16(0, MemoryAccess.i32Load16S(0, 0, instance), 0, instance);
         MemoryAccess.f32Store(0, MemoryAccess.f32Load(0, 0, instance), 0, instance);
         MemoryAccess.f64Store(0, MemoryAccess.f64Load(0, 0, instance), 0, instance);
-        trap(instance, () -> MemoryAccess.i32Load8U(-1, 0, instance));
-        trap(instance, () -> MemoryAccess.i32Load16U(-1, 0, instance));
-        trap(instance, () -> MemoryAccess.i32Load(-1, 0, instance));
-        trap(instance, () -> MemoryAccess.i64Load(-1, 0, instance));
-        trap(instance, () -> MemoryAccess.i32Store8(-1, 0, 0, instance));
-        trap(instance, () -> MemoryAccess.i32Store16(-1, 0, 0, instance));
-        trap(instance, () -> MemoryAccess.i32Store(-1, 0, 0, instance));
-        trap(instance, () -> MemoryAccess.i64Store(-1, 0, 0, instance));
         MemoryOps.fill(0, 1, 100, 0, instance);
         MemoryOps.copy(1, 0, 100, 0, 0, instance);
         instance.setData(0, new byte[10]);
         MemoryOps.init(0, 0, 10, 0, 0, instance);
         MemoryOps.dataDrop(0, instance);
-        trap(instance, () -> MemoryOps.init(0, 0, 10, 0, 0, instance));
         MemoryOps.grow(1, 0, instance);
         MemoryOps.grow(MemoryOps.size(0, instance), 0, instance);
-    }
-
-    private void numbers(Instance instance) {
-        trap(instance, () -> IntegerNumerics.i32DivS(1, 0));
-        trap(instance, () -> IntegerNumerics.i64RemU(1, IntegerNumerics.i64DivU(0, 1)));
-        trap(instance, () -> Conversions.i32TruncF64S(FloatNumerics.f64Nearest(1e10)));
-        trap(instance, () -> Conversions.i64TruncF32U((float) FloatNumerics.f64Ceil(Double.NaN)));
-        trap(instance, () -> Conversions
-                .i32TruncF64U(FloatNumerics.f64Floor(FloatNumerics.f64Min(-2.5, FloatNumerics.f64Sqrt(2)))));
     }
 
     private void tables(Instance instance) {
@@ -145,39 +132,63 @@ public final class RuntimeWarmup {
         TableOps.elemDrop(0, instance);
         TableOps.grow(null, TableOps.size(0, instance), 0, instance);
         TableOps.callee(0, 0, 0, instance);
-        trap(instance, () -> TableOps.callee(0, 0, 1, instance));
-        trap(instance, () -> TableOps.callee(1, 0, 0, instance));
-        trap(instance, () -> TableOps.callee(-1, 0, 0, instance));
-        trap(instance, () -> TableOps.get(-1, 0, instance));
     }
 
     private void calls(Instance instance) {
+        MethodHandle handle = instance.functionReference(0).guestHandle();
         try {
             @Nullable
-            Object[] results = (@Nullable Object[]) instance.importHandles[0].invokeExact(1, instance);
+            Object[] results = (@Nullable Object[]) handle.invokeExact(1, instance);
             MultiValue.pack(MultiValue.unpack(results, instance), 0, instance);
             for (Object value : new Object[]{1L, 1f, 1d, instance}) {
                 MultiValue.unpack(new Object[]{value, value}, instance);
             }
-            var _ = (@Nullable Object[]) instance.importHandles[0].invokeExact(0, instance);
+            var _ = (@Nullable Object[]) handle.invokeExact(0, instance);
         } catch (Throwable e) {
             pass(e, instance);
         }
         pass(new StackOverflowError(), instance);
-        try (GuestCall call = instance.beginCall()) {
-            call.interrupt(TrapKind.INTERRUPTED);
-            trap(instance, () -> SafepointPoll.check(instance));
-        }
-        trap(instance, () -> {
-            throw Traps.unreachable();
-        });
     }
 
-    private void trap(Instance instance, Runnable code) {
+    private void trap(int which, Instance instance) {
         try {
-            code.run();
+            raise(which, instance);
         } catch (RuntimeException e) {
             pass(e, instance);
+        }
+    }
+
+    /** A switch: a lambda for each would cost half a millisecond of the first start. */
+    private static void raise(int which, Instance instance) {
+        switch (which) {
+            case 0 -> MemoryAccess.i32Load8U(-1, 0, instance);
+            case 1 -> MemoryAccess.i32Load16U(-1, 0, instance);
+            case 2 -> MemoryAccess.i32Load(-1, 0, instance);
+            case 3 -> MemoryAccess.i64Load(-1, 0, instance);
+            case 4 -> MemoryAccess.i32Store8(-1, 0, 0, instance);
+            case 5 -> MemoryAccess.i32Store16(-1, 0, 0, instance);
+            case 6 -> MemoryAccess.i32Store(-1, 0, 0, instance);
+            case 7 -> MemoryAccess.i64Store(-1, 0, 0, instance);
+            case 8 -> MemoryOps.init(0, 0, 10, 0, 0, instance);
+            case 9 -> IntegerNumerics.i32DivS(1, 0);
+            case 10 -> IntegerNumerics.i64RemU(1, IntegerNumerics.i64DivU(0, 1));
+            case 11 -> Conversions.i32TruncF64S(FloatNumerics.f64Nearest(1e10));
+            case 12 -> Conversions.i64TruncF32U((float) FloatNumerics.f64Ceil(Double.NaN));
+            case 13 -> Conversions
+                    .i32TruncF64U(FloatNumerics.f64Floor(FloatNumerics.f64Min(-2.5, FloatNumerics.f64Sqrt(2))));
+            case 14 -> TableOps.callee(0, 0, 1, instance);
+            case 15 -> TableOps.callee(1, 0, 0, instance);
+            case 16 -> TableOps.callee(-1, 0, 0, instance);
+            case 17 -> TableOps.get(-1, 0, instance);
+            case 18 -> {
+                try (GuestCall call = instance.beginCall()) {
+                    call.interrupt(TrapKind.INTERRUPTED);
+                    SafepointPoll.check(instance);
+                }
+            }
+            case 19 -> throw Traps.unreachable();
+            case AFTER_CLOSE -> MemoryAccess.i32Load(0, 0, instance);
+            default -> throw new IllegalStateException("internal error: no trap " + which);
         }
     }
 

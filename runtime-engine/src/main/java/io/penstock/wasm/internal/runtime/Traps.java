@@ -144,17 +144,24 @@ public final class Traps {
     }
 
     private static Throwable translate(Throwable thrown, Instance instance) {
-        TrapKind kind = switch (thrown) {
-            case Trap trap -> trap.kind();
-            case StackOverflowError _ -> TrapKind.STACK_EXHAUSTED;
-            case IndexOutOfBoundsException _ -> TrapKind.MEMORY_OUT_OF_BOUNDS;
-            case IllegalStateException e when isOfClosedArena(e) -> TrapKind.INSTANCE_CLOSED;
-            default -> null;
-        };
+        TrapKind kind = kind(thrown);
         if (kind == null) {
             return thrown instanceof HostException carrier ? carrier.thrown : thrown;
         }
         return report(kind, thrown, instance);
+    }
+
+    private static @Nullable TrapKind kind(Throwable thrown) {
+        if (thrown instanceof Trap trap) {
+            return trap.kind();
+        }
+        if (thrown instanceof StackOverflowError) {
+            return TrapKind.STACK_EXHAUSTED;
+        }
+        if (thrown instanceof IndexOutOfBoundsException) {
+            return TrapKind.MEMORY_OUT_OF_BOUNDS;
+        }
+        return thrown instanceof IllegalStateException e && isOfClosedArena(e) ? TrapKind.INSTANCE_CLOSED : null;
     }
 
     /** The trap as the host sees it; told to the listener. */

@@ -22,8 +22,6 @@ import java.util.concurrent.ConcurrentMap;
  */
 final class CodeInstaller {
 
-    private static final System.Logger LOG = System.getLogger("io.penstock.wasm");
-
     /** Functions in a group beyond which callees are not taken in. */
     private static final int MOST_TOGETHER = 24;
 
@@ -154,7 +152,7 @@ final class CodeInstaller {
 
     /** A fault of ours. The function keeps the code it has, which is right, only slower. */
     private void failed(Wanted wanted, Throwable fault) {
-        LOG.log(System.Logger.Level.ERROR, "internal error: function " + wanted.function + " of " + module.name()
+        System.getLogger("io.penstock.wasm").log(System.Logger.Level.ERROR, "internal error: function " + wanted.function + " of " + module.name()
                 + " could not be optimized", fault);
         listener.compilationRefused(module.name(), wanted.function, optimizing.tier(), "internal error: " + fault);
     }

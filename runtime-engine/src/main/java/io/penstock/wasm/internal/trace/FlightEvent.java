@@ -1,9 +1,11 @@
 package io.penstock.wasm.internal.trace;
 
+import java.util.List;
 import jdk.jfr.Category;
 import jdk.jfr.DataAmount;
 import jdk.jfr.Description;
 import jdk.jfr.Event;
+import jdk.jfr.FlightRecorder;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
@@ -14,8 +16,17 @@ import jdk.jfr.Timespan;
 @StackTrace(false)
 abstract class FlightEvent extends Event {
 
+    private static final List<Class<? extends Event>> ALL = List.of(StreamingStart.class, StreamingEnd.class,
+            FunctionCompilation.class, CompilationRefused.class, TierUp.class, MemoryGrowth.class, GuestTrap.class,
+            Interrupt.class, CodeCache.class);
+
     @Label("Module")
     String module = "";
+
+    /** Makes the recorder know all of them. */
+    static void registerAll() {
+        ALL.forEach(FlightRecorder::register);
+    }
 
     @Name("io.penstock.StreamingStart")
     @Label("Streaming Start")

@@ -15,7 +15,9 @@ import io.penstock.wasm.internal.trace.FlightEvent.MemoryGrowth;
 import io.penstock.wasm.internal.trace.FlightEvent.StreamingEnd;
 import io.penstock.wasm.internal.trace.FlightEvent.StreamingStart;
 import io.penstock.wasm.internal.trace.FlightEvent.TierUp;
+import io.penstock.wasm.internal.runtime.StackHeadroom;
 import java.util.stream.Collectors;
+import jdk.jfr.FlightRecorder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +28,29 @@ public final class FlightRecording implements EngineListener {
 
     private static final int FRAMES = 16;
 
+    private static volatile boolean ready;
+
+    /**
+     * Whether the recorder does not run in this JVM. The first object of an event starts it, which takes about 100 ms; and
+     * an event's first object may be wanted deep in a guest's stack, so all are made once before, or it goes without.
+     */
+    private static boolean isOff() {
+        if (ready) {
+            return false;
+        }
+        if (!FlightRecorder.isInitialized() || !StackHeadroom.isThere()) {
+            return true;
+        }
+        FlightEvent.registerAll();
+        ready = true;
+        return false;
+    }
+
     @Override
     public void streamingStarted(String moduleName) {
+        if (isOff()) {
+            return;
+        }
         StreamingStart event = new StreamingStart();
         if (event.shouldCommit()) {
             event.module = moduleName;
@@ -37,6 +60,9 @@ public final class FlightRecording implements EngineListener {
 
     @Override
     public void streamingEnded(String moduleName, long bytes, long nanos, @Nullable Throwable failure) {
+        if (isOff()) {
+            return;
+        }
         StreamingEnd event = new StreamingEnd();
         if (event.shouldCommit()) {
             event.module = moduleName;
@@ -50,6 +76,9 @@ public final class FlightRecording implements EngineListener {
     @Override
     public void functionCompiled(String moduleName, int functionIndex, Tier tier, int wasmBytes, int codeBytes,
             long nanos) {
+        if (isOff()) {
+            return;
+        }
         FunctionCompilation event = new FunctionCompilation();
         if (event.shouldCommit()) {
             event.module = moduleName;
@@ -64,6 +93,9 @@ public final class FlightRecording implements EngineListener {
 
     @Override
     public void loopCompiled(String moduleName, int functionIndex, int loop, int codeBytes, long nanos) {
+        if (isOff()) {
+            return;
+        }
         FunctionCompilation event = new FunctionCompilation();
         if (event.shouldCommit()) {
             event.module = moduleName;
@@ -78,6 +110,9 @@ public final class FlightRecording implements EngineListener {
 
     @Override
     public void compilationRefused(String moduleName, int functionIndex, Tier tier, String reason) {
+        if (isOff()) {
+            return;
+        }
         CompilationRefused event = new CompilationRefused();
         if (event.shouldCommit()) {
             event.module = moduleName;
@@ -99,6 +134,9 @@ public final class FlightRecording implements EngineListener {
     }
 
     private static void tierUp(String moduleName, int functionIndex, int priority, int queued) {
+        if (isOff()) {
+            return;
+        }
         TierUp event = new TierUp();
         if (event.shouldCommit()) {
             event.module = moduleName;
@@ -111,6 +149,9 @@ public final class FlightRecording implements EngineListener {
 
     @Override
     public void memoryGrown(String moduleName, long oldPages, long newPages) {
+        if (isOff()) {
+            return;
+        }
         MemoryGrowth event = new MemoryGrowth();
         if (event.shouldCommit()) {
             event.module = moduleName;
@@ -122,6 +163,9 @@ public final class FlightRecording implements EngineListener {
 
     @Override
     public void trapped(String moduleName, Trap trap) {
+        if (isOff()) {
+            return;
+        }
         GuestTrap event = new GuestTrap();
         if (event.shouldCommit()) {
             event.module = moduleName;
@@ -134,6 +178,9 @@ public final class FlightRecording implements EngineListener {
 
     @Override
     public void interrupted(String moduleName, TrapKind kind) {
+        if (isOff()) {
+            return;
+        }
         Interrupt event = new Interrupt();
         if (event.shouldCommit()) {
             event.module = moduleName;
@@ -169,6 +216,9 @@ public final class FlightRecording implements EngineListener {
 
     private static void codeCache(String moduleName, String outcome, int functions, long bytes, long nanos,
             String reason) {
+        if (isOff()) {
+            return;
+        }
         CodeCache event = new CodeCache();
         if (event.shouldCommit()) {
             event.module = moduleName;
