@@ -214,11 +214,7 @@ public final class WasmEngine implements AutoCloseable {
         for (int first = imported; first < info.functionTypes().length; first += EAGER_BATCH) {
             int begin = first;
             int end = Math.min(first + EAGER_BATCH, info.functionTypes().length);
-            batches.add(CompletableFuture.runAsync(() -> {
-                for (int function = begin; function < end; function++) {
-                    code.compile(function);
-                }
-            }, scheduler));
+            batches.add(CompletableFuture.runAsync(() -> code.compile(begin, end), scheduler));
         }
         return CompletableFuture.allOf(batches.toArray(CompletableFuture[]::new)).thenApply(ignored -> module);
     }

@@ -4,10 +4,12 @@ import io.penstock.it.bench.Measure.Reading;
 import io.penstock.it.bench.Measure.Task;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Penstock beside other engines: each measurement in a fresh process, the engines in turn, in rounds. Prints a table for each
@@ -16,7 +18,7 @@ import java.util.Set;
  */
 public final class Benchmarks {
 
-    private static final int SECONDS = 300;
+    private static final int SECONDS = 240;
 
     private final Settings settings;
     private final Engines engines;
@@ -55,6 +57,26 @@ public final class Benchmarks {
         }
     }
 
+    private Child.Result run(Engine engine, Task task) throws IOException {
+        List<String> command = engine.start(task, settings);
+        Path cache = engine.cache();
+        if (cache != null) {
+            empty(cache);
+            Child.run(command, SECONDS);
+        }
+        return Child.run(command, SECONDS);
+    }
+
+    private static void empty(Path cache) throws IOException {
+        if (Files.exists(cache)) {
+            try (Stream<Path> files = Files.list(cache)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
     /** Writes the table after each round: a run that is cut off leaves figures. */
     private Table take(Measure measure) throws IOException {
         List<Engine> taking = engines.available().values().stream()
@@ -67,10 +89,10 @@ public final class Benchmarks {
                 String what = measure.name() + ", " + task.readings().getFirst().subject();
                 for (Engine engine : taking) {
                     String name = engine.name() + ", " + what;
-                    if (failed.contains(name)) {
+                    if (failed.contains(name) || round > engine.mostRounds()) {
                         continue;
                     }
-                    Child.Result result = Child.run(engine.start(task.mode(), task.arguments()), SECONDS);
+                    Child.Result result = run(engine, task);
                     String[] words = result.firstLine("RESULT ").split("\\s+", -1);
                     if (result.status() != 0 || !words[0].equals("RESULT")) {
                         failed.add(name);

@@ -1,8 +1,11 @@
 package io.penstock.it.bench;
 
+import io.penstock.it.bench.Measure.Task;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An engine to measure: how to start a fresh process of it.
@@ -11,15 +14,36 @@ import java.util.Map;
  * @param command program and options, without mode and module
  * @param modeOptions options that one mode needs, between program and driver
  * @param driver what comes after the options; the mode is its first argument
+ * @param warmUp factor for the seconds that it gets to warm up
+ * @param mostRounds more of them are not run: it is slow, and not what is looked at
+ * @param cache a directory that an earlier process with the same task fills first; null for none
  */
-record Engine(String name, List<String> command, Map<String, List<String>> modeOptions, List<String> driver) {
+record Engine(String name, List<String> command, Map<String, List<String>> modeOptions, List<String> driver,
+        double warmUp, int mostRounds, @Nullable Path cache) {
 
-    List<String> start(String mode, List<String> arguments) {
+    /** In a task's arguments: the seconds that the engine needs to be warm. */
+    static final String WARM_UP = "warm-up";
+    /** Twice as many. */
+    static final String LONG_WARM_UP = "long-warm-up";
+
+    /** One that starts without anything. */
+    Engine(String name, List<String> command, Map<String, List<String>> modeOptions, List<String> driver,
+            double warmUp, int mostRounds) {
+        this(name, command, modeOptions, driver, warmUp, mostRounds, null);
+    }
+
+    List<String> start(Task task, Settings settings) {
         List<String> all = new ArrayList<>(command);
-        all.addAll(modeOptions.getOrDefault(mode, List.of()));
+        all.addAll(modeOptions.getOrDefault(task.mode(), List.of()));
         all.addAll(driver);
-        all.add(mode);
-        all.addAll(arguments);
+        all.add(task.mode());
+        for (String argument : task.arguments()) {
+            all.add(switch (argument) {
+                case WARM_UP -> Double.toString(settings.warmUpSeconds() * warmUp);
+                case LONG_WARM_UP -> Double.toString(settings.warmUpSeconds() * warmUp * 2);
+                default -> argument;
+            });
+        }
         return all;
     }
 }

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The engines, and why some are not there. */
 final class Engines {
@@ -19,6 +20,13 @@ final class Engines {
     static final String BASELINE = "penstock-baseline";
     /** As the one before, but nothing can stop its guests. */
     static final String WITHOUT_POLLS = "penstock-baseline-without-polls";
+    /** As Penstock, started for the second time with a code cache. */
+    static final String SECOND_START = "penstock-second-start";
+    /** V8's compilers are ready with their code before it runs; GraalWasm's takes long. */
+    private static final double SHORT_WARM_UP = 0.25;
+    private static final double LONG_WARM_UP = 2;
+    private static final int ROUNDS_OF_PEERS = 2;
+
     private static final List<String> FULL_HEAP = List.of("-XX:+UseSerialGC", "-Xms768m", "-Xmx768m",
             "-XX:+AlwaysPreTouch");
     private static final Map<String, List<String>> JVM_MODES = Map.of("rss", FULL_HEAP);
@@ -40,6 +48,8 @@ final class Engines {
         add("v8-liftoff", name -> v8(name, List.of("--liftoff-only")));
         add("v8-default", name -> v8(name, List.of()));
         add("penstock", name -> penstock(name, List.of()));
+        Path cache = settings.out().resolve("code-cache");
+        add(SECOND_START, name -> penstock(name, List.of("-Dbench.cache=" + cache), cache));
         add(BASELINE, name -> penstock(name, List.of("-Dbench.tiering=BASELINE_ONLY")));
         add(WITHOUT_POLLS,
                 name -> penstock(name, List.of("-Dbench.tiering=BASELINE_ONLY", "-Dpenstock.tuning.polls=false")));
@@ -90,14 +100,20 @@ final class Engines {
         command.addAll(options);
         return new Engine(name, command, Map.of("compile", List.of("--no-wasm-lazy-compilation")),
                 List.of(settings.sources().resolve("v8/driver.mjs").toString(),
-                        settings.shared().resolve("bench/v8.mjs").toString()));
+                        settings.shared().resolve("bench/v8.mjs").toString()),
+                SHORT_WARM_UP, Integer.MAX_VALUE);
     }
 
     private Engine penstock(String name, List<String> options) {
+        return penstock(name, options, null);
+    }
+
+    private Engine penstock(String name, List<String> options, @Nullable Path cache) {
         List<String> command = new ArrayList<>(List.of(java, "--enable-native-access=ALL-UNNAMED"));
         command.addAll(options);
         command.addAll(List.of("-cp", ownClassPath()));
-        return new Engine(name, command, JVM_MODES, List.of(PenstockProgram.class.getName()));
+        return new Engine(name, command, JVM_MODES, List.of(PenstockProgram.class.getName()), 1, Integer.MAX_VALUE,
+                cache);
     }
 
     private Engine graalWasm(String name) throws UnavailableException {
@@ -108,13 +124,13 @@ final class Engines {
                 "--add-modules=org.graalvm.polyglot,org.graalvm.wasm,org.graalvm.truffle.runtime",
                 "--enable-native-access=org.graalvm.truffle", "--sun-misc-unsafe-memory-access=allow", "-cp",
                 peer.classes() + File.pathSeparator + ownClasses()), JVM_MODES,
-                List.of("io.penstock.it.bench.graalwasm.GraalWasmProgram"));
+                List.of("io.penstock.it.bench.graalwasm.GraalWasmProgram"), LONG_WARM_UP, ROUNDS_OF_PEERS);
     }
 
     private Engine endive(String name) throws UnavailableException {
         Peer peer = peers.get("endive", ownClasses());
         return new Engine(name, List.of(java, "-cp", peer.classPath(ownClasses())), JVM_MODES,
-                List.of("io.penstock.it.bench.endive.EndiveProgram"));
+                List.of("io.penstock.it.bench.endive.EndiveProgram"), 1, ROUNDS_OF_PEERS);
     }
 
     /** Runs JMH over what is smaller than a kernel; the reason if that cannot be. */

@@ -52,6 +52,7 @@ public final class GuestProgram {
         String result = switch (args[0]) {
             case "steady" -> steady();
             case "warm-up" -> warmUp();
+            case "warm-up-sqlite" -> warmUpSqlite();
             case "sqlite" -> sqlite();
             case "start" -> start();
             case "start-sqlite" -> startSqlite();
@@ -98,31 +99,43 @@ public final class GuestProgram {
 
     /**
      * n, seconds → milliseconds from the bytes until five calls in a row (their median) came within 10% of the steady state,
-     * which is the median of the last quarter of the time; and that.
+     * which is the median of the last quarter of the time; that; and until the first result.
      */
     private String warmUp() throws Exception {
         int n = number(2);
-        double seconds = Double.parseDouble(args[3]);
-        List<Double> ends = new ArrayList<>();
-        List<Double> durations = new ArrayList<>();
         long begin = System.nanoTime();
         try (Guest guest = engine.load(module).instantiate()) {
             IntUnaryOperator run = guest.unary("run");
-            long before = begin;
-            while (before - begin < seconds * 1e9) {
-                var _ = run.applyAsInt(n);
-                long after = System.nanoTime();
-                ends.add((after - begin) / 1e6);
-                durations.add((after - before) / 1e6);
-                before = after;
-            }
+            return warmUp(begin, () -> run.applyAsInt(n));
+        }
+    }
+
+    /** rows, seconds → as warm-up; a call runs the statements. */
+    private String warmUpSqlite() throws Exception {
+        long begin = System.nanoTime();
+        try (Guest guest = engine.load(module).instantiate()) {
+            return warmUp(begin, new SqliteGuest(guest, number(2))::run);
+        }
+    }
+
+    private String warmUp(long begin, Work work) {
+        double seconds = Double.parseDouble(args[3]);
+        List<Double> ends = new ArrayList<>();
+        List<Double> durations = new ArrayList<>();
+        long before = begin;
+        while (before - begin < seconds * 1e9) {
+            var _ = work.run();
+            long after = System.nanoTime();
+            ends.add((after - begin) / 1e6);
+            durations.add((after - before) / 1e6);
+            before = after;
         }
         double steady = median(durations.subList(durations.size() * 3 / 4, durations.size()));
         int i = 0;
         while (i + 5 < durations.size() && median(durations.subList(i, i + 5)) > steady * 1.1) {
             i++;
         }
-        return "%.1f steady %.3f".formatted(ends.get(i), steady);
+        return "%.1f steady %.3f first %.1f".formatted(ends.get(i), steady, ends.getFirst());
     }
 
     /** rows, seconds to warm up, repetitions → as steady. */

@@ -19,11 +19,15 @@ final class Measures {
     private static final int REPETITIONS = 9;
     /** Of the kernels' sizes when it is asked how soon one is quick: calls of about 12 ms. */
     private static final int SMALL = 10;
+    /** Seconds in which the kernels get warm. */
+    private static final String LONG_ENOUGH = "6";
+    private static final String SQLITE = "sql.js/dist/sql-wasm.wasm";
+    private static final String PENSTOCK = "penstock";
     private static final String V8 = "v8-default";
     /** As they run when nobody asks for anything else. */
     private static final Set<String> AS_SHIPPED = Set.of(V8, "penstock", "penstock-baseline", "graalwasm-jit",
             "endive");
-    private static final Set<String> ALL = Set.of(V8, "v8-turbofan", "v8-liftoff", "penstock", "penstock-baseline",
+    private static final Set<String> STEADY = Set.of("v8-turbofan", "v8-liftoff", "penstock", "penstock-baseline",
             "graalwasm-jit", "endive");
     /** Those that can be told to compile all of a module at once. */
     private static final Set<String> EAGER = Set.of("v8-liftoff", "penstock-baseline", "endive");
@@ -58,13 +62,14 @@ final class Measures {
         List<Task> steady = new ArrayList<>();
         List<Task> warmUp = new ArrayList<>();
         List<Task> polls = new ArrayList<>();
+        List<Task> secondStart = new ArrayList<>();
         for (String line : Files.readAllLines(settings.shared().resolve("bench/kernels/sizes.txt"))) {
             String[] words = line.split(" ", -1);
             if (words[0].equals("#") || !Settings.selected(settings.kernels(), words[0])) {
                 continue;
             }
             String module = kernel(words[0]);
-            Task task = new Task("steady", List.of(module, words[1], seconds(), Integer.toString(REPETITIONS)), 3,
+            Task task = new Task("steady", List.of(module, words[1], Engine.WARM_UP, Integer.toString(REPETITIONS)), 3,
                     List.of(new Reading(words[0], 1)));
             steady.add(task);
             if (POLLED_KERNELS.contains(words[0])) {
@@ -72,28 +77,37 @@ final class Measures {
             }
             if (WARM_UP_KERNELS.contains(words[0])) {
                 int n = Integer.parseInt(words[1]) / SMALL;
-                warmUp.add(new Task("warm-up", List.of(module, Integer.toString(n), "10"), 0,
-                        List.of(new Reading(words[0], 1))));
+                List<String> arguments = List.of(module, Integer.toString(n), LONG_ENOUGH);
+                warmUp.add(new Task("warm-up", arguments, 0, List.of(new Reading(words[0], 1))));
+                secondStart.add(secondStart("warm-up", arguments, words[0]));
             }
         }
-        measures.add(new Measure("steady", "kernel", "ms", Engines.REFERENCE, ALL, steady));
+        measures.add(new Measure("steady", "kernel", "ms", Engines.REFERENCE, STEADY, steady));
         measures.add(new Measure("polls", "kernel", "ms", Engines.WITHOUT_POLLS,
                 Set.of(Engines.BASELINE, Engines.WITHOUT_POLLS), polls));
         measures.add(new Measure("warm-up", "kernel", "ms", V8, AS_SHIPPED, warmUp));
+        node(SQLITE).ifPresent(module -> secondStart.add(
+                secondStart("warm-up-sqlite", List.of(module, "100", LONG_ENOUGH), "sqlite")));
+        measures.add(new Measure("second-start", "subject", "ms", PENSTOCK, Set.of(PENSTOCK, Engines.SECOND_START),
+                secondStart));
+    }
+
+    private static Task secondStart(String mode, List<String> arguments, String subject) {
+        return new Task(mode, arguments, 0,
+                List.of(new Reading(subject + ": first result", 5), new Reading(subject + ": warm", 1)));
     }
 
     private void sqlite() {
-        node("sql.js/dist/sql-wasm.wasm").ifPresent(module -> measures.add(new Measure("sqlite", "rows", "ms",
-                Engines.REFERENCE, ALL, List.of(new Task("sqlite",
-                        List.of(module, "20000", Double.toString(settings.warmUpSeconds() * 4),
-                                Integer.toString(REPETITIONS)),
+        node(SQLITE).ifPresent(module -> measures.add(new Measure("sqlite", "rows", "ms",
+                Engines.REFERENCE, STEADY, List.of(new Task("sqlite",
+                        List.of(module, "20000", Engine.LONG_WARM_UP, Integer.toString(REPETITIONS)),
                         3, List.of(new Reading("20000", 1)))))));
     }
 
     private void start() {
         List<Task> tasks = new ArrayList<>();
         tasks.add(new Task("start", List.of(kernel("tiny"), "run", "10"), 10, total("tiny")));
-        node("sql.js/dist/sql-wasm.wasm").ifPresent(module -> {
+        node(SQLITE).ifPresent(module -> {
             tasks.add(new Task("start", List.of(module, "Ia", "4"), 0, total("sqlite, malloc")));
             tasks.add(new Task("start-sqlite", List.of(module, "10"), 10, total("sqlite, statements")));
         });
@@ -101,7 +115,6 @@ final class Measures {
                 .ifPresent(
                         module -> tasks.add(new Task("start", List.of(module, "getsp"), 10, total("esbuild, getsp"))));
         measures.add(new Measure("start", "module", "ms", V8, AS_SHIPPED, tasks));
-        absent.add("second-start: there is no driver for it yet");
     }
 
     private static List<Reading> total(String subject) {
@@ -109,7 +122,7 @@ final class Measures {
     }
 
     private void throughput() {
-        node("sql.js/dist/sql-wasm.wasm").ifPresent(module -> {
+        node(SQLITE).ifPresent(module -> {
             measures.add(new Measure("validate", "module", "mb_per_s", V8, AS_SHIPPED,
                     List.of(new Task("validate", List.of(module, "60"), 0, List.of(new Reading("sqlite", 6))))));
             measures.add(new Measure("compile", "module", "mb_per_s", "v8-liftoff", EAGER,
@@ -139,9 +152,5 @@ final class Measures {
         }
         absent.add(relative + ": not installed by npm");
         return Optional.empty();
-    }
-
-    private String seconds() {
-        return Double.toString(settings.warmUpSeconds());
     }
 }

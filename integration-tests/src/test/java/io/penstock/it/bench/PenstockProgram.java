@@ -1,6 +1,7 @@
 package io.penstock.it.bench;
 
 import io.penstock.it.modules.StubImports;
+import io.penstock.wasm.CodeCacheConfig;
 import io.penstock.wasm.EngineConfig;
 import io.penstock.wasm.WasmEngine;
 import io.penstock.wasm.api.FunctionType;
@@ -15,6 +16,7 @@ import io.penstock.wasm.api.WasmModule;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.IntBinaryOperator;
 import java.util.function.IntUnaryOperator;
@@ -26,19 +28,25 @@ public final class PenstockProgram implements GuestEngine {
 
     private final WasmEngine engine;
     private final WasmEngine eager;
+    private final WasmEngine oneThread;
     private final MethodHandle addOne;
 
     private PenstockProgram(EngineConfig config) throws ReflectiveOperationException {
         engine = WasmEngine.create(config);
-        eager = WasmEngine.create(config.withCompilation(EngineConfig.Compilation.EAGER).withCompileThreads(1));
+        eager = WasmEngine.create(config.withCompilation(EngineConfig.Compilation.EAGER));
+        oneThread = WasmEngine.create(config.withCompileThreads(1));
         addOne = MethodHandles.lookup().findStatic(PenstockProgram.class, "addOne",
                 MethodType.methodType(int.class, int.class));
     }
 
     private static EngineConfig config() {
-        EngineConfig defaults = EngineConfig.defaults();
+        EngineConfig config = EngineConfig.defaults();
         String tiering = System.getProperty("bench.tiering");
-        return tiering == null ? defaults : defaults.withTiering(EngineConfig.Tiering.valueOf(tiering));
+        if (tiering != null) {
+            config = config.withTiering(EngineConfig.Tiering.valueOf(tiering));
+        }
+        String cache = System.getProperty("bench.cache");
+        return cache == null ? config : config.withCodeCache(CodeCacheConfig.in(Path.of(cache)));
     }
 
     /** The program. */
@@ -61,7 +69,7 @@ public final class PenstockProgram implements GuestEngine {
 
     @Override
     public void validate(byte[] module) {
-        Optional<ModuleException> error = eager.validate(module);
+        Optional<ModuleException> error = oneThread.validate(module);
         error.ifPresent(e -> {
             throw e;
         });
@@ -70,6 +78,12 @@ public final class PenstockProgram implements GuestEngine {
     @Override
     public void compileAll(byte[] module) {
         eager.compile(module).close();
+    }
+
+    /** Writes the code cache, if there is one. */
+    @Override
+    public void confirm() {
+        engine.close();
     }
 
     private record PenstockGuest(WasmInstance instance) implements Guest {

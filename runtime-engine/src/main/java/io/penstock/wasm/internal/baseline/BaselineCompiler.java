@@ -70,11 +70,8 @@ public final class BaselineCompiler implements FunctionCompiler {
                         GeneratedNames.tail(unit.code().className()), type, sink.tape(),
                         sink.isCounting() ? Trampoline.tailTape(names, unit.function(), type) : null));
             }
-            CodeTape trampoline = !sink.isCounting()
-                    ? null
-                    : Trampoline.tape(names, unit.function(), method, type);
-            return new CompiledFunction(ClassAssembler.function(name, method, GeneratedNames.descriptor(type),
-                    sink.tape(), trampoline));
+            return new CompiledFunction(
+                    ClassAssembler.function(name, method, GeneratedNames.descriptor(type), sink.tape()));
         } catch (IllegalArgumentException e) {
             // the Class-File API's way to say that a method or the constant pool is full
             throw new ResourceLimitExceeded("function " + unit.function() + " (" + unit.body().bytes().length

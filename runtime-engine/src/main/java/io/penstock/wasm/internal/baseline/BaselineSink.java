@@ -12,6 +12,7 @@ import io.penstock.wasm.internal.bytecode.JvmKind;
 import io.penstock.wasm.internal.bytecode.JvmOpcode;
 import io.penstock.wasm.internal.bytecode.LinkageClasses;
 import io.penstock.wasm.internal.bytecode.Member;
+import io.penstock.wasm.internal.bytecode.MethodNames;
 import io.penstock.wasm.internal.bytecode.NumericCode;
 import io.penstock.wasm.internal.bytecode.RuntimeMembers;
 import io.penstock.wasm.internal.code.AtomicOpcode;
@@ -20,7 +21,6 @@ import io.penstock.wasm.internal.code.Opcode;
 import io.penstock.wasm.internal.code.VectorOpcode;
 import io.penstock.wasm.internal.compile.CompilationUnit;
 import io.penstock.wasm.internal.compile.SourceNames;
-import java.lang.constant.ClassDesc;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
@@ -142,7 +142,7 @@ final class BaselineSink extends ReferenceSink {
 
     @Override
     public void loop(FunctionType type, @Nullable Void[] params) {
-        control.loop(type);
+        control.loop(type, budget == null);
         if (budget != null) {
             budget.loop(offset, type.params(), locals, isVector);
         }
@@ -193,8 +193,7 @@ final class BaselineSink extends ReferenceSink {
 
     @Override
     public void call(int function, FunctionType type, @Nullable Void[] args, @Nullable Void[] results) {
-        calls.call(new Member.Method(ClassDesc.of(unit.methods().className(function)),
-                unit.methods().methodName(function), GeneratedNames.descriptor(type), true), type);
+        calls.call(MethodNames.of(unit.methods(), function, type), type);
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayDeque;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 
@@ -103,8 +104,7 @@ final class BudgetCode {
         returnFrom(shape.tailCalls()
                 ? new Member.Method(names.tail(unit.function()), Trampoline.METHOD, TailCallClasses.descriptor(type),
                         true)
-                : new Member.Method(names.function(unit.function()), Trampoline.METHOD, GeneratedNames.descriptor(type),
-                        true),
+                : Trampoline.method(names, unit.function(), type),
                 type);
         tape.bind(goOn);
         tape.statement();
@@ -116,7 +116,7 @@ final class BudgetCode {
         int goOn = tape.newLabel();
         loops.push(new Loop(offset, spend(LOOP_BUDGET, 0, goOn)));
         int count = locals.length + vectors.cardinality() + stack.height()
-                + (int) parameters.stream().filter(ValueType.V128::equals).count();
+                + Collections.frequency(parameters, ValueType.V128);
         if (shape.tailCalls() || stack.height() > parameters.size() || count > MOST_VALUES
                 || values + count > MOST_VALUES_OF_ALL) {
             tape.state(unit.function());

@@ -7,6 +7,7 @@ import io.penstock.wasm.internal.bytecode.CodeTape;
 import io.penstock.wasm.internal.bytecode.Condition;
 import io.penstock.wasm.internal.bytecode.JvmKind;
 import io.penstock.wasm.internal.bytecode.JvmOpcode;
+import io.penstock.wasm.internal.bytecode.PollClass;
 import io.penstock.wasm.internal.bytecode.RuntimeMembers;
 import io.penstock.wasm.internal.code.CatchClause;
 import java.util.ArrayDeque;
@@ -66,6 +67,7 @@ final class ControlCode {
     private final OperandStack stack;
     private final CallCode calls;
     private final ExceptionCode exceptions;
+    private final int instance;
     /** Open frames whose code is a protected region. */
     private int regions;
     private List<ExternType.Tag> tags = List.of();
@@ -78,6 +80,7 @@ final class ControlCode {
         this.tape = tape;
         this.stack = stack;
         this.calls = calls;
+        this.instance = instance;
         this.exceptions = new ExceptionCode(tape, stack, calls, instance);
     }
 
@@ -94,8 +97,13 @@ final class ControlCode {
     void begin(FunctionType type, boolean looping) {
         this.looping = looping;
         frames.add(new Frame(type, 0, false, NO_LABEL));
-        tape.poll();
+        poll();
         tape.statement();
+    }
+
+    private void poll() {
+        tape.load(instance);
+        tape.invoke(PollClass.METHOD);
     }
 
     void block(FunctionType type) {
@@ -105,13 +113,23 @@ final class ControlCode {
         tape.enter(false);
     }
 
-    void loop(FunctionType type) {
+    /**
+     * Begins a loop.
+     *
+     * @param keepsCode whether the function has no other code to come: then the poll is in place. As a call it is smaller, but
+     * takes from HotSpot's inlining what the memory accesses in the loop need.
+     */
+    void loop(FunctionType type, boolean keepsCode) {
         stack.spill();
         tape.statement();
         Frame frame = open(type, true);
         tape.enter(true);
         tape.bind(frame.label);
-        tape.poll();
+        if (keepsCode) {
+            tape.poll();
+        } else {
+            poll();
+        }
         tape.statement();
     }
 

@@ -47,11 +47,19 @@ final class ByteOutput {
     }
 
     void append(ByteOutput other) {
-        if (length + other.length > bytes.length) {
-            grow(other.length);
+        append(other.bytes, other.length);
+    }
+
+    void append(byte[] other) {
+        append(other, other.length);
+    }
+
+    private void append(byte[] other, int count) {
+        if (length + count > bytes.length) {
+            grow(count);
         }
-        System.arraycopy(other.bytes, 0, bytes, length, other.length);
-        length += other.length;
+        System.arraycopy(other, 0, bytes, length, count);
+        length += count;
     }
 
     byte[] toByteArray() {

@@ -40,7 +40,7 @@ public final class ClassAssembler {
         whole.findExits(tape);
         int instance = tape.parameters() - 1;
         VariableMap variables = new VariableMap(tape, whole, instance);
-        ExitCodes exits = new ExitCodes(tape);
+        ExitCodes exits = new ExitCodes(tape, whole);
         writer.staticMethod(Trampoline.METHOD, type,
                 code -> new TapeEmitter(tape, whole, variables, instance, constants, part -> {
                     throw new IllegalStateException("internal error: a trampoline has parts");
@@ -72,7 +72,11 @@ public final class ClassAssembler {
             Attempt finer = attempt(name, methodName, type, tape, trampoline, limit);
             best = finer.largestCode < best.largestCode ? finer : best;
         }
-        return best.classes.stream().map(ClassWriter::finish).toList();
+        List<GeneratedClass> classes = new ArrayList<>(best.classes.size());
+        for (ClassWriter writer : best.classes) {
+            classes.add(writer.finish());
+        }
+        return classes;
     }
 
     private static Attempt attempt(ClassDesc name, String methodName, MethodTypeDesc type, CodeTape tape,
@@ -80,7 +84,7 @@ public final class ClassAssembler {
         Part root = Outliner.outline(tape, limit);
         int instanceVariable = tape.parameters() - 1;
         VariableMap variables = new VariableMap(tape, root, instanceVariable);
-        ExitCodes exits = new ExitCodes(tape);
+        ExitCodes exits = new ExitCodes(tape, root);
         List<List<Part>> classes = distribute(tape, root);
         Map<Part, ClassDesc> classOf = new HashMap<>();
         for (int i = 0; i < classes.size(); i++) {

@@ -128,6 +128,7 @@ public final class CodeTape {
     private @Nullable LineTable lineTable;
     private int mostBytes = Integer.MAX_VALUE;
     private int markedPosition = -1;
+    private boolean choices;
     private int furthestPosition;
     private final BitSet views = new BitSet();
     private @Nullable DebugTable debugTable;
@@ -420,6 +421,11 @@ public final class CodeTape {
     public void inPlace(Runnable code, Runnable otherwise) {
         choice(IN_PLACE, code);
         choice(OTHERWISE, otherwise);
+        choices = true;
+    }
+
+    boolean hasChoices() {
+        return choices;
     }
 
     /** Whether a memory access ends here when it is not in place: its address alone takes one instruction at most. */

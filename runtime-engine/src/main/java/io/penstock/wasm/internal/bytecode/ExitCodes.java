@@ -19,7 +19,13 @@ final class ExitCodes {
     private final int[] positions;
     private final int[] codes;
 
-    ExitCodes(CodeTape tape) {
+    /** For the parts that the root has; when it has none, there is no code and no position. */
+    ExitCodes(CodeTape tape, Part root) {
+        if (root.children().isEmpty()) {
+            positions = new int[0];
+            codes = positions;
+            return;
+        }
         positions = Part.labelPositions(tape);
         codes = new int[positions.length];
         Integer[] order = new Integer[positions.length];

@@ -28,6 +28,7 @@ import io.penstock.wasm.internal.runtime.FunctionState;
 import io.penstock.wasm.internal.runtime.Instance;
 import io.penstock.wasm.internal.runtime.ModuleCode;
 import io.penstock.wasm.internal.runtime.SafepointPoll;
+import io.penstock.wasm.internal.runtime.StackHeadroom;
 import io.penstock.wasm.internal.runtime.WasmFrames;
 import java.lang.constant.ClassDesc;
 import java.lang.invoke.MethodHandle;
@@ -198,14 +199,18 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
         return entry(names.tailEntry(function), function);
     }
 
-    /** Compiles and links a function now. */
-    public void compile(int function) {
-        load(GeneratedNames.binaryName(names.function(function)));
+    /** Compiles and links functions now. */
+    public void compile(int first, int end) {
+        StackHeadroom.ensure();
+        for (int function = first; function < end; function++) {
+            load(GeneratedNames.binaryName(names.function(function)));
+        }
     }
 
+    /** Within {@link StackHeadroom}. */
     private void load(String className) {
         try {
-            loader.loadClass(className);
+            loader.link(className);
         } catch (ClassNotFoundException e) {
             throw new IllegalStateException("internal error: class " + className, e);
         }
@@ -280,6 +285,7 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
     @Override
     public void define(List<CompiledFunction> code) {
         List<GeneratedClass> classes = code.stream().flatMap(function -> function.classes().stream()).toList();
+        StackHeadroom.ensure();
         loader.add(noted(classes)); // all before the first is loaded: what it refers to is there
         classes.forEach(generated -> load(generated.name()));
     }
@@ -287,6 +293,7 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
     @Override
     public void switchToOptimized(int function, CompilerChain.Result code) {
         noteTailCalls(function, code.code());
+        load(GeneratedNames.binaryName(names.trampoline(function))); // here, and not deep in a guest's stack
         functions.optimized(function);
         finished(function, code);
         kept.compiled(function, code.code());
@@ -294,7 +301,7 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
 
     private void noteTailCalls(int function, CompiledFunction code) {
         String tail = GeneratedNames.binaryName(optimizedTail(function));
-        if (code.classes().stream().anyMatch(generated -> generated.name().equals(tail))) {
+        if (code.has(tail)) {
             optimizedTailCalls.add(function);
         }
     }
@@ -351,6 +358,11 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
                         : detour(Integer.parseInt(rest)));
                 case 'D' ->
                     debugCode(Integer.parseInt(rest.endsWith("B") ? rest.substring(0, rest.length() - 1) : rest));
+                case 'C' -> {
+                    int called = Integer.parseInt(rest);
+                    yield Trampoline.generate(names, called, bodyName(called), info.functionType(called));
+                }
+                case 'P' -> List.of(PollClass.generate());
                 case 'E' -> List.of(entryClass(Integer.parseInt(rest)));
                 case 'B' -> tailCall(Integer.parseInt(rest));
                 case 'X' -> List.of(tailEntryClass(Integer.parseInt(rest)));
@@ -384,7 +396,7 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
         }
         functions.add(function, code.tier());
         String tail = GeneratedNames.binaryName(names.tail(function));
-        makesTailCalls.put(function, code.code().classes().stream().anyMatch(c -> c.name().equals(tail)));
+        makesTailCalls.put(function, code.code().has(tail));
         finished(function, code);
         return code.code().classes();
     }

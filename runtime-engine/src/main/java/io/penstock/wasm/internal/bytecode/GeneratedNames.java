@@ -18,6 +18,8 @@ import java.util.List;
  * <li>{@code O<function>}: its optimized code, of the same method name; {@code O<function>L<loop>}: its optimized code from a
  * loop on; {@code D<function>}: its code for debugging;</li>
  * <li>{@code O<function>B}, {@code D<function>B}: as {@code B<function>}, of these tiers;</li>
+ * <li>{@code C<function>}: the {@link Trampoline} of {@code F<function>};</li>
+ * <li>{@code P}: the module's poll (see {@link PollClass});</li>
  * <li>{@code E<function>}: the way in for the host, method {@value #ENTER}, which translates traps;</li>
  * <li>{@code T<table>_<type>}: {@code call_indirect} by a table and type, method {@value #CALL};
  * {@code W<table>_<type>_<n>}: the same for optimized code, when n functions were optimized;</li>
@@ -59,6 +61,11 @@ public final class GeneratedNames {
     /** The class with a function's code for debugging. */
     public ClassDesc debug(int function) {
         return ClassDesc.of(PACKAGE, "D" + function);
+    }
+
+    /** The class by which first code calls the code that has taken over. */
+    public ClassDesc trampoline(int function) {
+        return ClassDesc.of(PACKAGE, "C" + function);
     }
 
     /** The class with the host's way into a function. */

@@ -381,17 +381,17 @@ final class MethodWriter {
             pop((opcode == Jvm.GETFIELD || opcode == Jvm.PUTFIELD ? 1 : 0)
                     + (opcode == Jvm.PUTFIELD || opcode == Jvm.PUTSTATIC ? 1 : 0));
             if (opcode == Jvm.GETFIELD || opcode == Jvm.GETSTATIC) {
-                pushType(field.type().descriptorString(), 0);
+                pushType(field.type().descriptorString());
             }
         }
         return this;
     }
 
-    /** Pushes the type whose descriptor begins there. */
-    private void pushType(String descriptor, int at) {
-        byte tag = Descriptors.tag(descriptor.charAt(at));
+    /** Pushes the type with this descriptor. */
+    private void pushType(String descriptor) {
+        byte tag = Descriptors.tag(descriptor.charAt(0));
         if (tag != TypeState.TOP) {
-            push(tag, tag == TypeState.OBJECT ? descriptor.substring(at) : null);
+            push(tag, tag == TypeState.OBJECT ? descriptor : null);
         }
     }
 
@@ -413,20 +413,13 @@ final class MethodWriter {
         }
         code.u1(opcode);
         code.u2(pool.member(method));
-        String descriptor = method.type().descriptorString();
         int before = depth;
-        int at = 1;
-        int values = opcode == Jvm.INVOKESTATIC ? 0 : 1;
-        while (descriptor.charAt(at) != ')') {
-            at = Descriptors.end(descriptor, at);
-            values++;
-        }
-        pop(values);
+        pop(method.type().parameterCount() + (opcode == Jvm.INVOKESTATIC ? 0 : 1));
         if (opcode == Jvm.INVOKEINTERFACE) {
             code.u1(before - depth);
             code.u1(0);
         }
-        pushType(descriptor, at + 1);
+        pushType(method.type().returnType().descriptorString());
         return this;
     }
 

@@ -81,13 +81,24 @@ public final class ModuleClassLoader extends ClassLoader implements SafepointPol
             }
             // A stack overflow in the middle of what follows could leave the class unusable: have it now or not at all.
             StackHeadroom.ensure();
-            byte[] bytes = waiting.remove(name);
-            if (bytes == null) {
-                bytes = generate(name);
-            }
-            Class<?> defined = defineClass(name, bytes, 0, bytes.length);
-            return initialize(defined);
+            return make(name);
         }
+    }
+
+    /** Loads a class of ours, for a caller that has made sure of {@link StackHeadroom}. */
+    Class<?> link(String name) throws ClassNotFoundException {
+        synchronized (getClassLoadingLock(name)) {
+            Class<?> loaded = findLoadedClass(name);
+            return loaded == null ? make(name) : loaded;
+        }
+    }
+
+    private Class<?> make(String name) throws ClassNotFoundException {
+        byte[] bytes = waiting.remove(name);
+        if (bytes == null) {
+            bytes = generate(name);
+        }
+        return initialize(defineClass(name, bytes, 0, bytes.length));
     }
 
     private byte[] generate(String name) throws ClassNotFoundException {

@@ -61,7 +61,7 @@ final class Outliner {
     private record Candidate(Region region, int first, int last, int size, List<Unit> chain) {
 
         boolean dispatches() {
-            return region.units.subList(first, last + 1).stream().anyMatch(unit -> unit.dispatches);
+            return anyDispatches(region.units.subList(first, last + 1));
         }
 
         /** What calls cost for each byte that is moved. */
@@ -151,7 +151,7 @@ final class Outliner {
                         unit.regions = new ArrayList<>(2);
                     }
                     unit.regions.add(region);
-                    unit.dispatches |= !region.loop && region.units.stream().anyMatch(inner -> inner.dispatches);
+                    unit.dispatches |= !region.loop && anyDispatches(region.units);
                     region = open.pop();
                 }
                 case CodeTape.OTHERWISE -> i += tape.arg(i);
@@ -282,7 +282,24 @@ final class Outliner {
         for (Unit unit : candidate.region.units.subList(candidate.first, candidate.last + 1)) {
             size += unit.size;
         }
-        return size == candidate.size && candidate.chain.stream().noneMatch(unit -> unit.outlined);
+        if (size != candidate.size) {
+            return false;
+        }
+        for (Unit unit : candidate.chain) {
+            if (unit.outlined) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean anyDispatches(List<Unit> units) {
+        for (Unit unit : units) {
+            if (unit.dispatches) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private int exits(Candidate candidate, int most) {

@@ -124,6 +124,9 @@ final class Part {
 
     /** Chooses for all parts which memory accesses are in place: where there are too many, those that run most often. */
     void choose(CodeTape tape) {
+        if (!tape.hasChoices()) {
+            return;
+        }
         float[] weights = new float[tape.length() + 1];
         int choices = 0;
         for (int i = 0; i < tape.length(); i++) {

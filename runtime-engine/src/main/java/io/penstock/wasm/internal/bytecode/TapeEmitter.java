@@ -41,7 +41,7 @@ final class TapeEmitter {
     private final Function<Part, ClassDesc> classOf;
     private final MethodWriter code;
     private final ExitCodes exits;
-    private final Map<Integer, Label> labels = new HashMap<>();
+    private final @Nullable Label[] labels;
     private final Map<Integer, Label> exitStubs = new HashMap<>();
     private final Map<Integer, MethodWriter.Protected> protectedRegions = new HashMap<>();
     private final int numbersSlot;
@@ -62,6 +62,7 @@ final class TapeEmitter {
         this.constants = constants;
         this.classOf = classOf;
         this.exits = exits;
+        this.labels = new Label[tape.labels()];
         this.code = code;
         int free = variables.freeSlot(part);
         if (part.isRoot()) {
@@ -159,7 +160,7 @@ final class TapeEmitter {
             case CodeTape.GOTO -> code.jump(target(arg));
             case CodeTape.SWITCH -> tableSwitch((int[]) tape.pooledAt(index));
             case CodeTape.RETURN -> returnFrom(arg);
-            case CodeTape.POLL -> poll();
+            case CodeTape.POLL -> poll(code, constants, instanceSlot);
             case CodeTape.PROTECT -> protectedRegions.put(arg, code.beginProtected());
             case CodeTape.UNPROTECT -> code.endProtected(protectedRegion(arg));
             case CodeTape.HANDLER -> code.handler(protectedRegion(arg), GUEST_EXCEPTION);
@@ -240,7 +241,8 @@ final class TapeEmitter {
         }
     }
 
-    private void poll() {
+    /** The poll in place. */
+    static void poll(MethodWriter code, ClassConstants constants, int instanceSlot) {
         if (!POLLS) {
             return;
         }
@@ -384,13 +386,29 @@ final class TapeEmitter {
     // control
 
     private Label label(int label) {
-        return labels.computeIfAbsent(label, ignored -> code.newLabel());
+        Label known = labels[label];
+        if (known == null) {
+            known = code.newLabel();
+            labels[label] = known;
+        }
+        return known;
     }
 
     private boolean isHere(int label) {
+        if (part.isRoot() && part.children().isEmpty()) {
+            return true;
+        }
         int position = exits.position(label);
-        return position >= part.start() && position < part.end()
-                && part.children().stream().noneMatch(c -> position >= c.start() && position < c.end());
+        return position >= part.start() && position < part.end() && !isInChild(position);
+    }
+
+    private boolean isInChild(int position) {
+        for (Part child : part.children()) {
+            if (position >= child.start() && position < child.end()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The label itself, or where the part is left for it. */

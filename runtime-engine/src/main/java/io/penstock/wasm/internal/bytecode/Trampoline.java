@@ -15,7 +15,7 @@ import java.util.List;
  */
 public final class Trampoline {
 
-    /** The method, in the class {@code F<function>}. */
+    /** The method, in the class {@code C<function>}, or {@code B<function>} where there are tail calls. */
     public static final String METHOD = WasmFrames.TAKEN_OVER;
 
     private static final Member.Field TIER = new Member.Field(ClassConstants.STATE, "tier",
@@ -24,14 +24,20 @@ public final class Trampoline {
     private Trampoline() {
     }
 
+    /** A function's trampoline. */
+    public static Member.Method method(GeneratedNames names, int function, FunctionType type) {
+        return new Member.Method(names.trampoline(function), METHOD, GeneratedNames.descriptor(type), true);
+    }
+
     /**
-     * Its code.
+     * Its class: most functions never need it.
      *
-     * @param methodName the method with the code, in each of its classes
+     * @param methodName the method with the function's code, in each of its classes
      */
-    public static CodeTape tape(GeneratedNames names, int function, String methodName, FunctionType type) {
-        return byTier(function, type, GeneratedNames.parameterKinds(type), new Member.Method(names.optimized(function),
-                methodName, GeneratedNames.descriptor(type), true), names.debug(function));
+    static List<GeneratedClass> generate(GeneratedNames names, int function, String methodName, FunctionType type) {
+        CodeTape tape = byTier(function, type, GeneratedNames.parameterKinds(type), new Member.Method(
+                names.optimized(function), methodName, GeneratedNames.descriptor(type), true), names.debug(function));
+        return ClassAssembler.function(names.trampoline(function), METHOD, GeneratedNames.descriptor(type), tape);
     }
 
     /** The code of the one in {@code B<n>}, which hands on the depth of tail calls. */
@@ -62,12 +68,11 @@ public final class Trampoline {
         return tape;
     }
 
-    /** The class of a function that has optimized code: a method for callers, and the trampoline. */
+    /** The class {@code F<n>} of a function that has optimized code: a method for callers. */
     static List<GeneratedClass> alone(GeneratedNames names, int function, String methodName, FunctionType type) {
         CodeTape way = new CodeTape(GeneratedNames.parameterKinds(type));
-        call(way, new Member.Method(names.function(function), METHOD, GeneratedNames.descriptor(type), true), type);
-        return ClassAssembler.function(names.function(function), methodName, GeneratedNames.descriptor(type), way,
-                tape(names, function, methodName, type));
+        call(way, method(names, function, type), type);
+        return ClassAssembler.function(names.function(function), methodName, GeneratedNames.descriptor(type), way);
     }
 
     /** The class {@code B<n>} of a function that has optimized code which makes tail calls. */

@@ -1,6 +1,5 @@
 package io.penstock.wasm.internal.bytecode;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -165,7 +164,7 @@ final class VariableMap {
         if (weights.length > 0) {
             weigh(part);
         }
-        List<Integer> zeroed = new ArrayList<>();
+        BitSet zeroed = new BitSet();
         for (int variable = usage.mentions.nextSetBit(0); variable >= 0; variable = usage.mentions
                 .nextSetBit(variable + 1)) {
             boolean hasCell = cells[variable] != NONE;
@@ -190,11 +189,11 @@ final class VariableMap {
                 }
                 slot += tape.kind(variable).slots();
                 if (part.isRoot() ? keeps || tape.isZeroed(variable) : !keeps && tape.isZeroed(variable)) {
-                    zeroed.add(variable);
+                    zeroed.set(variable);
                 }
             }
         }
-        usage.zeroed = zeroed.stream().mapToInt(Integer::intValue).toArray();
+        usage.zeroed = indexes(zeroed);
         usage.freeSlot = slot;
         if (!part.children().isEmpty()) {
             BitSet outside = (BitSet) usage.outside.clone();
@@ -309,7 +308,20 @@ final class VariableMap {
     private int[] kept(Part part, BitSet of) {
         BitSet kept = (BitSet) usage(part).keeps.clone();
         kept.and(of);
-        return kept.stream().toArray();
+        return indexes(kept);
+    }
+
+    private static int[] indexes(BitSet set) {
+        if (set.isEmpty()) {
+            return NOTHING;
+        }
+        int[] indexes = new int[set.cardinality()];
+        int next = -1;
+        for (int i = 0; i < indexes.length; i++) {
+            next = set.nextSetBit(next + 1);
+            indexes[i] = next;
+        }
+        return indexes;
     }
 
     /** The variables that the part mentions and that it, or a part inside it, stores. */

@@ -1,6 +1,5 @@
 package io.penstock.wasm.internal.compile;
 
-import io.penstock.wasm.internal.compile.GeneratedClass;
 import java.util.List;
 
 /**
@@ -12,6 +11,20 @@ public record CompiledFunction(List<GeneratedClass> classes) {
 
     /** Bytes of all class files. */
     public int size() {
-        return classes.stream().mapToInt(c -> c.bytes().length).sum();
+        int size = 0;
+        for (GeneratedClass generated : classes) {
+            size += generated.bytes().length;
+        }
+        return size;
+    }
+
+    /** Whether a class of this name, with dots, is among them. */
+    public boolean has(String className) {
+        for (GeneratedClass generated : classes) {
+            if (generated.name().equals(className)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -26,7 +26,8 @@ class BaselineCompilerTest {
         // (x + 7) * x
         assertThat(compile(bytes(1, I32, 1, I32), bytes(0), bytes(0x20, 0, 0x41, 7, 0x6A, 0x20, 0, 0x6C, 0x0B)))
                 .isEqualTo("""
-                poll
+                aload v1
+                invoke P.poll(Instance)void
                 --
                 iload v0
                 int 7
@@ -44,7 +45,8 @@ class BaselineCompilerTest {
                 0,
                 0x4A, 0x0D, 0, 0x0B, 0x20, 1, 0x6A, 0x0B);
         assertThat(compile(bytes(1, I32, 1, I32), bytes(1, 1, I32), code)).isEqualTo("""
-                poll
+                aload v1
+                invoke P.poll(Instance)void
                 --
                 int 5
                 istore v3
@@ -82,7 +84,8 @@ class BaselineCompilerTest {
         // x < 0 ? -1 : x / 3
         byte[] code = bytes(0x20, 0, 0x41, 0, 0x48, 0x04, I32, 0x41, 0x7F, 0x05, 0x20, 0, 0x41, 3, 0x6D, 0x0B, 0x0B);
         assertThat(compile(bytes(1, I32, 1, I32), bytes(0), code)).isEqualTo("""
-                poll
+                aload v1
+                invoke P.poll(Instance)void
                 --
                 iload v0
                 int 0
@@ -117,7 +120,8 @@ class BaselineCompilerTest {
         });
         assertThat(TapePrinter.print(BaselineCompiler.counting(1_000).tape(CompilationUnits.of(info, 0))))
                 .isEqualTo("""
-                        poll
+                        aload v1
+                        invoke P.poll(Instance)void
                         --
                         state 0
                         dup
@@ -133,13 +137,14 @@ class BaselineCompilerTest {
                         if EQ goto L0
                         iload v0
                         aload v1
-                        invoke F0.part$call(int,Instance)void
+                        invoke C0.part$call(int,Instance)void
                         return
                         L0:
                         --
                         loop {
                           L1:
-                          poll
+                          aload v1
+                          invoke P.poll(Instance)void
                           --
                           state 0
                           dup

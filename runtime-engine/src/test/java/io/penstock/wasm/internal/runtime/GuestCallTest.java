@@ -114,7 +114,7 @@ class GuestCallTest {
         Instance callee = endless().instance();
         FunctionInstance loop = callee.functionReference(0);
         Instance caller = new FakeCode("caller", NOTHING).function(NOTHING, (args, instance) -> {
-            instance.importHandles[0].invokeExact(instance);
+            instance.functionReference(0).guestHandle().invokeExact(instance);
             return null;
         }).instance(loop);
         try (callee; caller; GuestCall _ = caller.beginCall(Duration.ofMillis(5))) {
@@ -157,7 +157,7 @@ class GuestCallTest {
             return null;
         });
         Instance instance = new FakeCode("waiting", NOTHING).function(NOTHING, (args, own) -> {
-            own.importHandles[0].invokeExact(own);
+            own.functionReference(0).guestHandle().invokeExact(own);
             return null;
         }).instance(sleep);
         try (instance) {

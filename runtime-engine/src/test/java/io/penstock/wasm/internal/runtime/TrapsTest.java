@@ -38,7 +38,7 @@ class TrapsTest {
     /** A module that calls what it imports. */
     private Instance calling(String name, io.penstock.wasm.api.Extern imported) {
         return new FakeCode(name, NOTHING).function(NOTHING, (args, own) -> {
-            own.importHandles[0].invokeExact(own);
+            own.functionReference(0).guestHandle().invokeExact(own);
             return null;
         }).instance(listener, imported);
     }
@@ -109,7 +109,7 @@ class TrapsTest {
         FunctionType count = FunctionType.of(ValueType.I32).returning(ValueType.I32);
         HostFunction deep = HostFunction.of(count, (caller, args) -> new Object[]{recurse((int) args[0])});
         try (Instance instance = new FakeCode("m", count).function(count,
-                (args, own) -> (int) own.importHandles[0].invokeExact((int) args[0], own)).instance(listener, deep)) {
+                (args, own) -> (int) own.functionReference(0).guestHandle().invokeExact((int) args[0], own)).instance(listener, deep)) {
             FunctionInstance function = instance.functionReference(1);
             for (int i = 0; i < 5; i++) {
                 assertThatExceptionOfType(Trap.class).isThrownBy(() -> function.invoke(Integer.MAX_VALUE))
