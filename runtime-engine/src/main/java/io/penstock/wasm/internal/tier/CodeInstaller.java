@@ -152,8 +152,10 @@ final class CodeInstaller {
 
     /** A fault of ours. The function keeps the code it has, which is right, only slower. */
     private void failed(Wanted wanted, Throwable fault) {
-        System.getLogger("io.penstock.wasm").log(System.Logger.Level.ERROR, "internal error: function " + wanted.function + " of " + module.name()
-                + " could not be optimized", fault);
+        System.getLogger("io.penstock.wasm").log(System.Logger.Level.ERROR,
+                "internal error: function " + wanted.function + " of " + module.name()
+                        + " could not be optimized",
+                fault);
         listener.compilationRefused(module.name(), wanted.function, optimizing.tier(), "internal error: " + fault);
     }
 }

@@ -109,7 +109,8 @@ class TrapsTest {
         FunctionType count = FunctionType.of(ValueType.I32).returning(ValueType.I32);
         HostFunction deep = HostFunction.of(count, (caller, args) -> new Object[]{recurse((int) args[0])});
         try (Instance instance = new FakeCode("m", count).function(count,
-                (args, own) -> (int) own.functionReference(0).guestHandle().invokeExact((int) args[0], own)).instance(listener, deep)) {
+                (args, own) -> (int) own.functionReference(0).guestHandle().invokeExact((int) args[0], own))
+                .instance(listener, deep)) {
             FunctionInstance function = instance.functionReference(1);
             for (int i = 0; i < 5; i++) {
                 assertThatExceptionOfType(Trap.class).isThrownBy(() -> function.invoke(Integer.MAX_VALUE))
