@@ -37,6 +37,7 @@ final class BaselineSink extends ReferenceSink {
     private final @Nullable BudgetCode budget;
     /** Null when nobody debugs it. */
     private final @Nullable DebugCode debug;
+    private final long bodyOffset;
     private long offset;
     private BitSet isVector = new BitSet();
     private int statementStart;
@@ -49,6 +50,7 @@ final class BaselineSink extends ReferenceSink {
      */
     BaselineSink(CompilationUnit unit, FunctionShape shape, @Nullable SourceNames source, int mostAtOnce) {
         super(unit, shape);
+        this.bodyOffset = unit.body().offset();
         this.memories = new MemoryCode(tape, instance, unit.context().memories());
         this.vectors = new VectorCode(tape, stack, memories);
         this.atomics = new AtomicCode(tape, stack, memories, instance);
@@ -117,7 +119,7 @@ final class BaselineSink extends ReferenceSink {
     @Override
     public void instruction(long offset) {
         this.offset = offset;
-        int place = (int) (offset - unit.body().offset());
+        int place = (int) (offset - bodyOffset);
         if (stack.onJvm() == 0) {
             tape.statement();
             statementStart = tape.length();

@@ -421,7 +421,6 @@ public final class CodeTape {
     public void inPlace(Runnable code, Runnable otherwise) {
         choice(IN_PLACE, code);
         choice(OTHERWISE, otherwise);
-        choices = true;
     }
 
     boolean hasChoices() {
@@ -434,6 +433,7 @@ public final class CodeTape {
     }
 
     private void choice(int op, Runnable code) {
+        choices = true;
         int begin = length;
         add(op, 0);
         code.run();

@@ -39,6 +39,12 @@ final class ConstantPool {
         if (known != null) {
             return known;
         }
+        int index = newUtf8(text);
+        strings.put(text, index);
+        return index;
+    }
+
+    private int newUtf8(String text) {
         int index = next(1);
         out.u1(UTF8);
         int lengthAt = out.length();
@@ -49,7 +55,6 @@ final class ConstantPool {
             throw new IllegalArgumentException("a string of " + length + " bytes in a class file");
         }
         out.putU2(lengthAt, length);
-        strings.put(text, index);
         return index;
     }
 
@@ -82,7 +87,7 @@ final class ConstantPool {
     int classEntry(String descriptor) {
         Integer known = classes.get(descriptor);
         if (known == null) {
-            known = entry(CLASS, utf8(internalName(descriptor)), 2);
+            known = entry(CLASS, newUtf8(internalName(descriptor)), 2); // hardly ever text of anything else
             classes.put(descriptor, known);
         }
         return known;

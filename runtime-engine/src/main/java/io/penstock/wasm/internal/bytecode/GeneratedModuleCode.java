@@ -395,8 +395,8 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
                     Profile.NONE));
         }
         functions.add(function, code.tier());
-        String tail = GeneratedNames.binaryName(names.tail(function));
-        makesTailCalls.put(function, code.code().has(tail));
+        makesTailCalls.put(function, code.code().classes().size() > 1
+                && code.code().has(GeneratedNames.binaryName(names.tail(function))));
         finished(function, code);
         return code.code().classes();
     }

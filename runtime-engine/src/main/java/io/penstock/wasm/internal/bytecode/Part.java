@@ -96,6 +96,14 @@ final class Part {
 
     /** Visits what stands in the part itself and is chosen, without the marks of choices. */
     void forEachOwn(CodeTape tape, Visitor visitor) {
+        if (children.isEmpty() && !tape.hasChoices()) {
+            for (int i = start; i < end; i++) {
+                if (tape.op(i) != CodeTape.WEIGHT) {
+                    visitor.visit(i, null);
+                }
+            }
+            return;
+        }
         float weight = weightBefore;
         int child = 0;
         int i = start;
