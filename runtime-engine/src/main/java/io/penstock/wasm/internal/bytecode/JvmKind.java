@@ -36,6 +36,7 @@ public enum JvmKind {
     }
 
     /** The kind that holds values of a Wasm type. */
+    @SuppressWarnings("EnumOrdinal") // the first four are the number types, in their order
     public static JvmKind of(ValueType type) {
         if (type instanceof NumberType number) {
             return VALUES[number.ordinal()];
