@@ -263,7 +263,7 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
         FunctionMethods direct = new MethodNames(
                 callee -> optimizedCallee(callee, together) ? names.optimized(callee) : names.function(callee),
                 callee -> optimizedCallee(callee, together) ? bodyName(callee) : methodName(callee),
-                this::optimizedIndirectCall);
+                (table, type) -> optimizedIndirectCall(table, type, together));
         return unit(function, direct, new CodeRequest(GeneratedNames.binaryName(own), bodyName(function), loop),
                 profile);
     }
@@ -272,10 +272,15 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
      * With few functions of the type, the class calls the optimized code of those that have it when the call is first made;
      * another one for each state of the module, so that what is optimized later leads to more.
      */
-    private ClassDesc optimizedIndirectCall(int table, int type) {
-        return targets(type, false, false).size() > MOST_TARGETS
-                ? names.indirectCall(table, type)
-                : names.indirectCall(table, type, functions.count(Tier.OPTIMIZED));
+    private ClassDesc optimizedIndirectCall(int table, int type, IntPredicate together) {
+        List<Target> targets = targets(type, false, false);
+        if (targets.size() > MOST_TARGETS) {
+            return names.indirectCall(table, type);
+        }
+        for (Target target : targets) {
+            var _ = together.test(target.function()); // what is warm comes along, before the class is made
+        }
+        return names.indirectCall(table, type, functions.count(Tier.OPTIMIZED));
     }
 
     private boolean optimizedCallee(int function, IntPredicate together) {

@@ -25,6 +25,10 @@ final class CodeInstaller {
     /** Functions in a group beyond which callees are not taken in. */
     private static final int MOST_TOGETHER = 24;
 
+    /** Bytes of bodies for which calls count instead of what of the budget is spent, and how many calls. */
+    private static final int SMALL = 100;
+    private static final int OFTEN = 1_000;
+
     /** What code is asked for. */
     private record Wanted(int function, int loop) {
         Wanted(TierUpRequest request) {
@@ -103,8 +107,14 @@ final class CodeInstaller {
                 return false;
             }
             FunctionState state = module.functionState(function);
-            return state.isWarm()
+            return (state.isWarm() || isSmallAndCalled(state))
                     && add(new TierUpRequest(caller.installer, state, CodeRequest.FROM_BEGIN, caller.instance()));
+        }
+
+        /** A small function spends its budget slowly, however often it is called. */
+        private boolean isSmallAndCalled(FunctionState state) {
+            int size = bodySize(state.function);
+            return size <= SMALL && state.calls(size) >= OFTEN;
         }
 
         List<Ready> compile() {
@@ -113,7 +123,8 @@ final class CodeInstaller {
                 TierUpRequest request = requests.get(i);
                 Wanted wanted = new Wanted(request);
                 try {
-                    listener.compilationStarted(module.name(), wanted.function, optimizing.tier(), bodySize(wanted));
+                    listener.compilationStarted(module.name(), wanted.function, optimizing.tier(),
+                            bodySize(wanted.function));
                     compiled.add(new Ready(wanted, optimizing.compile(module.optimizedUnit(wanted.function, wanted.loop,
                             callee -> hasCallee(callee, request), new RecordedProfile(module, request)))));
                 } catch (ResourceLimitExceeded | SinkRefusal e) {
@@ -126,8 +137,8 @@ final class CodeInstaller {
         }
     }
 
-    private int bodySize(Wanted wanted) {
-        return module.info().bodies().get(wanted.function - module.info().importedFunctions()).bytes().length;
+    private int bodySize(int function) {
+        return module.info().bodies().get(function - module.info().importedFunctions()).bytes().length;
     }
 
     /** All of them, because they call each other, or none. */
