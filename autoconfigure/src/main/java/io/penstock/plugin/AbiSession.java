@@ -12,6 +12,11 @@ public interface AbiSession extends AutoCloseable {
     /** What the ABI itself gives the plugin to import; asked before the instance is there. */
     Imports imports();
 
+    /** Most bytes of linear memory that the ABI allows the instance; the plugin's own limit may be lower. */
+    default long memoryBytes() {
+        return Long.MAX_VALUE;
+    }
+
     /** Starts the instance: once, before its first call, in that call's time. */
     default void start(WasmInstance instance) {
     }

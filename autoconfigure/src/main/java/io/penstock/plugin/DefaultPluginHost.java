@@ -387,7 +387,7 @@ final class DefaultPluginHost implements PluginHost {
 
     /** An instance for a call; not started. */
     GuestInstance instantiate(PluginVersion version, Duration deadline) {
-        return instantiate(version, version.abi().open(version.info()), deadline);
+        return versions.instantiate(version, deadline);
     }
 
     GuestInstance instantiate(PluginVersion version, AbiSession session, Duration deadline) {

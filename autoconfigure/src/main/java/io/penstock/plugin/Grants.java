@@ -37,15 +37,20 @@ final class Grants {
         }
         long pages = module.memories().stream().mapToLong(memory -> memory.limits().minimum()).sum();
         // Compared in pages: a declared minimum may be so large that its bytes are not a long.
-        if (Long.compareUnsigned(pages, limits.memoryBytes() / WasmMemory.PAGE_SIZE) > 0) {
-            throw new LimitExceededException("memory (pages of 64 KiB)", limits.memoryBytes() / WasmMemory.PAGE_SIZE,
-                    pages);
+        long most = pages(limits, session);
+        if (Long.compareUnsigned(pages, most) > 0) {
+            throw new LimitExceededException("memory (pages of 64 KiB)", most, pages);
         }
         for (ExternType.Table table : module.tables()) {
             if (Long.compareUnsigned(table.limits().minimum(), limits.tableElements()) > 0) {
                 throw new LimitExceededException("table (elements)", limits.tableElements(), table.limits().minimum());
             }
         }
+    }
+
+    /** Most pages of memory that an instance may have by its plugin's limits and by its ABI. */
+    static long pages(PluginLimits limits, AbiSession session) {
+        return Math.min(limits.memoryBytes(), session.memoryBytes()) / WasmMemory.PAGE_SIZE;
     }
 
     /** The exact rules, with sizes and mutability, are linking's; here the kind, and for functions the type. */

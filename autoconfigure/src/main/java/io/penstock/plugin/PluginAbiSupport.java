@@ -12,8 +12,8 @@ public interface PluginAbiSupport {
     /** Whether this is for the plugin. */
     boolean supports(PluginInfo plugin);
 
-    /** Begins a session for a new instance. */
-    AbiSession open(PluginInfo plugin);
+    /** Sets up a new version of a plugin. It need not come to be published. */
+    AbiVersion prepare(PluginInfo plugin);
 
     /**
      * Looks at a module before it is published.

@@ -14,7 +14,7 @@ final class PluginVersion {
     private volatile PluginInfo info;
     private final WasmModule module;
     private final PluginPolicy policy;
-    private final PluginAbiSupport abi;
+    private final AbiVersion abi;
     private final InstancePool pool;
     private final PluginListener listener;
     private volatile boolean published;
@@ -23,7 +23,7 @@ final class PluginVersion {
     private int users;
     private boolean retired;
 
-    PluginVersion(PluginInfo info, WasmModule module, PluginPolicy policy, PluginAbiSupport abi,
+    PluginVersion(PluginInfo info, WasmModule module, PluginPolicy policy, AbiVersion abi,
             PluginListener listener) {
         this.info = info;
         this.module = module;
@@ -47,7 +47,7 @@ final class PluginVersion {
         return policy;
     }
 
-    PluginAbiSupport abi() {
+    AbiVersion abi() {
         return abi;
     }
 

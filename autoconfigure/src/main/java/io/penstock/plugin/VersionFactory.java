@@ -2,7 +2,6 @@ package io.penstock.plugin;
 
 import io.penstock.plugin.PluginStore.Metadata;
 import io.penstock.wasm.api.FunctionType;
-import io.penstock.wasm.api.Imports;
 import io.penstock.wasm.api.InstanceLimits;
 import io.penstock.wasm.api.WasmInstance;
 import io.penstock.wasm.api.WasmMemory;
@@ -43,15 +42,18 @@ final class VersionFactory {
         PluginInfo info = new PluginInfo(metadata.id(), metadata.revision(), metadata.digest(), metadata.bytes(),
                 PluginAbi.of(module), module.exports(), metadata.installedAt());
         PluginPolicy policy = policies.policyFor(info.id(), defaults);
-        PluginAbiSupport abi = abis.stream().filter(support -> support.supports(info)).findFirst()
+        PluginAbiSupport support = abis.stream().filter(candidate -> candidate.supports(info)).findFirst()
                 .orElse(wasi);
         if (metadata.bytes() > policy.limits().uploadBytes()) {
             throw new PluginTooLargeException(policy.limits().uploadBytes());
         }
-        try (AbiSession session = abi.open(info)) {
-            grants.check(info.id(), module, session, policy.limits());
+        AbiVersion abi = support.prepare(info);
+        PluginLimits limits = policy.limits();
+        try (AbiSession session = abi.open(limits(info.id(), limits, limits.memoryBytes() / WasmMemory.PAGE_SIZE,
+                limits.callTimeout()))) {
+            grants.check(info.id(), module, session, limits);
         }
-        abi.verify(info, module);
+        support.verify(info, module);
         verifiers.forEach(verifier -> verifier.verify(info));
         return new PluginVersion(info, module, policy, abi, listener);
     }
@@ -62,19 +64,28 @@ final class VersionFactory {
     }
 
     /** An instance that is not started. */
+    GuestInstance instantiate(PluginVersion version, Duration deadline) {
+        PluginLimits limits = version.policy().limits();
+        return instantiate(version, version.abi().open(
+                limits(version.info().id(), limits, limits.memoryBytes() / WasmMemory.PAGE_SIZE, deadline)), deadline);
+    }
+
+    /** An instance that is not started, with a session of its own kind. */
     GuestInstance instantiate(PluginVersion version, AbiSession session, Duration deadline) {
-        PluginInfo info = version.info();
+        PluginId id = version.info().id();
         PluginLimits limits = version.policy().limits();
         try {
-            Imports imports = grants.imports(info.id(), session);
-            WasmInstance instance = version.module().instantiate(imports,
-                    new InstanceLimits(limits.memoryBytes() / WasmMemory.PAGE_SIZE, limits.tableElements(),
-                            tenants.account(info.id().tenant()), deadline));
+            WasmInstance instance = version.module().instantiate(grants.imports(id, session),
+                    limits(id, limits, Grants.pages(limits, session), deadline));
             return new GuestInstance(instance, session);
         } catch (Throwable e) {
             session.close();
             throw e;
         }
+    }
+
+    private InstanceLimits limits(PluginId id, PluginLimits limits, long pages, Duration deadline) {
+        return new InstanceLimits(pages, limits.tableElements(), tenants.account(id.tenant()), deadline);
     }
 
     /** The health call of a version, if it has one. */

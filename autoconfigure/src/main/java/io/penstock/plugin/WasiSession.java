@@ -22,10 +22,12 @@ final class WasiSession implements AbiSession {
         }
 
         @Override
-        public AbiSession open(PluginInfo plugin) {
-            WasiPreview1.Builder world = WasiPreview1.builder().args(List.of(plugin.id().name()));
-            directories.addTo(plugin.id(), world);
-            return new WasiSession(world.build());
+        public AbiVersion prepare(PluginInfo plugin) {
+            return limits -> {
+                WasiPreview1.Builder world = WasiPreview1.builder().args(List.of(plugin.id().name()));
+                directories.addTo(plugin.id(), world);
+                return new WasiSession(world.build());
+            };
         }
     }
 

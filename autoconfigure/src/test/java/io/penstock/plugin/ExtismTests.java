@@ -3,11 +3,21 @@ package io.penstock.plugin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.penstock.plugin.binding.HostFunction;
+import io.penstock.plugin.binding.HostModule;
+import io.penstock.plugin.binding.HostModules;
+import io.penstock.plugin.binding.Tenant;
 import io.penstock.plugin.extism.ExtismGrants;
 import io.penstock.plugin.extism.ExtismSupport;
 import io.penstock.plugin.extism.PluginManifests;
 import io.penstock.plugin.extism.WebClientRequests;
+import io.penstock.plugin.testing.ModuleBuilder;
+import io.penstock.plugin.web.PluginPipeline;
 import io.penstock.wasm.WasmEngine;
+import io.penstock.wasm.api.ResourceLimitExceeded;
+import io.penstock.wasm.api.Trap;
+import io.penstock.wasm.api.TrapKind;
+import io.penstock.wasm.api.WasmMemory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -15,15 +25,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.util.FileSystemUtils;
 import org.springframework.web.reactive.function.client.WebClient;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Extism plugins and manifests in the host; the plugins are Extism's own, from the shared test data. */
 class ExtismTests {
@@ -43,10 +61,19 @@ class ExtismTests {
         Files.writeString(files.resolve("test.txt"), "hello world!");
         engine = WasmEngine.create();
         manifests = manifests();
-        fixture = new HostFixture(directory.resolve("store"), PluginHostSettings.defaults(), builder -> {
+        fixture = fixture(builder -> builder);
+    }
+
+    private HostFixture fixture(UnaryOperator<PluginHostBuilder> customizer) {
+        return new HostFixture(directory.resolve("store"), PluginHostSettings.defaults(), builder -> {
             ExtismSupport support = new ExtismSupport(engine, manifests, new WebClientRequests(WebClient.create()));
-            return builder.abi(support).listener(support).listener(manifests).directories(manifests);
+            return customizer.apply(builder.abi(support).listener(manifests).directories(manifests));
         });
+    }
+
+    private void start(UnaryOperator<PluginHostBuilder> customizer) {
+        fixture.close();
+        fixture = fixture(customizer);
     }
 
     private PluginManifests manifests() {
@@ -61,7 +88,7 @@ class ExtismTests {
         engine.close();
     }
 
-    private static byte[] extism(String name) {
+    static byte[] extism(String name) {
         Path file = Path.of(System.getProperty("penstock.shared", "../../shared"), "extism", name + ".wasm");
         if (!Files.exists(file) && !"true".equals(System.getenv("CI"))) {
             Assumptions.abort(file + " is missing (set -Dpenstock.shared)");
@@ -182,5 +209,115 @@ class ExtismTests {
         assertThatExceptionOfType(RuntimeException.class)
                 .isThrownBy(() -> put("{'wasm':[{'name':'a','data':'AAAA'}]}"));
         assertThat(call(plugin, "count_vowels", "hello")).contains("\"vowels\":\"l\"");
+    }
+
+    @Test
+    void whenAPipelineCallsAnExtismPluginThenWithEachMessage() {
+        install("code");
+        Flux<DataBuffer> messages = Flux.just("hello", "why", "goodbye").map(fixture::buffer);
+        assertThat(HostFixture.text(new PluginPipeline(List.of(PluginPipeline.Stage.parse("extism#count_vowels")))
+                .through(fixture.host, ID.tenant(), messages)))
+                .isEqualTo("{\"count\":2,\"total\":2,\"vowels\":\"aeiouAEIOU\"}"
+                        + "{\"count\":0,\"total\":2,\"vowels\":\"aeiouAEIOU\"}"
+                        + "{\"count\":3,\"total\":5,\"vowels\":\"aeiouAEIOU\"}");
+        fixture.awaitReleased();
+    }
+
+    /** The host's own limit is that of the defaults, 10 seconds. */
+    @Test
+    void whenTheManifestHasATimeoutThenCallsEndByIt() {
+        Plugin plugin = install("loop-forever");
+        put("{'timeout_ms':100}");
+        AtomicLong ran = new AtomicLong();
+        assertThatExceptionOfType(Trap.class)
+                .isThrownBy(() -> HostFixture.get(plugin.<byte[]>call(context -> {
+                    try {
+                        return context.call("loop_forever", new byte[0]);
+                    } finally {
+                        ran.set(context.remaining().toMillis());
+                    }
+                })))
+                .satisfies(trap -> assertThat(trap.kind()).isEqualTo(TrapKind.DEADLINE));
+        assertThat(ran.get()).as("time left of the host's own limit").isPositive();
+    }
+
+    /** On Linux /run and /dev/shm are in memory; a mount in memory is a file system of another kind. */
+    @Test
+    void whenAGrantedDirectoryIsInMemoryThenThePluginReadsThere() throws IOException {
+        Path shm = Path.of("/dev/shm");
+        Assumptions.assumeTrue(Files.isWritable(shm), "there is no /dev/shm");
+        Path inMemory = Files.createTempDirectory(shm, "penstock");
+        try {
+            Files.writeString(inMemory.resolve("test.txt"), "in memory");
+            manifests = new PluginManifests(directory.resolve("manifests"), new ExtismGrants(List.of(),
+                    List.of(new ExtismGrants.Directory(inMemory.toString(), false)), 16 << 20, 10_000, 1000));
+            fixture.restart();
+            Plugin plugin = install("fs");
+            put("{'allowed_paths':{'ro:" + inMemory + "':'/mnt'}}");
+            assertThat(call(plugin, "run_test", "")).isEqualTo("in memory");
+        } finally {
+            FileSystemUtils.deleteRecursively(inMemory);
+        }
+    }
+
+    /** Grows its memory by three pages to four, and fails when it cannot. */
+    private static byte[] growing() {
+        return new ModuleBuilder().imported("extism:host/env", "input_length", "", "l").memory(1)
+                .function("grow", "", "i", "", 0x41, 3, 0x40, 0, 0x41, 0x7f, 0x46).build();
+    }
+
+    @Test
+    void whenTheManifestHasMaxPagesThenThePluginsOwnMemoryIsBoundedToo() {
+        Plugin plugin = fixture.install(ID, growing());
+        assertThat(call(plugin, "grow", "")).isEmpty();
+        put("{'memory':{'max_pages':3}}");
+        assertThatExceptionOfType(PluginFailedException.class).isThrownBy(() -> call(plugin, "grow", ""));
+        put("{'memory':{'max_pages':4}}");
+        assertThat(call(plugin, "grow", "")).isEmpty();
+        assertThatExceptionOfType(LimitExceededException.class).isThrownBy(() -> put("{'memory':{'max_pages':0}}"));
+        assertThat(call(plugin, "grow", "")).isEmpty();
+    }
+
+    @Test
+    void whenALinkedModuleWantsMoreMemoryThanAPluginMayHaveThenItIsRefused() {
+        long most = PluginLimits.defaults().memoryBytes() / WasmMemory.PAGE_SIZE;
+        String large = Base64.getEncoder().encodeToString(TestModules.memory((int) most + 1));
+        Plugin plugin = fixture.install(ID, growing());
+        assertThatExceptionOfType(ResourceLimitExceeded.class)
+                .isThrownBy(() -> put("{'wasm':[{'name':'large','data':'" + large + "'}]}"));
+        assertThat(call(plugin, "grow", "")).isEmpty();
+    }
+
+    @HostModule("extism:host/user")
+    static class User {
+
+        @HostFunction("host_reflect")
+        Mono<String> reflect(String text, @Tenant String tenant) {
+            return Mono.just(text.toUpperCase(Locale.ROOT) + " OF " + tenant);
+        }
+    }
+
+    @Test
+    void whenABeanHasUserFunctionsThenStringsCrossInBlocks() {
+        HostModules beans = new HostModules(List.of(new User()),
+                List.of((id, module, name) -> id.equals(ID)), JsonMapper.shared());
+        start(builder -> builder.imports(beans));
+        assertThat(call(install("reflect"), "reflect", "penstock")).isEqualTo("PENSTOCK OF acme");
+        assertThatExceptionOfType(ImportNotGrantedException.class)
+                .isThrownBy(() -> fixture.install(new PluginId("other", "reflect"), extism("reflect")));
+    }
+
+    /** Whichever comes last: the one that the plugin has and the one that is kept are the same. */
+    @Test
+    void whenManifestsComeAtOnceThenOneComesAfterTheOther() {
+        Plugin plugin = install("code");
+        Flux.fromStream(IntStream.range(0, 12).boxed())
+                .flatMap(i -> manifests.put(fixture.host, ID,
+                        ("{\"config\":{\"vowels\":\"" + (char) ('a' + i) + "\"}}").getBytes(StandardCharsets.UTF_8)), 12)
+                .blockLast(HostFixture.PATIENCE);
+        String vowels = manifests.find(ID).config().get("vowels");
+        assertThat(call(plugin, "count_vowels", "hello")).contains("\"vowels\":\"" + vowels + "\"");
+        assertThat(manifests().find(ID).config()).containsEntry("vowels", vowels);
+        assertThat(fixture.host.find(ID).orElseThrow().info().revision()).isEqualTo(13);
     }
 }

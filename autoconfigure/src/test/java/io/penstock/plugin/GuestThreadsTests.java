@@ -143,8 +143,7 @@ class GuestThreadsTests {
                 "sha256:0", 8, PluginAbi.RAW, List.of(),
                 Instant.EPOCH);
         PluginVersion version = new PluginVersion(info, mock(WasmModule.class), PluginPolicy.defaults(),
-                new WasiSession.Support((id, process) -> {
-                }),
+                limits -> mock(AbiSession.class),
                 NO_LISTENER);
         assertThat(version.retain()).isTrue();
         return version;

@@ -6,6 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.penstock.plugin.binding.PluginContract;
+import io.penstock.plugin.binding.WasmPlugin;
+import io.penstock.plugin.binding.WasmPluginProxyFactory;
+import io.penstock.plugin.extism.ExtismGrants;
+import io.penstock.plugin.extism.ExtismSupport;
+import io.penstock.plugin.extism.PluginManifests;
+import io.penstock.plugin.extism.WebClientRequests;
+import io.penstock.plugin.testing.ModuleBuilder;
+import io.penstock.plugin.web.PipelineRoute;
+import io.penstock.plugin.web.PluginPipeline;
+import io.penstock.plugin.web.PluginPipeline.Stage;
+import io.penstock.plugin.web.PluginWebFilter;
+import io.penstock.wasm.WasmEngine;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Queue;
@@ -23,6 +37,10 @@ import org.junit.platform.commons.util.ExceptionUtils;
 import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
+import org.springframework.mock.web.server.MockServerWebExchange;
+import org.springframework.web.reactive.function.client.WebClient;
+import org.springframework.web.util.pattern.PathPatternParser;
 import reactor.blockhound.BlockHound;
 import reactor.blockhound.BlockingOperationError;
 import reactor.core.Disposable;
@@ -30,6 +48,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Everything that an application does with the host, done on an event loop of Netty's that must not block. */
 @Timeout(120)
@@ -104,6 +123,74 @@ class NonBlockingTests {
         Awaitility.await().until(() -> fixture.host.status().running() + fixture.host.status().installing() == 0);
         assertNothingBlocked();
         fixture.awaitReleased();
+    }
+
+    @WasmPlugin(value = "plugin", tenant = "demo")
+    interface Bytes {
+
+        Mono<String> head(String text);
+    }
+
+    @Test
+    void callsWithBytesAndBindingsDoNotBlock() {
+        PluginContract contract = new PluginContract(Bytes.class, JsonMapper.shared(), text -> text);
+        Bytes client = new WasmPluginProxyFactory(() -> fixture.host, "").create(contract, Bytes.class);
+        Plugin plugin = fixture.install(new ModuleBuilder().allocator().answering("head", "{}").build());
+        assertThat(onEventLoop(() -> plugin.call("head", new byte[10]))).isEqualTo(new byte[]{'{', '}'});
+        assertThat(onEventLoop(() -> client.head("text"))).isEqualTo("{}");
+        assertNothingBlocked();
+    }
+
+    @Test
+    void versionsDoNotBlock() {
+        Plugin plugin = fixture.install(TestModules.add());
+        fixture.install(TestModules.second());
+        assertThat(onEventLoop(() -> fixture.host.versions(HostFixture.ID))).hasSize(2);
+        onEventLoop(() -> fixture.host.rollback(HostFixture.ID, 1));
+        onEventLoop(() -> fixture.host.reload(HostFixture.ID));
+        assertThat(onEventLoop(() -> plugin.invoke("add", List.of(3, 4)))).isEqualTo(List.of(7));
+        assertNothingBlocked();
+    }
+
+    @Test
+    void pipelinesAndTheWebFilterDoNotBlock() {
+        fixture.install(new PluginId("demo", "cat"), TestModules.cat());
+        fixture.install(new PluginId("demo", "head"), new ModuleBuilder().allocator().answering("head", "{}").build());
+        PluginPipeline cats = new PluginPipeline(List.of(Stage.parse("cat"), Stage.parse("cat")));
+        PluginPipeline answers = new PluginPipeline(List.of(Stage.parse("head#head")));
+        Stage head = Stage.parse("head#head");
+        PluginWebFilter filter = new PluginWebFilter(fixture.host, List.of(new PipelineRoute(
+                PathPatternParser.defaultInstance.parse("/**"), "demo", head, cats, head, answers)), 0);
+        MockServerWebExchange exchange = MockServerWebExchange.from(MockServerHttpRequest.post("/")
+                .body(Flux.range(0, 50).publishOn(onEventLoop).map(i -> fixture.buffer("line " + i + "\n"))));
+        onEventLoop(() -> filter.filter(exchange, inner -> inner.getResponse()
+                .writeWith(inner.getRequest().getBody().publishOn(onEventLoop))).thenReturn(true));
+        assertThat(HostFixture.get(exchange.getResponse().getBodyAsString())).startsWith("{}");
+        assertNothingBlocked();
+        fixture.awaitReleased();
+    }
+
+    @Test
+    void extismPluginsAndManifestsDoNotBlock() {
+        try (WasmEngine engine = WasmEngine.create()) {
+            PluginManifests manifests = new PluginManifests(directory.resolve("manifests"),
+                    new ExtismGrants(List.of(), List.of(), 16 << 20, 10_000, 1000));
+            ExtismSupport support = new ExtismSupport(engine, manifests, new WebClientRequests(WebClient.create()));
+            fixture.close();
+            fixture = new HostFixture(directory.resolve("extism"), PluginHostSettings.defaults(),
+                    builder -> builder.abi(support).listener(manifests).directories(manifests));
+            byte[] module = ExtismTests.extism("code");
+            byte[] manifest = "{\"config\":{\"vowels\":\"l\"}}".getBytes(StandardCharsets.UTF_8);
+            Plugin plugin = onEventLoop(() -> fixture.host.install(HostFixture.ID,
+                    fixture.pieces(module, 4096).subscribeOn(onEventLoop)));
+            onEventLoop(() -> plugin.call("count_vowels", new byte[10]));
+            onEventLoop(() -> manifests.put(fixture.host, HostFixture.ID, manifest));
+            byte[] answer = onEventLoop(() -> plugin.call("count_vowels", "hello".getBytes(StandardCharsets.UTF_8)));
+            assertThat(new String(answer, StandardCharsets.UTF_8)).contains("\"count\":2");
+            onEventLoop(() -> fixture.host.remove(HostFixture.ID));
+            assertNothingBlocked();
+            fixture.close();
+        }
     }
 
     private static void assertNothingBlocked() {

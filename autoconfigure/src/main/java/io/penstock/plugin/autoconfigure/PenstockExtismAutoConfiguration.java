@@ -29,7 +29,7 @@ public final class PenstockExtismAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     ExtismSupport extismSupport(WasmEngine engine, PluginManifests manifests, ObjectProvider<HttpRequests> http) {
-        return new ExtismSupport(engine, manifests, http.getIfAvailable(() -> (id, all) -> (request, body) -> {
+        return new ExtismSupport(engine, manifests, http.getIfAvailable(() -> (manifest, grants) -> (request, body) -> {
             throw new ExtismException("HTTP requests need spring-webflux");
         }));
     }

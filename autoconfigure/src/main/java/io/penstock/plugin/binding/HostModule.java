@@ -18,7 +18,10 @@ import org.springframework.stereotype.Component;
 @Retention(RetentionPolicy.RUNTIME)
 public @interface HostModule {
 
-    /** Name of the module in imports, and of the bean. */
+    /**
+     * Name of the module in imports, and of the bean; {@code extism:host/user} for functions whose strings and bytes are an Extism
+     * plugin's.
+     */
     @AliasFor(annotation = Component.class)
     String value();
 }

@@ -1,9 +1,9 @@
 package io.penstock.plugin.binding;
 
+import io.penstock.abi.extism.ExtismGuest;
 import io.penstock.plugin.GuestContext;
 import io.penstock.plugin.PluginId;
 import io.penstock.plugin.PluginImports;
-import io.penstock.plugin.RawBytes;
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.Imports;
 import io.penstock.wasm.api.WasmInstance;
@@ -52,7 +52,7 @@ public final class HostModules implements PluginImports {
             if (annotation != null) {
                 String name = annotation.value().isEmpty() ? method.getName() : annotation.value();
                 if (functions.computeIfAbsent(module.value(), _ -> new HashMap<>())
-                        .put(name, bind(bean, method, json)) != null) {
+                        .put(name, bind(bean, method, module.value(), json)) != null) {
                     throw new InvalidBindingException(Signature.place(method),
                             "is a second function " + module.value() + "." + name, "Rename one of them");
                 }
@@ -60,16 +60,19 @@ public final class HostModules implements PluginImports {
         }
     }
 
-    private static io.penstock.wasm.api.HostFunction bind(Object bean, Method method, JsonMapper json) {
+    private static io.penstock.wasm.api.HostFunction bind(Object bean, Method method, String module,
+            JsonMapper json) {
         Signature signature = Signature.of(method, HostModules::isInjected, json);
         if (signature.shape() == Signature.Shape.FLUX || signature.shape() == Signature.Shape.EACH) {
             throw new InvalidBindingException(Signature.place(method), "takes or returns a Flux",
                     "Return a Mono, or a List");
         }
         method.setAccessible(true);
-        FunctionType type = signature.type();
+        boolean extism = module.equals(ExtismGuest.USER_MODULE);
+        GuestBytes guestBytes = extism ? GuestBytes.IN_BLOCKS : GuestBytes.IN_MEMORY;
+        FunctionType type = extism ? signature.typeWithBlocks() : signature.type();
         return io.penstock.wasm.api.HostFunction.of(type,
-                (caller, args) -> call(bean, method, signature, caller, args));
+                (caller, args) -> call(bean, method, signature, guestBytes, caller, args));
     }
 
     private static boolean isInjected(Parameter parameter) {
@@ -77,20 +80,18 @@ public final class HostModules implements PluginImports {
     }
 
     private static @Nullable Object @Nullable [] call(Object bean, Method method, Signature signature,
-            WasmInstance caller, @Nullable Object[] args) throws Throwable {
+            GuestBytes guestBytes, WasmInstance caller, @Nullable Object[] args) throws Throwable {
         GuestContext context = GuestContext.current()
                 .orElseThrow(() -> new IllegalStateException(Signature.place(method) + " is called outside of a call"));
-        Object result = invoke(bean, method, arguments(method, signature, context, caller, args));
+        Object result = invoke(bean, method, arguments(method, signature, guestBytes, context, caller, args));
         if (result instanceof Mono<?> mono) {
             result = context.await(mono);
         }
         return switch (signature.result()) {
             case null -> null;
             case Crossing.Numbers number -> new Object[]{number.toGuest(required(method, result))};
-            case Crossing.Bytes bytes -> {
-                byte[] encoded = result == null ? new byte[0] : bytes.encode(result);
-                yield new Object[]{RawBytes.pack(RawBytes.write(context, caller, encoded), encoded.length)};
-            }
+            case Crossing.Bytes bytes -> new Object[]{
+                    guestBytes.write(context, caller, result == null ? new byte[0] : bytes.encode(result))};
         };
     }
 
@@ -101,8 +102,8 @@ public final class HostModules implements PluginImports {
         return result;
     }
 
-    private static @Nullable Object[] arguments(Method method, Signature signature, GuestContext context,
-            WasmInstance caller, @Nullable Object[] args) {
+    private static @Nullable Object[] arguments(Method method, Signature signature, GuestBytes guestBytes,
+            GuestContext context, WasmInstance caller, @Nullable Object[] args) {
         Parameter[] parameters = method.getParameters();
         @Nullable
         Object[] values = new Object[parameters.length];
@@ -112,10 +113,8 @@ public final class HostModules implements PluginImports {
                 case null -> values[i] = injected(parameters[i], context, caller);
                 case Crossing.Numbers number -> values[i] = number.toHost(args[at++]);
                 case Crossing.Bytes bytes -> {
-                    int address = args[at++] instanceof Integer a ? a : 0;
-                    int length = args[at++] instanceof Integer l ? l : 0;
-                    values[i] = bytes.decode(RawBytes.read(context, caller, Integer.toUnsignedLong(address),
-                            Integer.toUnsignedLong(length)));
+                    values[i] = bytes.decode(guestBytes.read(context, caller, args, at));
+                    at += guestBytes.parameters();
                 }
             }
         }

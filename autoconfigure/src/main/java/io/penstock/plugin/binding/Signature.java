@@ -1,6 +1,7 @@
 package io.penstock.plugin.binding;
 
 import io.penstock.wasm.api.FunctionType;
+import io.penstock.wasm.api.NumberType;
 import io.penstock.wasm.api.ValueType;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
@@ -83,9 +84,20 @@ record Signature(List<@Nullable Crossing> params, @Nullable Crossing result, Sha
 
     /** The type of the function in Wasm. */
     FunctionType type() {
+        return type(null);
+    }
+
+    /** The type of the function in Wasm for an Extism plugin: bytes are a handle of a block. */
+    FunctionType typeWithBlocks() {
+        return type(NumberType.I64);
+    }
+
+    private FunctionType type(@Nullable ValueType handle) {
         List<ValueType> types = new ArrayList<>();
         for (Crossing crossing : params) {
-            if (crossing != null) {
+            if (handle != null && crossing instanceof Crossing.Bytes) {
+                types.add(handle);
+            } else if (crossing != null) {
                 types.addAll(crossing.params());
             }
         }

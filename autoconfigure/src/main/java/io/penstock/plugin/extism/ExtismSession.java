@@ -17,7 +17,6 @@ import io.penstock.wasm.api.WasmFunction;
 import io.penstock.wasm.api.WasmInstance;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** An instance of an Extism plugin: with the modules it is linked with, and a process of WASI. */
 final class ExtismSession implements AbiSession {
@@ -27,22 +26,27 @@ final class ExtismSession implements AbiSession {
     private final WasiPreview1 wasi;
     private final Imports imports;
     private final List<AutoCloseable> linked;
-    private final @Nullable Duration timeout;
+    private final PluginManifest manifest;
     private boolean exited;
 
     ExtismSession(PluginId id, ExtismGuest guest, WasiPreview1 wasi, Imports imports, List<AutoCloseable> linked,
-            @Nullable Duration timeout) {
+            PluginManifest manifest) {
         this.id = id;
         this.guest = guest;
         this.wasi = wasi;
         this.imports = imports;
         this.linked = linked;
-        this.timeout = timeout;
+        this.manifest = manifest;
     }
 
     @Override
     public Imports imports() {
         return imports;
+    }
+
+    @Override
+    public long memoryBytes() {
+        return manifest.memory().mostBytes();
     }
 
     @Override
@@ -59,6 +63,7 @@ final class ExtismSession implements AbiSession {
                     "function \"" + export + "\" takes no bytes: expected () -> (i32), found "
                             + function.type());
         }
+        Duration timeout = manifest.timeout();
         try (GuestCall _ = timeout == null ? instance.beginCall() : instance.beginCall(timeout)) {
             byte[] output = guest.call(instance, export, input);
             if (output.length > context.outputLimit()) {

@@ -1,38 +1,34 @@
 package io.penstock.plugin.extism;
 
 import io.penstock.abi.extism.ExtismGuest;
+import io.penstock.abi.extism.ExtismHttp;
 import io.penstock.abi.extism.ExtismVariables;
 import io.penstock.abi.wasi.WasiPreview1;
 import io.penstock.plugin.AbiSession;
+import io.penstock.plugin.AbiVersion;
 import io.penstock.plugin.PluginAbi;
 import io.penstock.plugin.PluginAbiSupport;
 import io.penstock.plugin.PluginId;
 import io.penstock.plugin.PluginInfo;
-import io.penstock.plugin.PluginListener;
 import io.penstock.wasm.WasmEngine;
 import io.penstock.wasm.api.Imports;
+import io.penstock.wasm.api.InstanceLimits;
 import io.penstock.wasm.api.WasmInstance;
 import io.penstock.wasm.api.WasmMemory;
 import io.penstock.wasm.api.WasmModule;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Runs plugins of the Extism ABI by their manifests. The instances of one revision of a plugin share its variables. Safe for
- * use by several threads.
+ * Runs plugins of the Extism ABI by their manifests. A version of a plugin keeps the manifest that was there when it was set up; its
+ * instances share its variables. Safe for use by several threads.
  */
-public final class ExtismSupport implements PluginAbiSupport, PluginListener {
+public final class ExtismSupport implements PluginAbiSupport {
 
     private final WasmEngine engine;
     private final PluginManifests manifests;
     private final HttpRequests http;
-    private final Map<PluginId, Revision> revisions = new ConcurrentHashMap<>();
-
-    /** The variables of one revision. */
-    private record Revision(long number, ExtismVariables variables) {
-    }
 
     /** Plugins on this engine. */
     public ExtismSupport(WasmEngine engine, PluginManifests manifests, HttpRequests http) {
@@ -47,49 +43,49 @@ public final class ExtismSupport implements PluginAbiSupport, PluginListener {
     }
 
     @Override
-    public AbiSession open(PluginInfo plugin) {
-        PluginId id = plugin.id();
-        PluginManifest manifest = manifests.find(id);
+    public AbiVersion prepare(PluginInfo plugin) {
+        PluginManifest manifest = manifests.find(plugin.id());
         ExtismGrants grants = manifests.grants();
-        Long pages = manifest.memory().maxPages();
-        ExtismGuest guest = ExtismGuest.builder(engine)
-                .config(manifest.config())
-                .variables(variables(plugin, manifest, grants))
-                .log(new GuestLog(id))
-                .http(http.of(id, manifests))
-                .memoryBytes(Math.min(grants.sharedMemoryBytes(),
-                        pages == null ? Long.MAX_VALUE : Math.min(pages, 1 << 16) * WasmMemory.PAGE_SIZE))
-                .build();
+        ExtismVariables variables = new ExtismVariables(
+                least(grants.variableBytes(), manifest.memory().maxVarBytes()));
+        ExtismHttp requests = http.of(manifest, grants);
+        return limits -> {
+            ExtismGuest guest = ExtismGuest.builder(engine)
+                    .config(manifest.config())
+                    .variables(variables)
+                    .log(new GuestLog(plugin.id()))
+                    .http(requests)
+                    .memoryBytes(Math.min(grants.sharedMemoryBytes(), manifest.memory().mostBytes()))
+                    .build();
+            return open(plugin.id(), manifest, guest, limits);
+        };
+    }
+
+    private static long least(long granted, @Nullable Long wanted) {
+        return wanted == null ? granted : Math.min(granted, wanted);
+    }
+
+    private AbiSession open(PluginId id, PluginManifest manifest, ExtismGuest guest, InstanceLimits limits) {
         WasiPreview1.Builder world = WasiPreview1.builder().args(List.of(id.name()));
-        manifests.addTo(id, world);
+        manifests.open(id, manifest, world);
         WasiPreview1 wasi = world.build();
+        InstanceLimits each = new InstanceLimits(
+                Math.min(limits.maxMemoryPages(), manifest.memory().mostBytes() / WasmMemory.PAGE_SIZE),
+                limits.maxTableElements(), limits.memory(), limits.deadline());
         List<AutoCloseable> linked = new ArrayList<>();
         try {
             Imports imports = guest.imports().orElse(wasi.imports());
             for (PluginManifest.Module more : manifest.modules()) {
                 WasmModule module = engine.compile(id + ":" + more.name(), more.data());
                 linked.addFirst(module);
-                WasmInstance instance = module.instantiate(imports);
+                WasmInstance instance = module.instantiate(imports, each);
                 linked.addFirst(instance);
                 imports = imports.orElse(Imports.builder().instance(more.name(), instance).build());
             }
-            return new ExtismSession(id, guest, wasi, imports, linked, manifest.timeout());
+            return new ExtismSession(id, guest, wasi, imports, linked, manifest);
         } catch (Throwable e) {
             ExtismSession.close(linked, wasi);
             throw e;
         }
-    }
-
-    private ExtismVariables variables(PluginInfo plugin, PluginManifest manifest, ExtismGrants grants) {
-        Long most = manifest.memory().maxVarBytes();
-        return revisions.compute(plugin.id(), (_, old) -> old != null && old.number() == plugin.revision() ? old
-                : new Revision(plugin.revision(), new ExtismVariables(
-                        Math.min(grants.variableBytes(), most == null ? Long.MAX_VALUE : most))))
-                .variables();
-    }
-
-    @Override
-    public void removed(PluginId id) {
-        revisions.remove(id);
     }
 }

@@ -1,12 +1,11 @@
 package io.penstock.plugin.extism;
 
 import io.penstock.abi.extism.ExtismHttp;
-import io.penstock.plugin.PluginId;
 
 /** Sends the HTTP requests of plugins. */
 @FunctionalInterface
 public interface HttpRequests {
 
-    /** For one plugin, by its manifest, which may change meanwhile. */
-    ExtismHttp of(PluginId id, PluginManifests manifests);
+    /** For a version of a plugin, by its manifest and what the operator grants. */
+    ExtismHttp of(PluginManifest manifest, ExtismGrants grants);
 }

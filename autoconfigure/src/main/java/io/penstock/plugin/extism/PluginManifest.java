@@ -1,5 +1,6 @@
 package io.penstock.plugin.extism;
 
+import io.penstock.wasm.api.WasmMemory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 public record PluginManifest(Map<String, String> config, List<String> allowedHosts, Map<String, String> allowedPaths,
         Memory memory, @Nullable Duration timeout, List<Module> modules) {
 
+    private static final long MOST_PAGES = 1 << 16;
+
     /** Of a plugin that has none. */
     public static final PluginManifest NONE = new PluginManifest(Map.of(), List.of(), Map.of(),
             new Memory(null, null, null), null, List.of());
@@ -34,11 +37,16 @@ public record PluginManifest(Map<String, String> config, List<String> allowedHos
     /**
      * Memory; null everywhere for the host's own limit alone.
      *
-     * @param maxPages most pages of 64 KiB of the memory shared with the host
+     * @param maxPages most pages of 64 KiB of each memory: the one shared with the host, the plugin's own, those of linked modules
      * @param maxHttpResponseBytes longest body of a response
      * @param maxVarBytes most bytes of all variables
      */
     public record Memory(@Nullable Long maxPages, @Nullable Long maxHttpResponseBytes, @Nullable Long maxVarBytes) {
+
+        /** Most bytes of each memory. */
+        long mostBytes() {
+            return maxPages == null ? Long.MAX_VALUE : Math.min(maxPages, MOST_PAGES) * WasmMemory.PAGE_SIZE;
+        }
     }
 
     /**

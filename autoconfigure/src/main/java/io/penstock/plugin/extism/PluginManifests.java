@@ -18,6 +18,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -27,9 +30,12 @@ import reactor.core.scheduler.Schedulers;
  */
 public final class PluginManifests implements PluginDirectories, PluginListener {
 
+    private static final int LOCKS = 64;
+
     private final Path directory;
     private final ExtismGrants grants;
     private final Map<PluginId, PluginManifest> manifests = new ConcurrentHashMap<>();
+    private final Object[] locks = Stream.generate(Object::new).limit(LOCKS).toArray();
 
     /** Manifests in this directory, which is created when the first one comes. */
     public PluginManifests(Path directory, ExtismGrants grants) {
@@ -48,33 +54,62 @@ public final class PluginManifests implements PluginDirectories, PluginListener 
 
     /**
      * Gives a plugin a manifest. When it is installed, a new revision of it with that manifest takes the place of the old one;
-     * when that fails, the old one serves on with its old manifest.
+     * when that fails, the old one serves on with its old manifest, and it is as if nothing had been asked. Manifests for one plugin come one after
+     * the other.
      *
      * @param json Extism's manifest
      * @return the plugin, empty when it is not installed. Fails with {@link InvalidArgumentsException} when the manifest is none
      *         or wants more than is granted, and as {@link PluginHost#install} does
      */
     public Mono<Plugin> put(PluginHost host, PluginId id, byte[] json) {
-        return Mono.defer(() -> {
-            PluginManifest manifest = ManifestJson.read(json);
-            manifest.allowedPaths().keySet().forEach(entry -> grants.directory(id, entry));
-            Optional<byte[]> old = text(id);
-            write(id, json);
-            manifests.put(id, manifest);
-            return Mono.justOrEmpty(host.find(id)).flatMap(plugin -> host.rollback(id, plugin.info().revision()))
-                    .onErrorResume(error -> Mono.<Plugin>fromRunnable(() -> restore(id, old)).then(Mono.error(error)));
+        return Mono.<Plugin>create(sink -> {
+            try {
+                sink.success(replace(host, id, json));
+            } catch (Throwable e) {
+                sink.error(Exceptions.unwrap(e));
+            }
         }).subscribeOn(Schedulers.boundedElastic());
     }
 
-    private void restore(PluginId id, Optional<byte[]> old) {
-        old.ifPresentOrElse(text -> write(id, text), () -> removed(id));
-        manifests.remove(id);
+    /** The move of the file is what makes the manifest last: it comes when the new revision is there, and leaves little that can fail. */
+    private @Nullable Plugin replace(PluginHost host, PluginId id, byte[] json) {
+        PluginManifest manifest = ManifestJson.read(json);
+        manifest.allowedPaths().keySet().forEach(entry -> grants.directory(id, entry));
+        synchronized (locks[Math.floorMod(id.hashCode(), LOCKS)]) {
+            PluginManifest old = find(id);
+            try {
+                Path file = file(id);
+                Path written = write(file, json);
+                try {
+                    manifests.put(id, manifest);
+                    Plugin published = republish(host, id);
+                    Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
+                    return published;
+                } finally {
+                    Files.deleteIfExists(written);
+                }
+            } catch (IOException e) {
+                manifests.put(id, old);
+                throw new PluginStoreException("cannot store the manifest of plugin " + id, e);
+            } catch (Throwable e) {
+                manifests.put(id, old);
+                throw e;
+            }
+        }
+    }
+
+    private static @Nullable Plugin republish(PluginHost host, PluginId id) {
+        return Mono.justOrEmpty(host.find(id)).flatMap(plugin -> host.rollback(id, plugin.info().revision())).block();
     }
 
     /** Opens what {@code allowed_paths} names. */
     @Override
     public void addTo(PluginId id, WasiPreview1.Builder process) {
-        find(id).allowedPaths().forEach((entry, guestPath) -> {
+        open(id, find(id), process);
+    }
+
+    void open(PluginId id, PluginManifest manifest, WasiPreview1.Builder process) {
+        manifest.allowedPaths().forEach((entry, guestPath) -> {
             ExtismGrants.Seen seen = grants.directory(id, entry);
             try {
                 if (seen.writable()) {
@@ -112,26 +147,20 @@ public final class PluginManifests implements PluginDirectories, PluginListener 
         }
     }
 
-    /** As plugins are stored: first completely on the disk, then moved to its place. */
-    private void write(PluginId id, byte[] json) {
-        Path file = file(id);
-        try {
-            Files.createDirectories(file.getParent());
-            Path temporary = Files.createTempFile(file.getParent(), "", ".tmp");
-            try {
-                try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-                    ByteBuffer text = ByteBuffer.wrap(json);
-                    while (text.hasRemaining()) {
-                        channel.write(text);
-                    }
-                    channel.force(true);
-                }
-                Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(temporary);
+    /** Writes it completely to the disk, beside its place. */
+    private static Path write(Path file, byte[] json) throws IOException {
+        Files.createDirectories(file.getParent());
+        Path temporary = Files.createTempFile(file.getParent(), "", ".tmp");
+        try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+            ByteBuffer text = ByteBuffer.wrap(json);
+            while (text.hasRemaining()) {
+                channel.write(text);
             }
-        } catch (IOException e) {
-            throw new PluginStoreException("cannot store the manifest " + file, e);
+            channel.force(true);
+            return temporary;
+        } catch (Throwable e) {
+            Files.deleteIfExists(temporary);
+            throw e;
         }
     }
 

@@ -3,7 +3,6 @@ package io.penstock.plugin.extism;
 import io.penstock.abi.extism.ExtismException;
 import io.penstock.abi.extism.ExtismHttp;
 import io.penstock.plugin.GuestContext;
-import io.penstock.plugin.PluginId;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Map;
@@ -38,8 +37,8 @@ public final class WebClientRequests implements HttpRequests {
     }
 
     @Override
-    public ExtismHttp of(PluginId id, PluginManifests manifests) {
-        return (request, body) -> send(manifests.grants(), manifests.find(id), request, body);
+    public ExtismHttp of(PluginManifest manifest, ExtismGrants grants) {
+        return (request, body) -> send(grants, manifest, request, body);
     }
 
     private ExtismHttp.Response send(ExtismGrants grants, PluginManifest manifest, byte[] request,

@@ -60,6 +60,24 @@ public final class ModuleBuilder {
                 0x23, 0, 0x23, 0, 0x20, 0, 0x6a, 0x24, 0);
     }
 
+    /**
+     * A function from bytes to bytes that answers with this text, whatever it is called with. Its place in memory is below that of the
+     * allocator.
+     *
+     * @param first instructions before the answer
+     */
+    public ModuleBuilder answering(String export, String text, int... first) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        int address = 16;
+        byte[] answer = join(bytes(first), bytes(0x41, address, 0xad, 0x42, 32, 0x86, 0x41), signed(utf8.length),
+                bytes(0xad, 0x84));
+        int[] code = new int[answer.length];
+        for (int i = 0; i < code.length; i++) {
+            code[i] = answer[i] & 0xff;
+        }
+        return data(address, utf8).function(export, "ii", "l", "", code);
+    }
+
     private byte[] type(String params, String results) {
         types.add(join(bytes(0x60), valueTypes(params), valueTypes(results)));
         return unsigned(types.size() - 1);
