@@ -419,6 +419,10 @@ final class DefaultPluginHost implements PluginHost {
         }
     }
 
+    int running(PluginId id) {
+        return guests.running(id);
+    }
+
     PluginListener listener() {
         return listener;
     }

@@ -66,7 +66,8 @@ final class FairQueue {
 
     private boolean mayRun(GuestJob job) {
         PluginId id = job.plugin();
-        int plugin = Math.min(half(threads), job.policy().calls().concurrency());
+        int own = Math.min(job.policy().calls().concurrency(), job.policy().instances().max());
+        int plugin = Math.min(half(threads), own);
         int tenant = Math.min(threeQuarters(threads), tenants.quota(id.tenant()).threads());
         return running < threads && runningOfPlugin.getOrDefault(id, 0) < plugin
                 && runningOfTenant.getOrDefault(id.tenant(), 0) < tenant;

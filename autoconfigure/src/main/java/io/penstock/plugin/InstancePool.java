@@ -62,6 +62,13 @@ final class InstancePool implements AutoCloseable {
         return true;
     }
 
+    /** Closes idle ones for a call that makes its own, so that all together are not too many. */
+    synchronized void makeRoom(int inUse) {
+        while (!idle.isEmpty() && idle.size() > settings.max() - inUse) {
+            idle.removeLast().close();
+        }
+    }
+
     /** How many wait. */
     synchronized int idle() {
         return idle.size();

@@ -63,7 +63,7 @@ public interface PluginListener {
     /**
      * A call begins to run.
      *
-     * @param waitedNanos time it waited for a thread
+     * @param waitedNanos time it waited for a thread and, where its plugin had as many as it may have, for an instance
      */
     default void callStarted(PluginId id, CallKind kind, long waitedNanos) {
     }

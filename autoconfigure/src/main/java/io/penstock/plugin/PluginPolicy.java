@@ -70,29 +70,34 @@ public record PluginPolicy(PluginLimits limits, Calls calls, Instances instances
      *
      * @param reuse what a call finds of earlier ones
      * @param min how many are made and started before the version is published
+     * @param max how many there are at once, at least {@code min}; calls beyond them wait. While a new version starts there may be one more
      * @param idle how many are kept for a next call; at least {@code min}, and 0 with {@link Reuse#FRESH}
      * @param memoryBytes an instance whose memory has grown beyond this is not kept
      */
-    public record Instances(Reuse reuse, int min, int idle, long memoryBytes) {
+    public record Instances(Reuse reuse, int min, int max, int idle, long memoryBytes) {
 
         /** Checks the ranges. */
         public Instances {
             Checks.notNegative("min", min);
+            Checks.positive("max", max);
             Checks.notNegative("idle", idle);
             Checks.notNegative("memoryBytes", memoryBytes);
             if (min > idle) {
                 throw new IllegalArgumentException("min (" + min + ") must not be more than idle (" + idle + ")");
             }
+            if (min > max) {
+                throw new IllegalArgumentException("min (" + min + ") must not be more than max (" + max + ")");
+            }
         }
 
-        /** Up to four are reused, of at most 16 MiB; none is made before it is needed. */
+        /** As many as calls need; up to four are reused, of at most 16 MiB; none is made before it is needed. */
         public static Instances defaults() {
-            return new Instances(Reuse.REUSE, 0, 4, 16L << 20);
+            return new Instances(Reuse.REUSE, 0, Integer.MAX_VALUE, 4, 16L << 20);
         }
 
         /** How many are kept. */
         int kept() {
-            return reuse == Reuse.FRESH ? min : idle;
+            return Math.min(reuse == Reuse.FRESH ? min : idle, max);
         }
     }
 }

@@ -42,6 +42,7 @@ final class RunJob extends GuestJob {
 
     @Override
     GuestInstance open(Duration deadline) {
+        version().pool().makeRoom(host.running(plugin()));
         return host.instantiate(version(), new WasiSession(process), deadline);
     }
 

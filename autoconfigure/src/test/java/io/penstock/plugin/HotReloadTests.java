@@ -85,7 +85,7 @@ class HotReloadTests {
     @Test
     void whenSwappedUnderLoadThenNoCallFailsAndNothingIsLeftBehind() {
         PluginHostSettings settings = PluginHostSettings.defaults()
-                .withInstances(new Instances(Reuse.REUSE, 1, 2, 1 << 20));
+                .withInstances(new Instances(Reuse.REUSE, 1, 100, 2, 1 << 20));
         try (HostFixture fixture = new HostFixture(directory, settings, engine, builder -> builder
                 .listener(new PluginListener() {
                     @Override

@@ -90,7 +90,7 @@ class InvokeTests {
     @Test
     void whenAnInstanceHasGrownLargeThenItIsNotKept() {
         restart(PluginHostSettings.defaults()
-                .withInstances(new PluginPolicy.Instances(PluginPolicy.Reuse.REUSE, 0, 4, 2 * 65_536)));
+                .withInstances(new PluginPolicy.Instances(PluginPolicy.Reuse.REUSE, 0, 10, 4, 2 * 65_536)));
         Plugin plugin = fixture.install(TestModules.stateful());
         assertThat(fixture.invoke(plugin, "next")).isEqualTo(1);
         assertThat(fixture.invoke(plugin, "grow", 1)).isEqualTo(1);

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
 
 /** How single plugins are run, and what new versions are asked before they are published. */
 @Timeout(120)
@@ -44,7 +46,7 @@ class PolicyTests {
     }
 
     private static PluginPolicy with(Reuse reuse, int min, int idle) {
-        return PluginPolicy.defaults().withInstances(new Instances(reuse, min, idle, 1 << 20));
+        return PluginPolicy.defaults().withInstances(new Instances(reuse, min, 100, idle, 1 << 20));
     }
 
     private int idle() {
@@ -90,6 +92,27 @@ class PolicyTests {
         assertThat(fixture.invoke(plugin, "next")).isEqualTo(101);
         fixture.restart();
         assertThat(idle()).isGreaterThanOrEqualTo(3);
+    }
+
+    @Test
+    void thereAreNeverMoreInstancesThanTheMost() {
+        start(PluginPolicy.defaults().withInstances(new Instances(Reuse.REUSE, 1, 2, 2, 1 << 20)));
+        Plugin plugin = fixture.install(TestModules.stateful());
+        List<Disposable> calls = Stream.generate(() -> plugin.invoke("spin", List.of()).subscribe()).limit(3).toList();
+        assertThat(fixture.host.status().running()).isEqualTo(2);
+        assertThat(fixture.host.status().waiting()).isEqualTo(1);
+        calls.forEach(Disposable::dispose);
+        Awaitility.await().atMost(HostFixture.PATIENCE)
+                .until(() -> fixture.host.status().running() + fixture.host.status().waiting() == 0);
+
+        Plugin command = fixture.install(TestModules.cat());
+        assertThat(idle()).isPositive();
+        Disposable first = command.run(PluginRunRequest.of(), Flux.never()).stdout().subscribe();
+        Disposable second = command.run(PluginRunRequest.of(), Flux.never()).stdout().subscribe();
+        Awaitility.await().atMost(HostFixture.PATIENCE).until(() -> fixture.host.status().running() == 2);
+        Awaitility.await().atMost(HostFixture.PATIENCE).until(() -> idle() == 0);
+        first.dispose();
+        second.dispose();
     }
 
     @Test

@@ -76,7 +76,7 @@ public record PenstockProperties(@DefaultValue Engine engine, @DefaultValue Stor
                 new PluginLimits(limits.upload.toBytes(), limits.memory.toBytes(), limits.tableElements,
                         limits.callTimeout, limits.output.toBytes(), limits.runTimeout),
                 PluginPolicy.Calls.defaults(),
-                new PluginPolicy.Instances(instances.reuse, instances.min, instances.idle,
+                new PluginPolicy.Instances(instances.reuse, instances.min, instances.max, instances.idle,
                         instances.idleMemory.toBytes()),
                 instances.healthExport);
     }
@@ -264,18 +264,20 @@ public record PenstockProperties(@DefaultValue Engine engine, @DefaultValue Stor
      * @param reuse what a call finds in its instance of earlier calls: anything (reuse), nothing, by bringing the instance back to
      *        its begin (reset), or nothing, as it is new (fresh)
      * @param min how many are made and started before a new version is published
+     * @param max how many of each plugin there are at once; calls beyond them wait
      * @param idle how many of each plugin are kept; 0 for a fresh instance each call
      * @param idleMemory an instance with more linear memory than this is not kept
      * @param healthExport a function that a new version is asked with before it is published, if it exports it
      */
     public record Instances(@DefaultValue("reuse") PluginPolicy.Reuse reuse, @DefaultValue("0") int min,
-            @DefaultValue("4") int idle, @DefaultValue("16MB") DataSize idleMemory,
+            @DefaultValue("10000") int max, @DefaultValue("4") int idle, @DefaultValue("16MB") DataSize idleMemory,
             @DefaultValue("penstock_health") String healthExport) {
 
         /** Checks the ranges. */
         public Instances {
             range("instances.idle", idle, 0, 10_000);
-            range("instances.min", min, 0, idle);
+            range("instances.max", max, 1, 10_000);
+            range("instances.min", min, 0, Math.min(idle, max));
         }
     }
 

@@ -27,6 +27,7 @@ import org.springframework.util.unit.DataSize;
  * @param reuse what a call finds in its instance of earlier calls: anything (reuse), nothing, by bringing the instance back to its
  *        begin (reset), or nothing, as it is new (fresh)
  * @param minInstances how many instances are made and started before a new version is published
+ * @param maxInstances how many instances there are at once; calls beyond them wait
  * @param idleInstances how many instances are kept for a next call
  * @param idleMemory an instance with more linear memory than this is not kept
  * @param healthExport a function that a new version is asked with before it is published, if it exports it
@@ -34,7 +35,7 @@ import org.springframework.util.unit.DataSize;
 public record PluginProperties(@Nullable DataSize upload, @Nullable DataSize memory, @Nullable Long tableElements,
         @Nullable Duration callTimeout, @Nullable DataSize output, @Nullable Duration runTimeout,
         @Nullable Integer concurrency, @Nullable Integer queue, @Nullable DataSize stackSize, @Nullable Reuse reuse,
-        @Nullable Integer minInstances, @Nullable Integer idleInstances, @Nullable DataSize idleMemory,
+        @Nullable Integer minInstances, @Nullable Integer maxInstances, @Nullable Integer idleInstances, @Nullable DataSize idleMemory,
         @Nullable String healthExport) {
 
     /** The defaults with these differences. */
@@ -50,6 +51,7 @@ public record PluginProperties(@Nullable DataSize upload, @Nullable DataSize mem
                 new Calls(or(concurrency, calls.concurrency()), or(queue, calls.queue()),
                         bytes(stackSize, calls.stackSize())),
                 new Instances(or(reuse, instances.reuse()), min,
+                        or(maxInstances, Math.max(min, instances.max())),
                         or(idleInstances, Math.max(min, instances.idle())), bytes(idleMemory, instances.memoryBytes())),
                 or(healthExport, defaults.healthExport()));
     }

@@ -11,11 +11,13 @@ public final class ModuleBuilder {
     private final List<byte[]> types = new ArrayList<>();
     private final List<byte[]> imports = new ArrayList<>();
     private final List<byte[]> functions = new ArrayList<>();
+    private final List<byte[]> tables = new ArrayList<>();
     private final List<byte[]> memories = new ArrayList<>();
     private final List<byte[]> globals = new ArrayList<>();
     private final List<byte[]> exports = new ArrayList<>();
     private final List<byte[]> code = new ArrayList<>();
     private final List<byte[]> data = new ArrayList<>();
+    private byte[] start = new byte[0];
 
     /** Imports a function; before all defined ones. */
     public ModuleBuilder imported(String module, String name, String params, String results) {
@@ -42,9 +44,21 @@ public final class ModuleBuilder {
         return this;
     }
 
-    /** Puts bytes into the memory, at an address below 64. */
+    /** Puts bytes into the memory. */
     public ModuleBuilder data(int address, byte[] content) {
-        data.add(join(bytes(0, 0x41, address, 0x0b), unsigned(content.length), content));
+        data.add(join(bytes(0, 0x41), signed(address), bytes(0x0b), unsigned(content.length), content));
+        return this;
+    }
+
+    /** Declares a table of functions. */
+    public ModuleBuilder table(int elements) {
+        tables.add(join(bytes(0x70, 0), unsigned(elements)));
+        return this;
+    }
+
+    /** Names the start function, by its index. */
+    public ModuleBuilder start(int function) {
+        start = join(bytes(8), unsigned(unsigned(function).length), unsigned(function));
         return this;
     }
 
@@ -100,7 +114,8 @@ public final class ModuleBuilder {
     /** The binary. */
     public byte[] build() {
         return join(bytes(0, 'a', 's', 'm', 1, 0, 0, 0), section(1, types), section(2, imports), section(3, functions),
-                section(5, memories), section(6, globals), section(7, exports), section(10, code), section(11, data));
+                section(4, tables), section(5, memories), section(6, globals), section(7, exports), start,
+                section(10, code), section(11, data));
     }
 
     private static byte[] section(int id, List<byte[]> items) {

@@ -136,7 +136,7 @@ public final class HostLoad {
 
     /** Time of short calls, one after the other. */
     private static void reuse(Reuse reuse, int seconds) throws IOException {
-        PluginPolicy policy = PluginPolicy.defaults().withInstances(new Instances(reuse, 0, 4, 16 << 20));
+        PluginPolicy policy = PluginPolicy.defaults().withInstances(new Instances(reuse, 0, 100, 4, 16 << 20));
         try (WasmEngine engine = WasmEngine.create(); PluginHost host = host(engine, policy)) {
             for (String name : List.of("score", "filter")) {
                 Plugin plugin = install(host, "demo", name);
