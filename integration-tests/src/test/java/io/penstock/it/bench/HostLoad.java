@@ -8,6 +8,10 @@ import io.penstock.plugin.PluginLimits;
 import io.penstock.plugin.PluginPolicy;
 import io.penstock.plugin.PluginPolicy.Instances;
 import io.penstock.plugin.PluginPolicy.Reuse;
+import io.penstock.plugin.extism.ExtismGrants;
+import io.penstock.plugin.extism.ExtismSupport;
+import io.penstock.plugin.extism.PluginManifests;
+import io.penstock.plugin.extism.WebClientRequests;
 import io.penstock.plugin.store.DirectoryPluginStore;
 import io.penstock.wasm.WasmEngine;
 import java.io.IOException;
@@ -25,17 +29,23 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
+import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
 /**
  * The plugin host under load: what one tenant notices of the endless loops of another, and what the three ways to reuse instances
- * cost. Run by hand, in the directory of this module; the first argument is how many seconds each part takes:
+ * cost. Run by hand, in the directory of this module; the first argument is how many seconds each part takes, the second one may name the part, {@code fairness} or {@code reuse}:
  * {@code java -cp <test class path> io.penstock.it.bench.HostLoad 10}.
  */
 public final class HostLoad {
 
     private static final Path PLUGINS = Path.of("..", "sample-service", "plugins", "built");
+    /** Of 0.3 and 13 KB, and one of an Extism kit of 1.9 MB. */
+    private static final List<Path> PLUGINS_OF_REUSE = Stream
+            .of(PLUGINS.resolve("score.wasm"), PLUGINS.resolve("filter.wasm"),
+                    Path.of(System.getProperty("penstock.shared", "../../shared"), "extism", "code.wasm"))
+            .filter(Files::exists).toList();
     private static final int CALLS_IN_A_SECOND = 100;
     private static final int ROUNDS = 5;
     private static final int LOOPS = 20;
@@ -52,9 +62,11 @@ public final class HostLoad {
     /** The program. */
     public static void main(String[] args) throws IOException, InterruptedException {
         int seconds = args.length == 0 ? 10 : Integer.parseInt(args[0]);
-        fairness(seconds);
-        for (Reuse reuse : Reuse.values()) {
-            reuse(reuse, seconds);
+        if (args.length < 2 || args[1].equals("fairness")) {
+            fairness(seconds);
+        }
+        if (args.length < 2 || args[1].equals("reuse")) {
+            reuse(seconds);
         }
     }
 
@@ -63,10 +75,10 @@ public final class HostLoad {
                 .settings(PluginHostSettings.defaults().withPolicy(policy)).start();
     }
 
-    private static Plugin install(PluginHost host, String tenant, String name) {
-        Path file = PLUGINS.resolve(name + ".wasm");
-        return Objects.requireNonNull(host.install(new PluginId(tenant, name),
-                DataBufferUtils.read(file, DefaultDataBufferFactory.sharedInstance, 65_536)).block());
+    private static Plugin install(PluginHost host, String tenant, Path file) {
+        return Objects.requireNonNull(
+                host.install(new PluginId(tenant, file.getFileName().toString().replace(".wasm", "")),
+                        DataBufferUtils.read(file, DefaultDataBufferFactory.sharedInstance, 65_536)).block());
     }
 
     /**
@@ -75,8 +87,8 @@ public final class HostLoad {
      */
     private static void fairness(int seconds) throws IOException, InterruptedException {
         try (WasmEngine engine = WasmEngine.create(); PluginHost host = host(engine, ENDLESS)) {
-            Plugin well = install(host, "well", "score");
-            Plugin bad = install(host, "bad", "mischief");
+            Plugin well = install(host, "well", PLUGINS.resolve("score.wasm"));
+            Plugin bad = install(host, "bad", PLUGINS.resolve("mischief.wasm"));
             latencies(well, 2 * seconds);
             double[] ratios = new double[ROUNDS];
             for (int round = 0; round < ROUNDS; round++) {
@@ -134,27 +146,48 @@ public final class HostLoad {
                 ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
     }
 
-    /** Time of short calls, one after the other. */
-    private static void reuse(Reuse reuse, int seconds) throws IOException {
-        PluginPolicy policy = PluginPolicy.defaults().withInstances(new Instances(reuse, 0, 100, 4, 16 << 20));
-        try (WasmEngine engine = WasmEngine.create(); PluginHost host = host(engine, policy)) {
-            for (String name : List.of("score", "filter")) {
-                Plugin plugin = install(host, "demo", name);
-                long calls = 0;
-                long cpu = 0;
-                for (int round = 0; round < 2; round++) {
-                    calls = 0;
-                    long before = cpuTime();
-                    long end = System.nanoTime() + seconds * 500_000_000L;
-                    while (System.nanoTime() < end) {
-                        plugin.call(context -> 1).block();
-                        calls++;
-                    }
-                    cpu = cpuTime() - before;
+    /** Processor time of calls that do nothing, one after the other: what getting and giving back an instance costs. */
+    private static void reuse(int seconds) throws IOException {
+        double[][][] micros = new double[PLUGINS_OF_REUSE.size()][Reuse.values().length][ROUNDS];
+        for (int round = 0; round < ROUNDS; round++) {
+            for (Reuse reuse : Reuse.values()) {
+                for (int i = 0; i < PLUGINS_OF_REUSE.size(); i++) {
+                    micros[i][reuse.ordinal()][round] = reuse(reuse, PLUGINS_OF_REUSE.get(i), seconds);
                 }
-                System.out.printf(Locale.ROOT, "%s %s: %.1f µs of processor time a call%n", name, reuse,
-                        cpu / 1e3 / calls);
             }
+        }
+        for (int i = 0; i < PLUGINS_OF_REUSE.size(); i++) {
+            for (Reuse reuse : Reuse.values()) {
+                double[] sorted = micros[i][reuse.ordinal()];
+                Arrays.sort(sorted);
+                System.out.printf(Locale.ROOT, "%s %s: %.1f µs of processor time a call, %.1f to %.1f%n",
+                        PLUGINS_OF_REUSE.get(i).getFileName(), reuse, sorted[ROUNDS / 2], sorted[0], sorted[ROUNDS - 1]);
+            }
+        }
+    }
+
+    private static double reuse(Reuse reuse, Path file, int seconds) throws IOException {
+        PluginPolicy policy = PluginPolicy.defaults().withInstances(new Instances(reuse, 0, 100, 4, 16 << 20));
+        PluginManifests manifests = new PluginManifests(Files.createTempDirectory("penstock-load"),
+                new ExtismGrants(List.of(), List.of(), 64 << 20, 1 << 20, 1 << 20));
+        try (WasmEngine engine = WasmEngine.create(); PluginHost host = PluginHost.builder(engine,
+                new DirectoryPluginStore(Files.createTempDirectory("penstock-load")))
+                .settings(PluginHostSettings.defaults().withPolicy(policy))
+                .abi(new ExtismSupport(engine, manifests, new WebClientRequests(WebClient.create()))).start()) {
+            Plugin plugin = install(host, "demo", file);
+            long calls = 0;
+            long cpu = 0;
+            for (int part = 0; part < 2; part++) {
+                calls = 0;
+                long before = cpuTime();
+                long end = System.nanoTime() + seconds * 500_000_000L;
+                while (System.nanoTime() < end) {
+                    plugin.call(context -> 1).block();
+                    calls++;
+                }
+                cpu = cpuTime() - before;
+            }
+            return cpu / 1e3 / calls;
         }
     }
 
