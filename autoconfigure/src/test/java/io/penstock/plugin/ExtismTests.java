@@ -315,7 +315,8 @@ class ExtismTests {
         Plugin plugin = install("code");
         Flux.fromStream(IntStream.range(0, 12).boxed())
                 .flatMap(i -> manifests.put(fixture.host, ID,
-                        ("{\"config\":{\"vowels\":\"" + (char) ('a' + i) + "\"}}").getBytes(StandardCharsets.UTF_8)), 12)
+                        ("{\"config\":{\"vowels\":\"" + (char) ('a' + i) + "\"}}").getBytes(StandardCharsets.UTF_8)),
+                        12)
                 .blockLast(HostFixture.PATIENCE);
         String vowels = manifests.find(ID).config().get("vowels");
         assertThat(call(plugin, "count_vowels", "hello")).contains("\"vowels\":\"" + vowels + "\"");

@@ -3,11 +3,11 @@ package io.penstock.plugin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.penstock.plugin.testing.ModuleBuilder;
 import io.penstock.plugin.web.PipelineRoute;
 import io.penstock.plugin.web.PluginPipeline;
 import io.penstock.plugin.web.PluginPipeline.Stage;
 import io.penstock.plugin.web.PluginWebFilter;
-import io.penstock.plugin.testing.ModuleBuilder;
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.HostFunction;
 import io.penstock.wasm.api.Imports;

@@ -69,7 +69,8 @@ final class TestModules {
 
     /** Imports a function {@code (i32) -> ()}, and exports one that calls it with 42. */
     static byte[] importing(String module, String name) {
-        return new ModuleBuilder().imported(module, name, "i", "").function("call", "", "", "", I32_CONST, 42, CALL, 0).build();
+        return new ModuleBuilder().imported(module, name, "i", "").function("call", "", "", "", I32_CONST, 42, CALL, 0)
+                .build();
     }
 
     /** Has a start function that never ends. */

@@ -67,7 +67,8 @@ public enum PenstockMeter implements MeterDocumentation {
             "Calls of plugins: the time they had a thread. The tag tenant is there with penstock.metrics.tenants",
             Key.KIND, Key.OUTCOME, Key.TENANT),
     /** Timer of waits. */
-    CALLS_WAIT("penstock.calls.wait", Meter.Type.TIMER, null, "Time that calls waited for a thread, or for an instance of a plugin that has its most", Key.KIND),
+    CALLS_WAIT("penstock.calls.wait", Meter.Type.TIMER, null,
+            "Time that calls waited for a thread, or for an instance of a plugin that has its most", Key.KIND),
     /** Gauge of running calls. */
     GUESTS_RUNNING("penstock.guests.running", Meter.Type.GAUGE, null, "Calls that have a thread"),
     /** Gauge of waiting calls. */

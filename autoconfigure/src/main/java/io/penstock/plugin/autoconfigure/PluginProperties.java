@@ -35,7 +35,8 @@ import org.springframework.util.unit.DataSize;
 public record PluginProperties(@Nullable DataSize upload, @Nullable DataSize memory, @Nullable Long tableElements,
         @Nullable Duration callTimeout, @Nullable DataSize output, @Nullable Duration runTimeout,
         @Nullable Integer concurrency, @Nullable Integer queue, @Nullable DataSize stackSize, @Nullable Reuse reuse,
-        @Nullable Integer minInstances, @Nullable Integer maxInstances, @Nullable Integer idleInstances, @Nullable DataSize idleMemory,
+        @Nullable Integer minInstances, @Nullable Integer maxInstances, @Nullable Integer idleInstances,
+        @Nullable DataSize idleMemory,
         @Nullable String healthExport) {
 
     /** The defaults with these differences. */

@@ -161,7 +161,8 @@ public final class HostLoad {
                 double[] sorted = micros[i][reuse.ordinal()];
                 Arrays.sort(sorted);
                 System.out.printf(Locale.ROOT, "%s %s: %.1f µs of processor time a call, %.1f to %.1f%n",
-                        PLUGINS_OF_REUSE.get(i).getFileName(), reuse, sorted[ROUNDS / 2], sorted[0], sorted[ROUNDS - 1]);
+                        PLUGINS_OF_REUSE.get(i).getFileName(), reuse, sorted[ROUNDS / 2], sorted[0],
+                        sorted[ROUNDS - 1]);
             }
         }
     }
@@ -170,10 +171,11 @@ public final class HostLoad {
         PluginPolicy policy = PluginPolicy.defaults().withInstances(new Instances(reuse, 0, 100, 4, 16 << 20));
         PluginManifests manifests = new PluginManifests(Files.createTempDirectory("penstock-load"),
                 new ExtismGrants(List.of(), List.of(), 64 << 20, 1 << 20, 1 << 20));
-        try (WasmEngine engine = WasmEngine.create(); PluginHost host = PluginHost.builder(engine,
-                new DirectoryPluginStore(Files.createTempDirectory("penstock-load")))
-                .settings(PluginHostSettings.defaults().withPolicy(policy))
-                .abi(new ExtismSupport(engine, manifests, new WebClientRequests(WebClient.create()))).start()) {
+        try (WasmEngine engine = WasmEngine.create();
+                PluginHost host = PluginHost.builder(engine,
+                        new DirectoryPluginStore(Files.createTempDirectory("penstock-load")))
+                        .settings(PluginHostSettings.defaults().withPolicy(policy))
+                        .abi(new ExtismSupport(engine, manifests, new WebClientRequests(WebClient.create()))).start()) {
             Plugin plugin = install(host, "demo", file);
             long calls = 0;
             long cpu = 0;

@@ -44,8 +44,9 @@ public final class HostSwaps {
         AtomicBoolean more = new AtomicBoolean(true);
         AtomicLong calls = new AtomicLong();
         AtomicLong failures = new AtomicLong();
-        try (WasmEngine engine = WasmEngine.create(); PluginHost host = PluginHost.builder(engine,
-                new DirectoryPluginStore(Files.createTempDirectory("penstock-swaps"))).start()) {
+        try (WasmEngine engine = WasmEngine.create();
+                PluginHost host = PluginHost.builder(engine,
+                        new DirectoryPluginStore(Files.createTempDirectory("penstock-swaps"))).start()) {
             Plugin plugin = install(host);
             List<Disposable> load = Stream.generate(() -> Flux.defer(() -> plugin.invoke("fibonacci", List.of(10)))
                     .repeat(more::get).subscribe(results -> calls.incrementAndGet(),
@@ -68,13 +69,15 @@ public final class HostSwaps {
 
     private static Plugin install(PluginHost host) {
         return Objects.requireNonNull(
-                host.install(ID, DataBufferUtils.read(BINARY, DefaultDataBufferFactory.sharedInstance, 65_536)).block());
+                host.install(ID, DataBufferUtils.read(BINARY, DefaultDataBufferFactory.sharedInstance, 65_536))
+                        .block());
     }
 
     private static void print(int swaps, AtomicLong calls, AtomicLong failures) throws IOException, JMException {
         System.gc();
         System.gc();
-        System.out.printf(Locale.ROOT, "%d swaps, %d calls, %d failed: resident %s kB; native, committed:%s; %d classes, %d threads%n",
+        System.out.printf(Locale.ROOT,
+                "%d swaps, %d calls, %d failed: resident %s kB; native, committed:%s; %d classes, %d threads%n",
                 swaps, calls.get(), failures.get(), resident(), nativeMemory(),
                 ManagementFactory.getClassLoadingMXBean().getLoadedClassCount(),
                 ManagementFactory.getThreadMXBean().getThreadCount());
