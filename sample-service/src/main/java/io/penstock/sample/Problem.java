@@ -3,8 +3,10 @@ package io.penstock.sample;
 import java.net.URI;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.ErrorResponseException;
 
 /**
@@ -33,6 +35,20 @@ final class Problem extends ErrorResponseException {
     static Problem badRequest(@Nullable String detail) {
         return new Problem(HttpStatus.BAD_REQUEST, "bad-request", "Bad request",
                 Objects.requireNonNullElse(detail, "Bad request"));
+    }
+
+    /**
+     * Without a token that is known (RFC 6750).
+     *
+     * @param needed which one, for people
+     * @param owner whose it should be
+     */
+    static Problem unauthorized(ServerHttpRequest request, String needed, String owner) {
+        boolean tried = request.getHeaders().containsHeader(HttpHeaders.AUTHORIZATION);
+        return new Problem(HttpStatus.UNAUTHORIZED, "unauthorized", "Token needed",
+                tried ? "The token belongs to no " + owner : "Send " + needed + " as 'Authorization: Bearer …'")
+                .withHeader(HttpHeaders.WWW_AUTHENTICATE,
+                        "Bearer realm=\"penstock\"" + (tried ? ", error=\"invalid_token\"" : ""));
     }
 
     /** Adds a member. */

@@ -4,6 +4,8 @@ import io.penstock.plugin.dashboard.BearerToken;
 import io.penstock.plugin.dashboard.DashboardAccess;
 import java.util.HashMap;
 import java.util.Map;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -19,25 +21,38 @@ import tools.jackson.databind.json.JsonMapper;
 @EnableConfigurationProperties(SampleProperties.class)
 public class SampleServiceApplication {
 
+    private static final String DEMO = "demo";
+
     public static void main(String[] args) {
         SpringApplication.run(SampleServiceApplication.class, args);
     }
 
     @Bean
-    DemoToken demoToken(SampleProperties properties) {
-        return DemoToken.of(properties.tokens().getOrDefault(DemoToken.TENANT, ""));
+    StartToken demoToken(SampleProperties properties) {
+        return StartToken.of(properties.tokens().getOrDefault(DEMO, ""));
     }
 
     @Bean
-    TenantTokens tenantTokens(SampleProperties properties, DemoToken demo) {
+    StartToken operatorToken(SampleProperties properties) {
+        return StartToken.of(properties.operatorToken());
+    }
+
+    @Bean
+    TenantTokens tenantTokens(SampleProperties properties, @Qualifier("demoToken") StartToken demo) {
         Map<String, String> tokens = new HashMap<>(properties.tokens());
-        tokens.put(DemoToken.TENANT, demo.value());
+        tokens.put(DEMO, demo.value());
         return new TenantTokens(tokens);
     }
 
     @Bean
     TokenFilter tokenFilter(TenantTokens tokens) {
         return new TokenFilter(tokens);
+    }
+
+    @Bean
+    OperatorFilter operatorFilter(@Qualifier("operatorToken") StartToken operator,
+            @Value("${management.endpoints.web.base-path:/actuator}") String basePath) {
+        return new OperatorFilter(operator.value(), basePath);
     }
 
     /** On the dashboard, tenants see their own plugins and may change them. */
@@ -63,7 +78,12 @@ public class SampleServiceApplication {
     }
 
     @Bean
-    ApplicationListener<WebServerInitializedEvent> announcement(DemoToken demo) {
-        return event -> demo.announce(event.getWebServer().getPort());
+    ApplicationListener<WebServerInitializedEvent> announcement(@Qualifier("demoToken") StartToken demo,
+            @Qualifier("operatorToken") StartToken operator) {
+        return event -> {
+            int port = event.getWebServer().getPort();
+            demo.announce("PENSTOCK_DEMO_TOKEN", "tenant 'demo'", port, "/tenants/demo/plugins");
+            operator.announce("PENSTOCK_OPERATOR_TOKEN", "the operator", port, "/actuator/wasm");
+        };
     }
 }

@@ -1,10 +1,9 @@
 package io.penstock.sample;
 
+import io.penstock.plugin.dashboard.BearerToken;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
@@ -23,8 +22,6 @@ final class TokenFilter implements WebFilter {
 
     private static final PathPattern TENANT = PathPatternParser.defaultInstance.parse("/tenants/{tenant}/**");
 
-    private static final String SCHEME = "Bearer ";
-
     private final TenantTokens tokens;
 
     TokenFilter(TenantTokens tokens) {
@@ -38,25 +35,11 @@ final class TokenFilter implements WebFilter {
             return chain.filter(exchange);
         }
         String tenant = match.getUriVariables().get("tenant");
-        String authorization = exchange.getRequest().getHeaders().getFirst(HttpHeaders.AUTHORIZATION);
-        Optional<String> caller = Optional.ofNullable(token(authorization)).flatMap(tokens::tenantOf);
+        Optional<String> caller = Optional.ofNullable(BearerToken.of(exchange.getRequest())).flatMap(tokens::tenantOf);
         if (caller.isEmpty()) {
-            return Mono.error(unauthorized(authorization != null));
+            return Mono.error(Problem.unauthorized(exchange.getRequest(), "the tenant's token", "tenant"));
         }
         return caller.get().equals(tenant) ? chain.filter(exchange) : Mono.error(forbidden());
-    }
-
-    private static @Nullable String token(@Nullable String authorization) {
-        return authorization != null && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-                ? authorization.substring(SCHEME.length()).strip()
-                : null;
-    }
-
-    private static Problem unauthorized(boolean tried) {
-        return new Problem(HttpStatus.UNAUTHORIZED, "unauthorized", "Token needed",
-                tried ? "The token belongs to no tenant" : "Send the tenant's token as 'Authorization: Bearer …'")
-                .withHeader(HttpHeaders.WWW_AUTHENTICATE,
-                        "Bearer realm=\"penstock\"" + (tried ? ", error=\"invalid_token\"" : ""));
     }
 
     private static Problem forbidden() {

@@ -9,6 +9,7 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,7 +44,7 @@ class AccessTest extends SampleServiceTests {
     @ValueSource(strings = {"/tenants/acme/plugins", "/tenants/acme/plugins/x", "/tenants/nobody/plugins",
             "/tenants/%61cme/plugins", "/tenants/acme;v=1/plugins"})
     void whenTokenIsAnotherTenantsThen403(String path) {
-        demo().get().uri(java.net.URI.create("http://localhost:" + port + path)).exchange().expectStatus().isForbidden()
+        demo().get().uri(URI.create("http://localhost:" + port + path)).exchange().expectStatus().isForbidden()
                 .expectBody().jsonPath("$.type").isEqualTo("urn:penstock:problem:forbidden");
     }
 
@@ -57,17 +58,33 @@ class AccessTest extends SampleServiceTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/actuator/health", "/actuator/info", "/actuator/metrics", "/actuator/prometheus",
-            "/actuator/wasm"})
-    void whenOperatorsLookThenNoTokenIsNeeded(String path) {
+    @ValueSource(strings = {"/actuator/health", "/actuator/info", "/actuator/metrics", "/actuator/prometheus"})
+    void whenAnEndpointNamesNoTenantThenNoTokenIsNeeded(String path) {
         client.get().uri(path).exchange().expectStatus().isOk();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/actuator/wasm", "/actuator/wasmtrace", "/actuator/wasm/demo/x", "/actuator/%77asm",
+            "/actuator/wasm;v=1", "/actuator/env"})
+    void whenAnEndpointMayNameTenantsThenOnlyTheOperatorSeesIt(String path) {
+        URI uri = URI.create("http://localhost:" + port + path);
+        client.get().uri(uri).exchange().expectStatus().isUnauthorized()
+                .expectHeader().valueEquals(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"penstock\"");
+        demo().get().uri(uri).exchange().expectStatus().isUnauthorized();
+    }
+
+    @Test
+    void whenTheOperatorLooksThenEndpointsAnswerButNoTenantsPath() {
+        operator().get().uri("/actuator/wasm").exchange().expectStatus().isOk();
+        operator().get().uri("/actuator/wasmtrace").exchange().expectStatus().isOk();
+        operator().get().uri("/tenants/demo/plugins").exchange().expectStatus().isUnauthorized();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/actuator/env", "/actuator/beans", "/actuator/heapdump", "/", "/tenants",
             "/nothing"})
     void whenNotExposedThen404(String path) {
-        client.get().uri(path).exchange().expectStatus().isNotFound()
+        operator().get().uri(path).exchange().expectStatus().isNotFound()
                 .expectHeader().contentType(MediaType.APPLICATION_PROBLEM_JSON);
     }
 

@@ -10,35 +10,35 @@ class ActuatorTest extends SampleServiceTests {
         install("seen", Plugins.score());
         call("seen", "share", "[1, 0]").expectStatus().isEqualTo(HttpStatus.UNPROCESSABLE_CONTENT);
         String seen = "$.plugins[?(@.name=='seen')]";
-        client.get().uri("/actuator/wasm").exchange().expectStatus().isOk().expectBody()
+        operator().get().uri("/actuator/wasm").exchange().expectStatus().isOk().expectBody()
                 .jsonPath(seen + ".functions.declared").isEqualTo(6)
                 .jsonPath(seen + ".functions.baseline").isEqualTo(1)
                 .jsonPath(seen + ".functions.optimized").isEqualTo(0)
                 .jsonPath(seen + ".traps['integer-divide-by-zero']").isEqualTo(1)
                 .jsonPath("$.engine.tiering").isEqualTo("dynamic");
-        client.get().uri("/actuator/wasm/demo/seen?hottest=3").exchange().expectStatus().isOk().expectBody()
+        operator().get().uri("/actuator/wasm/demo/seen?hottest=3").exchange().expectStatus().isOk().expectBody()
                 .jsonPath("$.hottest[0].name").isNotEmpty().jsonPath("$.memory.limit").isNumber();
-        client.get().uri("/actuator/wasm/demo/unseen").exchange().expectStatus().isNotFound();
+        operator().get().uri("/actuator/wasm/demo/unseen").exchange().expectStatus().isNotFound();
     }
 
     @Test
     void changesNothingByDefault() {
         install("kept", Plugins.score());
-        client.post().uri("/actuator/wasm/demo/kept/tier-down").exchange().expectStatus().is4xxClientError();
-        client.delete().uri("/actuator/wasm/demo/kept").exchange().expectStatus().is4xxClientError();
-        client.get().uri("/actuator/wasm/demo/kept").exchange().expectStatus().isOk().expectBody()
+        operator().post().uri("/actuator/wasm/demo/kept/tier-down").exchange().expectStatus().is4xxClientError();
+        operator().delete().uri("/actuator/wasm/demo/kept").exchange().expectStatus().is4xxClientError();
+        operator().get().uri("/actuator/wasm/demo/kept").exchange().expectStatus().isOk().expectBody()
                 .jsonPath("$.state").isEqualTo("active");
     }
 
     @Test
     void hasATraceForPerfetto() {
         install("traced", Plugins.score());
-        client.get().uri("/actuator/wasmtrace").exchange().expectStatus().isOk().expectBody()
+        operator().get().uri("/actuator/wasmtrace").exchange().expectStatus().isOk().expectBody()
                 .jsonPath("$.plugins[?(@=='demo/traced')]").isNotEmpty();
-        client.get().uri("/actuator/wasmtrace/demo/traced?detailed=true").exchange().expectStatus().isOk().expectBody()
+        operator().get().uri("/actuator/wasmtrace/demo/traced?detailed=true").exchange().expectStatus().isOk().expectBody()
                 .jsonPath("$.traceEvents[?(@.name=='StartStreamingCompilation')]").isNotEmpty()
                 .jsonPath("$.traceEvents[?(@.name=='AsyncCompile')].args.bytes").isEqualTo(Plugins.score().length);
-        client.get().uri("/actuator/wasmtrace/demo/nobody").exchange().expectStatus().isNotFound();
+        operator().get().uri("/actuator/wasmtrace/demo/nobody").exchange().expectStatus().isNotFound();
     }
 
     @Test

@@ -20,7 +20,7 @@ import reactor.netty.http.client.HttpClient;
 
 /** What the tests against the running service share: the service itself, small limits, and requests in short. */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = {"penstock.sample.tokens.demo=demo-token",
-        "penstock.sample.tokens.acme=acme-token"})
+        "penstock.sample.tokens.acme=acme-token", "penstock.sample.operator-token=operator-token"})
 @AutoConfigureWebTestClient(timeout = "30s")
 abstract class SampleServiceTests {
 
@@ -43,6 +43,11 @@ abstract class SampleServiceTests {
     WebTestClient demo() {
         return client.mutate().clientConnector(new ReactorClientHttpConnector(HttpClient.newConnection()))
                 .defaultHeader(HttpHeaders.AUTHORIZATION, "Bearer demo-token").build();
+    }
+
+    /** A client that sends the operator's token. */
+    WebTestClient operator() {
+        return client.mutate().defaultHeader(HttpHeaders.AUTHORIZATION, "Bearer operator-token").build();
     }
 
     ResponseSpec put(String name, byte[] module) {

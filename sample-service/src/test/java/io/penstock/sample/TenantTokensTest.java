@@ -36,18 +36,18 @@ class TenantTokensTest {
     }
 
     @Test
-    void whenDemoTokenIsNotConfiguredThenALongRandomOne() {
-        DemoToken one = DemoToken.of("");
+    void whenATokenIsNotConfiguredThenALongRandomOne() {
+        StartToken one = StartToken.of("");
         assertThat(one.generated()).isTrue();
-        assertThat(one.value()).hasSize(32).isNotEqualTo(DemoToken.of("").value());
+        assertThat(one.value()).hasSize(32).isNotEqualTo(StartToken.of("").value());
         assertThat(one.toString()).doesNotContain(one.value());
-        assertThat(DemoToken.of("mine")).isEqualTo(new DemoToken("mine", false));
+        assertThat(StartToken.of("mine")).isEqualTo(new StartToken("mine", false));
     }
 
     @Test
-    void whenDemoTokenIsGeneratedThenItIsPrintedWithACurlLineAndOtherwiseNot(CapturedOutput output) {
-        new DemoToken("fresh-one", true).announce(4711);
-        new DemoToken("well-known", false).announce(4711);
+    void whenATokenIsGeneratedThenItIsPrintedWithACurlLineAndOtherwiseNot(CapturedOutput output) {
+        new StartToken("fresh-one", true).announce("TOKEN", "tenant 'demo'", 4711, "/tenants/demo/plugins");
+        new StartToken("well-known", false).announce("TOKEN", "tenant 'demo'", 4711, "/tenants/demo/plugins");
         assertThat(output).containsOnlyOnce(
                 "\ncurl -H 'Authorization: Bearer fresh-one' http://localhost:4711/tenants/demo/plugins\n")
                 .doesNotContain("well-known");
