@@ -35,7 +35,8 @@ class ActuatorTest extends SampleServiceTests {
         install("traced", Plugins.score());
         operator().get().uri("/actuator/wasmtrace").exchange().expectStatus().isOk().expectBody()
                 .jsonPath("$.plugins[?(@=='demo/traced')]").isNotEmpty();
-        operator().get().uri("/actuator/wasmtrace/demo/traced?detailed=true").exchange().expectStatus().isOk().expectBody()
+        operator().get().uri("/actuator/wasmtrace/demo/traced?detailed=true").exchange().expectStatus().isOk()
+                .expectBody()
                 .jsonPath("$.traceEvents[?(@.name=='StartStreamingCompilation')]").isNotEmpty()
                 .jsonPath("$.traceEvents[?(@.name=='AsyncCompile')].args.bytes").isEqualTo(Plugins.score().length);
         operator().get().uri("/actuator/wasmtrace/demo/nobody").exchange().expectStatus().isNotFound();
