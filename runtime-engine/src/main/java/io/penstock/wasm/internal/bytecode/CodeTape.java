@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  * <li>the JVM operand stack is empty at {@link #STATEMENT}, {@link #ENTER} and {@link #EXIT} marks and at
  * all labels that jumps from other statements target;</li>
- * <li>regions nest; a jump goes to a label inside its own statement or to a label of an enclosing region;</li>
+ * <li>regions nest; a jump goes to a label inside its own statement or to a label of an enclosing region, or forward to one between
+ * two statements of an enclosing region;</li>
  * <li>a protected region, its handler and all between lie in one statement, so that they stay in one method, and only
  * regions that lie between begin and end are cut out: what their methods throw comes by;</li>
  * <li>variables that are not parameters or {@linkplain #newLocal zeroed locals} are stored before they are loaded on each

@@ -8,6 +8,8 @@ final class Jumps {
     private final CodeTape tape;
     /** Where each label is bound. */
     private final int[] positions;
+    /** Where the first jump to each label is. */
+    private final int[] firsts;
     /** Indexes of the instructions that jump or return, ascending. */
     private final int[] jumps;
     /** By label (and one more for returns) the last question in which it was counted. */
@@ -17,6 +19,8 @@ final class Jumps {
     Jumps(CodeTape tape) {
         this.tape = tape;
         positions = new int[tape.labels()];
+        firsts = new int[tape.labels()];
+        Arrays.fill(firsts, Integer.MAX_VALUE);
         counted = new int[tape.labels() + 1];
         int[] found = new int[16];
         int count = 0;
@@ -30,9 +34,25 @@ final class Jumps {
                     found = Arrays.copyOf(found, count * 2);
                 }
                 found[count++] = i;
+                note(i);
             }
         }
         jumps = Arrays.copyOf(found, count);
+    }
+
+    private void note(int jump) {
+        if (tape.op(jump) == CodeTape.SWITCH) {
+            for (int label : (int[]) tape.pooledAt(jump)) {
+                firsts[label] = Math.min(firsts[label], jump);
+            }
+        } else if (tape.op(jump) != CodeTape.RETURN) {
+            firsts[tape.arg(jump)] = Math.min(firsts[tape.arg(jump)], jump);
+        }
+    }
+
+    /** Where the first jump to a label is. */
+    int firstTo(int label) {
+        return firsts[label];
     }
 
     /** Where a label is bound. */

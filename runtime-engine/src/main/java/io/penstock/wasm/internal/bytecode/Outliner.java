@@ -263,6 +263,7 @@ final class Outliner {
                 unit.regions.forEach(inner -> visits.push(new Visit(inner, chain)));
             }
             if (arm > 0 && arm < units.size()) {
+                arm = enteredAtItsBegin(units, arm);
                 int size = 0;
                 for (Unit unit : units.subList(arm, units.size())) {
                     size += unit.size;
@@ -272,6 +273,28 @@ final class Outliner {
                 }
             }
         }
+    }
+
+    /** The first unit, not before this one, from which to the end nobody jumps in: past a handler goes on what it protects. */
+    private int enteredAtItsBegin(List<Unit> units, int first) {
+        int begin = first;
+        for (int i = units.size() - 1; i > begin; i--) {
+            if (isEntered(units, begin, i)) {
+                begin = i;
+                i = units.size();
+            }
+        }
+        return begin;
+    }
+
+    /** Whether a label between a unit and the one before it is jumped to from before another unit. */
+    private boolean isEntered(List<Unit> units, int first, int unit) {
+        for (int i = units.get(unit - 1).end; i < units.get(unit).start; i++) {
+            if (tape.op(i) == CodeTape.LABEL && jumps.firstTo(tape.arg(i)) < units.get(first).start) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isStillThere(Candidate candidate) {
@@ -313,7 +336,8 @@ final class Outliner {
         for (int first = 0; first < region.units.size(); first++) {
             int size = 0;
             int last = first;
-            while (last < region.units.size() && (last == first || size + region.units.get(last).size <= target)) {
+            while (last < region.units.size() && (last == first || (size + region.units.get(last).size <= target
+                    && !isEntered(region.units, first, last)))) {
                 size += region.units.get(last++).size;
             }
             boolean alreadyOut = last == first + 1 && region.units.get(first).outlined;

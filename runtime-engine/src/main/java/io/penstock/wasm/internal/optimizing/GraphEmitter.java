@@ -111,6 +111,7 @@ final class GraphEmitter {
         if (region != null) {
             handler(block, region);
         } else if (labels.containsKey(block) || needsLabel(block)) {
+            tape.statement(); // what is protected may go on here, past its handler
             tape.bind(label(block));
         }
         tape.statement();
