@@ -34,7 +34,7 @@ import reactor.test.publisher.TestPublisher;
 class InstallTests {
 
     private static final PluginHostSettings SETTINGS = PluginHostSettings.defaults()
-            .withLimits(new PluginLimits(100_000, 4 << 20, 1000, Duration.ofSeconds(20), 1 << 20,
+            .withLimits(new PluginLimits(100_000, 4 << 20, 1000, 1 << 20, Duration.ofSeconds(20), 1 << 20,
                     Duration.ofSeconds(20)))
             .withInstalls(new PluginHostSettings.Installs(2, 150_000, Duration.ofSeconds(20)));
 

@@ -119,7 +119,7 @@ class PolicyTests {
     void aPluginHasMemoryAndTimeOfItsOwn() {
         fixture = new HostFixture(directory, PluginHostSettings.defaults(), builder -> builder
                 .policies((id, defaults) -> id.name().equals("small")
-                        ? defaults.withLimits(new PluginLimits(1000, 2 << 16, 10, Duration.ofMillis(100), 100,
+                        ? defaults.withLimits(new PluginLimits(1000, 2 << 16, 10, 1 << 20, Duration.ofMillis(100), 100,
                                 Duration.ofSeconds(1)))
                         : defaults));
         Plugin plugin = fixture.install(TestModules.stateful());
@@ -138,7 +138,7 @@ class PolicyTests {
 
     @Test
     void anAnswerHasAtMostSoManyBytes() {
-        start(PluginPolicy.defaults().withLimits(new PluginLimits(100_000, 1 << 20, 10, Duration.ofSeconds(20), 4,
+        start(PluginPolicy.defaults().withLimits(new PluginLimits(100_000, 1 << 20, 10, 1 << 20, Duration.ofSeconds(20), 4,
                 Duration.ofSeconds(20))));
         Plugin echo = fixture.install(new ModuleBuilder().allocator()
                 .function("echo", "ii", "l", "", 0x20, 0, 0xad, 0x42, 32, 0x86, 0x20, 1, 0xad, 0x84).build());

@@ -41,7 +41,7 @@ class RunTests {
 
     @BeforeEach
     void start() {
-        PluginLimits limits = new PluginLimits(1 << 20, 64 << 20, 1000, Duration.ofSeconds(20), 1 << 20,
+        PluginLimits limits = new PluginLimits(1 << 20, 64 << 20, 1000, 1 << 20, Duration.ofSeconds(20), 1 << 20,
                 Duration.ofSeconds(60));
         fixture = new HostFixture(directory, PluginHostSettings.defaults().withLimits(limits),
                 builder -> builder.listener(new PluginListener() {

@@ -114,7 +114,7 @@ class TenancyTests {
     @Test
     void whenMoreGuestsThanCoresLoopForEverThenAHealthyPluginIsServed() {
         int threads = 4 * Math.max(4, Runtime.getRuntime().availableProcessors());
-        PluginLimits limits = new PluginLimits(1 << 20, 64 << 20, 1000, Duration.ofMinutes(10), 100,
+        PluginLimits limits = new PluginLimits(1 << 20, 64 << 20, 1000, 1 << 20, Duration.ofMinutes(10), 100,
                 Duration.ofSeconds(1));
         start(PluginHostSettings.defaults().withLimits(limits)
                 .withGuests(new PluginHostSettings.Guests(threads, 1 << 20, 2 * threads)), NONE);

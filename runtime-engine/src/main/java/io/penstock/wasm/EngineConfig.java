@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  *            64-bit addresses; with 32 bits one memory has at most 65,536); a memory of the host's counts for itself
  * @param maxTableElements most elements the tables of one instance may have together, 0 to 10,000,000; a table of
  *            the host's counts for itself
+ * @param maxObjectBytes about how many bytes of structs, arrays and exceptions one instance may keep alive on the JVM's heap, 1
+ *            MiB or more; by default a quarter of the heap. With {@code -XX:+DisableExplicitGC} garbage that the JVM has not
+ *            collected yet may count
  * @param maxModuleBytes longest module accepted, 8 to 1,073,741,824 bytes
  * @param features what modules may use; one that needs another is refused with a message that names it
  * @param followedTools tools of the JDK whose coming gives all modules the code that suits them; used when tiering is dynamic
@@ -28,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param listener told about what happens
  */
 public record EngineConfig(Compilation compilation, Tiering tiering, int compileThreads, int optimizeThreads,
-        int optimizeQueue, int tierUpBudget, long maxMemoryPages, long maxTableElements, long maxModuleBytes,
-        Set<Feature> features, Set<Tool> followedTools, @Nullable CodeCacheConfig codeCache, EngineListener listener) {
+        int optimizeQueue, int tierUpBudget, long maxMemoryPages, long maxTableElements, long maxObjectBytes,
+        long maxModuleBytes, Set<Feature> features, Set<Tool> followedTools, @Nullable CodeCacheConfig codeCache, EngineListener listener) {
 
     /** When functions are compiled for the first time. */
     public enum Compilation {
@@ -77,6 +80,7 @@ public record EngineConfig(Compilation compilation, Tiering tiering, int compile
         private int tierUpBudget;
         private long maxMemoryPages;
         private long maxTableElements;
+        private long maxObjectBytes;
         private long maxModuleBytes;
         private Set<Feature> features;
         private Set<Tool> followedTools;
@@ -92,6 +96,7 @@ public record EngineConfig(Compilation compilation, Tiering tiering, int compile
             tierUpBudget = from.tierUpBudget;
             maxMemoryPages = from.maxMemoryPages;
             maxTableElements = from.maxTableElements;
+            maxObjectBytes = from.maxObjectBytes;
             maxModuleBytes = from.maxModuleBytes;
             features = from.features;
             followedTools = from.followedTools;
@@ -101,8 +106,8 @@ public record EngineConfig(Compilation compilation, Tiering tiering, int compile
 
         EngineConfig toConfig() {
             return new EngineConfig(compilation, tiering, compileThreads, optimizeThreads, optimizeQueue, tierUpBudget,
-                    maxMemoryPages, maxTableElements, maxModuleBytes, features, followedTools, codeCache,
-                    listener);
+                    maxMemoryPages, maxTableElements, maxObjectBytes, maxModuleBytes, features, followedTools,
+                    codeCache, listener);
         }
     }
 
@@ -116,6 +121,7 @@ public record EngineConfig(Compilation compilation, Tiering tiering, int compile
         check("tierUpBudget", tierUpBudget, 1, 2_000_000_000);
         check("maxMemoryPages", maxMemoryPages, 0, 262_144);
         check("maxTableElements", maxTableElements, 0, 10_000_000);
+        check("maxObjectBytes", maxObjectBytes, 1 << 20, Long.MAX_VALUE);
         check("maxModuleBytes", maxModuleBytes, 8, 1L << 30);
     }
 
@@ -132,7 +138,8 @@ public record EngineConfig(Compilation compilation, Tiering tiering, int compile
     public static EngineConfig defaults() {
         int processors = Runtime.getRuntime().availableProcessors();
         return new EngineConfig(Compilation.LAZY, Tiering.DYNAMIC, processors, Math.max(1, processors / 2), 1_000,
-                13_000_000, 65_536, 10_000_000, 1L << 30, Feature.defaults(), Set.of(), null,
+                13_000_000, 65_536, 10_000_000,
+                Math.max(1L << 20, Runtime.getRuntime().maxMemory() / 4), 1L << 30, Feature.defaults(), Set.of(), null,
                 EngineListener.NONE);
     }
 
@@ -180,6 +187,11 @@ public record EngineConfig(Compilation compilation, Tiering tiering, int compile
     /** This configuration with another table limit, in elements. */
     public EngineConfig withMaxTableElements(long maxTableElements) {
         return with(draft -> draft.maxTableElements = maxTableElements);
+    }
+
+    /** This configuration with another limit on live structs, arrays and exceptions, in bytes. */
+    public EngineConfig withMaxObjectBytes(long maxObjectBytes) {
+        return with(draft -> draft.maxObjectBytes = maxObjectBytes);
     }
 
     /** This configuration with another limit on the length of modules, in bytes. */

@@ -67,7 +67,8 @@ public final class WasmEngine implements AutoCloseable {
     private WasmEngine(EngineConfig config) {
         this.config = config;
         this.listener = EngineListener.of(List.of(new FlightRecording(), config.listener()));
-        this.services = new EngineServices(listener, config.maxMemoryPages(), config.maxTableElements());
+        this.services = new EngineServices(listener, config.maxMemoryPages(), config.maxTableElements(),
+                config.maxObjectBytes());
         this.scheduler = new CompileScheduler(config.compileThreads());
         this.tiers = tiers(config);
         this.caching = ModuleCaching.open(config, listener);

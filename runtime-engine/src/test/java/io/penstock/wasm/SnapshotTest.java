@@ -145,7 +145,7 @@ class SnapshotTest {
     @Test
     void anInstanceHasLimitsOfItsOwn() {
         try (WasmModule module = engine.compile(stateful())) {
-            InstanceLimits limits = new InstanceLimits(3, 4, MemoryBudget.UNBOUNDED, null);
+            InstanceLimits limits = new InstanceLimits(3, 4, 5, MemoryBudget.UNBOUNDED, null);
             try (WasmInstance instance = module.instantiate(Imports.none(), limits)) {
                 assertThat(instance.memory("memory").orElseThrow().grow(1)).isEqualTo(2);
                 assertThat(instance.memory("memory").orElseThrow().grow(1)).isEqualTo(-1);
@@ -153,18 +153,18 @@ class SnapshotTest {
                 assertThat(instance.table("table").orElseThrow().grow(1, null)).isEqualTo(-1);
             }
             assertThatExceptionOfType(ResourceLimitExceeded.class).isThrownBy(() -> module.instantiate(Imports.none(),
-                    new InstanceLimits(1, 4, MemoryBudget.UNBOUNDED, null)));
+                    new InstanceLimits(1, 4, 5, MemoryBudget.UNBOUNDED, null)));
             assertThatExceptionOfType(ResourceLimitExceeded.class).isThrownBy(() -> module.instantiate(Imports.none(),
-                    new InstanceLimits(2, 1, MemoryBudget.UNBOUNDED, null)));
+                    new InstanceLimits(2, 1, 5, MemoryBudget.UNBOUNDED, null)));
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> new InstanceLimits(-1, 0, MemoryBudget.UNBOUNDED, null));
+                    .isThrownBy(() -> new InstanceLimits(-1, 0, 1, MemoryBudget.UNBOUNDED, null));
         }
     }
 
     @Test
     void instancesShareABudget() {
         AtomicLong left = new AtomicLong(5 * WasmMemory.PAGE_SIZE);
-        InstanceLimits limits = new InstanceLimits(100, 100, new MemoryBudget() {
+        InstanceLimits limits = new InstanceLimits(100, 100, 100, new MemoryBudget() {
             @Override
             public boolean take(long bytes) {
                 if (left.addAndGet(-bytes) >= 0) {

@@ -40,6 +40,7 @@ public final class PenstockAutoConfiguration {
         return WasmEngine.create(properties.engine().configure(EngineConfig.defaults())
                 .withMaxMemoryPages(properties.limits().memory().toBytes() / WasmMemory.PAGE_SIZE)
                 .withMaxTableElements(properties.limits().tableElements())
+                .withMaxObjectBytes(properties.limits().objects().toBytes())
                 .withListener(EngineListener.of(listeners.orderedStream().toList())));
     }
 

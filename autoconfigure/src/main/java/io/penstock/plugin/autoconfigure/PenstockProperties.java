@@ -74,7 +74,7 @@ public record PenstockProperties(@DefaultValue Engine engine, @DefaultValue Stor
     private static PluginPolicy policy(Limits limits, Instances instances) {
         return new PluginPolicy(
                 new PluginLimits(limits.upload.toBytes(), limits.memory.toBytes(), limits.tableElements,
-                        limits.callTimeout, limits.output.toBytes(), limits.runTimeout),
+                        limits.objects.toBytes(), limits.callTimeout, limits.output.toBytes(), limits.runTimeout),
                 PluginPolicy.Calls.defaults(),
                 new PluginPolicy.Instances(instances.reuse, instances.min, instances.max, instances.idle,
                         instances.idleMemory.toBytes()),
@@ -202,12 +202,14 @@ public record PenstockProperties(@DefaultValue Engine engine, @DefaultValue Stor
      * @param memory most linear memory of an instance: a plugin that declares more is refused, growth beyond it fails in the
      *        plugin
      * @param tableElements most elements of a table
+     * @param objects how much an instance may keep alive on the JVM's heap, about: structs, arrays and exceptions. With more it
+     *        traps. A host with many instances and little heap needs less
      * @param callTimeout most time that a call of an exported function may run
      * @param output most bytes that a call may answer with
      * @param runTimeout most time that a run of a WASI command may take, waiting for its input and output included
      */
     public record Limits(@DefaultValue("128MB") DataSize upload, @DefaultValue("512MB") DataSize memory,
-            @DefaultValue("1000000") long tableElements, @DefaultValue("10s") Duration callTimeout,
+            @DefaultValue("1000000") long tableElements, @DefaultValue("128MB") DataSize objects, @DefaultValue("10s") Duration callTimeout,
             @DefaultValue("64MB") DataSize output, @DefaultValue("60s") Duration runTimeout) {
 
         /** Checks the ranges. */
@@ -215,6 +217,7 @@ public record PenstockProperties(@DefaultValue Engine engine, @DefaultValue Stor
             range("limits.upload", upload, DataSize.ofBytes(8), GIGABYTE);
             range("limits.memory", memory, PAGE, DataSize.ofGigabytes(4));
             range("limits.table-elements", tableElements, 1, 10_000_000);
+            range("limits.objects", objects, DataSize.ofMegabytes(1), DataSize.ofTerabytes(1));
             range("limits.output", output, DataSize.ofBytes(1), GIGABYTE);
             positive("limits.call-timeout", callTimeout);
             positive("limits.run-timeout", runTimeout);

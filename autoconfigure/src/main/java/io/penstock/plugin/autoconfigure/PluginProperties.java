@@ -18,6 +18,7 @@ import org.springframework.util.unit.DataSize;
  * @param upload longest binary
  * @param memory most linear memory of an instance
  * @param tableElements most elements of a table
+ * @param objects about how much an instance may keep alive on the JVM's heap: structs, arrays and exceptions
  * @param callTimeout most time that a call of an exported function may run
  * @param output most bytes that a call may answer with
  * @param runTimeout most time that a run of a WASI command may take
@@ -33,6 +34,7 @@ import org.springframework.util.unit.DataSize;
  * @param healthExport a function that a new version is asked with before it is published, if it exports it
  */
 public record PluginProperties(@Nullable DataSize upload, @Nullable DataSize memory, @Nullable Long tableElements,
+        @Nullable DataSize objects,
         @Nullable Duration callTimeout, @Nullable DataSize output, @Nullable Duration runTimeout,
         @Nullable Integer concurrency, @Nullable Integer queue, @Nullable DataSize stackSize, @Nullable Reuse reuse,
         @Nullable Integer minInstances, @Nullable Integer maxInstances, @Nullable Integer idleInstances,
@@ -47,7 +49,8 @@ public record PluginProperties(@Nullable DataSize upload, @Nullable DataSize mem
         int min = or(minInstances, instances.min());
         return new PluginPolicy(
                 new PluginLimits(bytes(upload, limits.uploadBytes()), bytes(memory, limits.memoryBytes()),
-                        or(tableElements, limits.tableElements()), or(callTimeout, limits.callTimeout()),
+                        or(tableElements, limits.tableElements()), bytes(objects, limits.objectBytes()),
+                        or(callTimeout, limits.callTimeout()),
                         bytes(output, limits.outputBytes()), or(runTimeout, limits.runTimeout())),
                 new Calls(or(concurrency, calls.concurrency()), or(queue, calls.queue()),
                         bytes(stackSize, calls.stackSize())),

@@ -51,7 +51,7 @@ public final class HostLoad {
     private static final int LOOPS = 20;
 
     private static final PluginPolicy ENDLESS = PluginPolicy.defaults()
-            .withLimits(new PluginLimits(1 << 20, 1 << 26, 1000,
+            .withLimits(new PluginLimits(1 << 20, 1 << 26, 1000, 1 << 20,
                     Duration.ofSeconds(1), 1 << 20, Duration.ofHours(1)));
 
     private static final AtomicInteger REFUSED = new AtomicInteger();

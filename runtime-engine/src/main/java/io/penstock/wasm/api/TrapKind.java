@@ -40,8 +40,10 @@ public enum TrapKind {
     CAST_FAILURE("cast failure"),
     /** An access outside of an array. */
     ARRAY_OUT_OF_BOUNDS("out of bounds array access"),
-    /** A new array that is larger than the engine makes them, or than there is memory. */
+    /** A new array that is larger than the engine makes them, than the instance's limit, or than there is memory. */
     ARRAY_TOO_LARGE("requested array is too large"),
+    /** The instance keeps more structs, arrays and exceptions alive than its limit allows. */
+    OBJECTS_EXHAUSTED("too many live objects"),
     /** More nested calls than the stack holds. */
     STACK_EXHAUSTED("call stack exhausted"),
     /** {@link GuestCall#interrupt}. */

@@ -6,23 +6,20 @@ import io.penstock.wasm.internal.module.ConstantExpression;
 import io.penstock.wasm.internal.module.ConstantExpression.Instruction;
 import io.penstock.wasm.internal.module.ConstantExpression.Operator;
 import io.penstock.wasm.internal.runtime.ArrayInstance;
-import io.penstock.wasm.internal.runtime.GlobalStorage;
+import io.penstock.wasm.internal.runtime.Instance;
 import io.penstock.wasm.internal.runtime.IntegerNumerics;
 import io.penstock.wasm.internal.runtime.StructInstance;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Evaluates constant expressions (spec 3.4.13).
  *
- * @param globals those that exist already
- * @param functions makes references
+ * @param instance whose they are; its globals come to be meanwhile
  */
-@SuppressWarnings("ArrayRecordComponent") // the instance's own array, whose globals come to be meanwhile
-record ConstantEvaluator(GlobalStorage[] globals, IntFunction<Object> functions) {
+record ConstantEvaluator(Instance instance) {
 
     /** The expression's value, boxed. */
     @Nullable
@@ -40,16 +37,19 @@ record ConstantEvaluator(GlobalStorage[] globals, IntFunction<Object> functions)
                     stack.add(apply(operator, Objects.requireNonNull(stack.removeLast()), right));
                 }
                 case Instruction.RefI31 _ -> stack.add(new I31((int) Objects.requireNonNull(stack.removeLast())));
-                case Instruction.StructNew(DefinedType type, boolean byDefault) -> stack.add(byDefault
-                        ? StructInstance.ofDefaults(type)
-                        : StructInstance.of(type, popAll(stack, StructInstance.fields(type).size())));
+                case Instruction.StructNew(DefinedType type, boolean byDefault) -> stack.add(instance.allocate(
+                        StructInstance.heapBytes(type), () -> byDefault
+                                ? StructInstance.ofDefaults(type)
+                                : StructInstance.of(type, popAll(stack, StructInstance.fields(type).size()))));
                 case Instruction.ArrayNew(DefinedType type, boolean byDefault) -> {
                     int length = (int) Objects.requireNonNull(stack.removeLast());
-                    stack.add(byDefault ? ArrayInstance.ofDefaults(type, length)
-                            : ArrayInstance.filled(type, length, stack.removeLast()));
+                    stack.add(instance.allocate(ArrayInstance.heapBytes(type, length),
+                            () -> byDefault ? ArrayInstance.ofDefaults(type, length)
+                                    : ArrayInstance.filled(type, length, stack.removeLast())));
                 }
                 case Instruction.ArrayNewFixed(DefinedType type, int length) ->
-                    stack.add(ArrayInstance.of(type, popAll(stack, length)));
+                    stack.add(instance.allocate(ArrayInstance.heapBytes(type, length),
+                            () -> ArrayInstance.of(type, popAll(stack, length))));
                 default -> stack.add(push(instruction));
             }
         }
@@ -91,10 +91,10 @@ record ConstantEvaluator(GlobalStorage[] globals, IntFunction<Object> functions)
             return value;
         }
         if (instruction instanceof Instruction.GlobalGet(int index)) {
-            return globals[index].get();
+            return instance.globals[index].get();
         }
         if (instruction instanceof Instruction.RefFunc(int function)) {
-            return functions.apply(function);
+            return instance.functionReference(function);
         }
         if (instruction instanceof Instruction.RefNull) {
             return null;

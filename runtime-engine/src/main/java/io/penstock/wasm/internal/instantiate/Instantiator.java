@@ -100,7 +100,7 @@ final class Instantiator {
     }
 
     private void initialise(Instance instance, ImportResolver imports, EngineServices services) {
-        ConstantEvaluator constants = new ConstantEvaluator(instance.globals, instance::functionReference);
+        ConstantEvaluator constants = new ConstantEvaluator(instance);
         for (int i = imports.globals().size(); i < instance.globals.length; i++) {
             instance.globals[i] = new GlobalStorage(info.globals().get(i),
                     constants.evaluate(info.globalInitializers().get(i - imports.globals().size())));

@@ -19,6 +19,11 @@ public final class ArrayInstance implements WasmArray {
     /** Most elements of one array: what a Java array of bytes still has room for. */
     private static final int MAX_LENGTH = 1 << 30;
 
+    /** The object itself and the header of its Java array. */
+    private static final int OVERHEAD = 40;
+    /** A reference, and the object of a vector. */
+    private static final int VECTOR = 40;
+
     private final DefinedType type;
     /** The Java array. */
     public final Object elements;
@@ -94,6 +99,17 @@ public final class ArrayInstance implements WasmArray {
             }
         }
         return made;
+    }
+
+    /**
+     * About how many bytes such an array has on the JVM's heap.
+     *
+     * @param length unsigned
+     */
+    public static long heapBytes(DefinedType type, int length) {
+        StorageType storage = storage(type);
+        int element = storage instanceof ReferenceType ? Long.BYTES : storage instanceof VectorType ? VECTOR : bytes(type);
+        return OVERHEAD + Integer.toUnsignedLong(length) * element;
     }
 
     /** Bytes of an element in a data segment. */

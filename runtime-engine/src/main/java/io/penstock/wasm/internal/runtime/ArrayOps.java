@@ -19,7 +19,16 @@ public final class ArrayOps {
 
     /** {@code array.new_default}. */
     public static ArrayInstance newDefault(int length, int typeIndex, Instance instance) {
-        return ArrayInstance.ofDefaults(instance.types[typeIndex], length);
+        return ofDefaults(instance.types[typeIndex], length, instance);
+    }
+
+    private static ArrayInstance ofDefaults(DefinedType type, int length, Instance instance) {
+        boolean sampled = instance.allocates(ArrayInstance.heapBytes(type, length));
+        ArrayInstance made = ArrayInstance.ofDefaults(type, length);
+        if (sampled) {
+            instance.objects.add(made);
+        }
+        return made;
     }
 
     private static ArrayInstance array(@Nullable Object reference) {
@@ -67,7 +76,7 @@ public final class ArrayOps {
     public static ArrayInstance newData(int from, int length, int segment, int typeIndex, Instance instance) {
         DefinedType type = instance.types[typeIndex];
         ByteBuffer data = data(from, length, ArrayInstance.bytes(type), segment, instance);
-        ArrayInstance made = ArrayInstance.ofDefaults(type, length);
+        ArrayInstance made = ofDefaults(type, length, instance);
         read(data, made.elements, 0, length);
         return made;
     }
@@ -120,7 +129,7 @@ public final class ArrayOps {
     public static ArrayInstance newElem(int from, int length, int segment, int typeIndex, Instance instance) {
         @Nullable
         Object[] source = elements(from, length, segment, instance);
-        ArrayInstance made = ArrayInstance.ofDefaults(instance.types[typeIndex], length);
+        ArrayInstance made = newDefault(length, typeIndex, instance);
         System.arraycopy(source, from, made.elements, 0, length);
         return made;
     }

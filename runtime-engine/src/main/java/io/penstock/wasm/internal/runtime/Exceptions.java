@@ -6,12 +6,21 @@ import org.jspecify.annotations.Nullable;
 /** Exception instructions (spec 4.6.8). */
 public final class Exceptions {
 
+    /** About how many bytes an exception has on the JVM's heap, and each of its boxed arguments. */
+    private static final int OVERHEAD = 80;
+    private static final int ARGUMENT = 24;
+
     private Exceptions() {
     }
 
     /** What {@code throw} throws. */
     public static GuestException make(@Nullable Object[] args, int tag, Instance instance) {
-        return new GuestException(instance.tags[tag], args);
+        boolean sampled = instance.allocates(OVERHEAD + (long) ARGUMENT * args.length);
+        GuestException made = new GuestException(instance.tags[tag], args);
+        if (sampled) {
+            instance.objects.add(made);
+        }
+        return made;
     }
 
     /** What {@code throw_ref} throws. */

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +69,11 @@ public final class Instance implements WasmInstance {
     /** Set by {@link #close()}; an entry looks at it when it has counted itself in {@link #active}. */
     public volatile boolean closed;
 
+    /** So many bytes of objects until the next one is to be sampled. */
+    private long untilSample;
+    /** Its objects. */
+    final ObjectBudget objects;
+
     final EngineServices services;
     /** The instances whose code a call that begins here may reach; see {@link LinkGroup}. */
     LinkGroup group;
@@ -105,6 +111,8 @@ public final class Instance implements WasmInstance {
         module = parts.module;
         code = parts.code;
         services = parts.services;
+        objects = new ObjectBudget(services.maxObjectBytes());
+        untilSample = objects.next();
         types = info.types().all();
         memories = parts.memories;
         memory0 = memories.length == 0 ? LinearMemory.NONE : memories[0];
@@ -129,6 +137,40 @@ public final class Instance implements WasmInstance {
             memory.ownedBy(this);
         }
         cleanable = EngineServices.cleaner().register(this, resources);
+    }
+
+    /**
+     * Before an object is allocated.
+     *
+     * @param bytes about its size
+     * @return whether it has to be {@linkplain ObjectBudget#add added} to the samples
+     * @throws io.penstock.wasm.api.Trap when the instance keeps too many alive
+     */
+    boolean allocates(long bytes) {
+        untilSample -= bytes;
+        return untilSample < 0 && admits(bytes);
+    }
+
+    private boolean admits(long bytes) {
+        long beyond = -untilSample;
+        untilSample = objects.next();
+        objects.admit(bytes, beyond, this);
+        return true;
+    }
+
+    /**
+     * An object that a constant expression makes.
+     *
+     * @param bytes about its size
+     * @throws io.penstock.wasm.api.Trap when the instance keeps too many alive
+     */
+    public <T> T allocate(long bytes, Supplier<T> object) {
+        boolean sampled = allocates(bytes);
+        T made = object.get();
+        if (sampled) {
+            objects.add(made);
+        }
+        return made;
     }
 
     /** Gives an element segment its contents. */

@@ -19,7 +19,7 @@ public final class LinearMemory implements WasmMemory, AutoCloseable {
     /** What instances without a memory have in its place: nothing can be loaded from it. */
     public static final LinearMemory NONE = new LinearMemory(
             new ExternType.Memory(Limits.between(0, 0)),
-            new EngineServices(EngineListener.NONE, 0, 0), new PageBudget(0), "none", false);
+            new EngineServices(EngineListener.NONE, 0, 0, 0), new PageBudget(0), "none", false);
 
     private static final int PAGE_BITS = 16;
     private static final long SPEC_MAXIMUM = 65_536;

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 public final class StructInstance implements WasmStruct {
 
     private static final long[] NO_NUMBERS = {};
+    /** The object itself and the headers of its arrays. */
+    private static final int OVERHEAD = 48;
     private static final @Nullable Object[] NO_REFERENCES = {};
 
     private final DefinedType type;
@@ -31,6 +33,16 @@ public final class StructInstance implements WasmStruct {
         this.type = type;
         this.numbers = numbers == 0 ? NO_NUMBERS : new long[numbers];
         this.references = references == 0 ? NO_REFERENCES : new Object[references];
+    }
+
+    /** About how many bytes such a struct has on the JVM's heap. */
+    static int heapBytes(int numbers, int references) {
+        return OVERHEAD + Long.BYTES * (numbers + references);
+    }
+
+    /** About how many bytes a struct of this type has on the JVM's heap. */
+    public static int heapBytes(DefinedType type) {
+        return heapBytes(0, fields(type).size());
     }
 
     /** {@code struct.new_default}. */

@@ -10,7 +10,12 @@ public final class StructOps {
 
     /** A struct with so many numbers and references, all zero or null. */
     public static StructInstance allocate(int numbers, int references, int typeIndex, Instance instance) {
-        return StructInstance.allocate(instance.types[typeIndex], numbers, references);
+        boolean sampled = instance.allocates(StructInstance.heapBytes(numbers, references));
+        StructInstance made = StructInstance.allocate(instance.types[typeIndex], numbers, references);
+        if (sampled) {
+            instance.objects.add(made);
+        }
+        return made;
     }
 
     private static StructInstance struct(@Nullable Object reference) {

@@ -114,6 +114,11 @@ public final class Traps {
         return of(TrapKind.ARRAY_TOO_LARGE);
     }
 
+    /** {@link TrapKind#OBJECTS_EXHAUSTED}. */
+    public static Trap objectsExhausted() {
+        return of(TrapKind.OBJECTS_EXHAUSTED);
+    }
+
     /** {@link TrapKind#INSTANCE_CLOSED}. */
     public static Trap instanceClosed() {
         return of(TrapKind.INSTANCE_CLOSED);

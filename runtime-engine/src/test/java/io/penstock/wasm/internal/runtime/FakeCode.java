@@ -62,7 +62,7 @@ final class FakeCode implements ModuleCode {
 
     /** An instance with one memory of one page (at most four) and one table of four elements. */
     Instance instance(EngineListener listener, Extern... imports) {
-        EngineServices services = new EngineServices(listener, 16, 100);
+        EngineServices services = new EngineServices(listener, 16, 100, 1 << 20);
         LinearMemory[] memories = {LinearMemory.create(new ExternType.Memory(Limits.between(1, 4)), services,
                 new PageBudget(services.maxMemoryPages()), name)};
         TableStorage[] tables = {

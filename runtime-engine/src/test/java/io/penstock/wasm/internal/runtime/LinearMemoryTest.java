@@ -43,7 +43,7 @@ class LinearMemoryTest {
         public void memoryGrown(String moduleName, long oldPages, long newPages) {
             growths.append(oldPages).append("->").append(newPages).append(' ');
         }
-    }, 10, 100);
+    }, 10, 100, 1);
 
     private final java.util.List<LinearMemory> made = new java.util.ArrayList<>();
 
@@ -202,7 +202,7 @@ class LinearMemoryTest {
                     freed.countDown();
                 }
             }
-        }, 10, 100);
+        }, 10, 100, 1);
         WeakReference<LinearMemory> dropped = new WeakReference<>(LinearMemory.ofHost(
                 new ExternType.Memory(Limits.atLeast(1)), watching));
         while (freed.getCount() > 0) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class TableStorageTest {
 
     private static final FunctionType INCREMENT = FunctionType.of(ValueType.I32).returning(ValueType.I32);
-    private static final EngineServices SERVICES = new EngineServices(EngineServices.DEFAULT.listener(), 10, 10);
+    private static final EngineServices SERVICES = new EngineServices(EngineServices.DEFAULT.listener(), 10, 10, 10);
 
     private static TableStorage externs(Limits limits) {
         return new TableStorage(new ExternType.Table(ValueType.EXTERNREF, limits), SERVICES, "initial");

@@ -1,0 +1,53 @@
+package io.penstock.wasm.internal.runtime;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Full garbage collections on behalf of guests, for the whole process: one at a time, at most one a second, and at most a tenth
+ * of the time. Guests wait for theirs; the host's own threads never do.
+ */
+final class FullCollections {
+
+    private static final long LEAST_PAUSE = TimeUnit.SECONDS.toNanos(1);
+    private static final int PAUSES = 9;
+    private static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(10);
+
+    private static final ReentrantLock LOCK = new ReentrantLock();
+    // guarded by LOCK
+    private static long nextAt = System.nanoTime();
+
+    private FullCollections() {
+    }
+
+    /**
+     * Returns after a collection that began after the call.
+     *
+     * @throws io.penstock.wasm.api.Trap when the instance's call is stopped meanwhile
+     */
+    static void run(Instance instance) {
+        while (!tryRun()) {
+            SafepointPoll.check(instance);
+            LockSupport.parkNanos(LOOK_AGAIN);
+        }
+    }
+
+    private static boolean tryRun() {
+        if (!LOCK.tryLock()) {
+            return false;
+        }
+        try {
+            long begin = System.nanoTime();
+            if (nextAt - begin > 0) {
+                return false;
+            }
+            System.gc();
+            long end = System.nanoTime();
+            nextAt = end + Math.max(LEAST_PAUSE, PAUSES * (end - begin));
+            return true;
+        } finally {
+            LOCK.unlock();
+        }
+    }
+}
