@@ -6,11 +6,12 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Full garbage collections on behalf of guests, for the whole process: one at a time, at most one a second, and at most a tenth
- * of the time. Guests wait for theirs; the host's own threads never do.
+ * of the time unless they take longer than a second. Guests wait for theirs; the host's own threads never do.
  */
 final class FullCollections {
 
     private static final long LEAST_PAUSE = TimeUnit.SECONDS.toNanos(1);
+    private static final long MOST_PAUSE = TimeUnit.SECONDS.toNanos(10);
     private static final int PAUSES = 9;
     private static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -27,9 +28,17 @@ final class FullCollections {
      * @throws io.penstock.wasm.api.Trap when the instance's call is stopped meanwhile
      */
     static void run(Instance instance) {
-        while (!tryRun()) {
-            SafepointPoll.check(instance);
-            LockSupport.parkNanos(LOOK_AGAIN);
+        boolean interrupted = false;
+        try {
+            while (!tryRun()) {
+                SafepointPoll.check(instance);
+                LockSupport.parkNanos(LOOK_AGAIN);
+                interrupted |= Thread.interrupted(); // or it would not wait
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -44,7 +53,7 @@ final class FullCollections {
             }
             System.gc();
             long end = System.nanoTime();
-            nextAt = end + Math.max(LEAST_PAUSE, PAUSES * (end - begin));
+            nextAt = end + Math.clamp(PAUSES * (end - begin), LEAST_PAUSE, MOST_PAUSE);
             return true;
         } finally {
             LOCK.unlock();
