@@ -23,11 +23,15 @@ public final class ArrayOps {
     }
 
     private static ArrayInstance ofDefaults(DefinedType type, int length, Instance instance) {
-        boolean sampled = instance.allocates(ArrayInstance.heapBytes(type, length));
-        ArrayInstance made = ArrayInstance.ofDefaults(type, length);
-        if (sampled) {
-            instance.objects.add(made);
+        if (instance.allocates(ArrayInstance.heapBytes(type, length))) {
+            return sampled(type, length, instance);
         }
+        return ArrayInstance.ofDefaults(type, length);
+    }
+
+    private static ArrayInstance sampled(DefinedType type, int length, Instance instance) {
+        ArrayInstance made = ArrayInstance.ofDefaults(type, length);
+        instance.objects.add(made);
         return made;
     }
 

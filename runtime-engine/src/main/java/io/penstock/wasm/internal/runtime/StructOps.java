@@ -10,11 +10,16 @@ public final class StructOps {
 
     /** A struct with so many numbers and references, all zero or null. */
     public static StructInstance allocate(int numbers, int references, int typeIndex, Instance instance) {
-        boolean sampled = instance.allocates(StructInstance.heapBytes(numbers, references));
-        StructInstance made = StructInstance.allocate(instance.types[typeIndex], numbers, references);
-        if (sampled) {
-            instance.objects.add(made);
+        if (instance.allocates(StructInstance.heapBytes(numbers, references))) {
+            return sampled(numbers, references, typeIndex, instance);
         }
+        return StructInstance.allocate(instance.types[typeIndex], numbers, references);
+    }
+
+    /** An allocation of its own: the others do not escape here, and HotSpot may do without them. */
+    private static StructInstance sampled(int numbers, int references, int typeIndex, Instance instance) {
+        StructInstance made = StructInstance.allocate(instance.types[typeIndex], numbers, references);
+        instance.objects.add(made);
         return made;
     }
 
