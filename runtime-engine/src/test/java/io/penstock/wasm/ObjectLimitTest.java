@@ -86,13 +86,13 @@ class ObjectLimitTest {
 
     @Test
     void whenOneInstanceHasLessThenTheOthersKeepTheirs() {
-        InstanceLimits less = new InstanceLimits(0, 0, 1000, MemoryBudget.UNBOUNDED, null);
+        InstanceLimits less = new InstanceLimits(0, 0, 100_000, MemoryBudget.UNBOUNDED, null);
         try (var module = engine.compile(module());
                 WasmInstance small = module.instantiate(Imports.none(), less);
                 WasmInstance large = module.instantiate(Imports.none())) {
             assertThatExceptionOfType(Trap.class)
-                    .isThrownBy(() -> small.function("array").orElseThrow().invoke(2000));
-            assertThat(large.function("array").orElseThrow().invoke(2000)).containsExactly(2000);
+                    .isThrownBy(() -> small.function("array").orElseThrow().invoke(200_000));
+            assertThat(large.function("array").orElseThrow().invoke(200_000)).containsExactly(200_000);
         }
     }
 
