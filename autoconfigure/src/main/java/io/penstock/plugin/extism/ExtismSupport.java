@@ -71,7 +71,7 @@ public final class ExtismSupport implements PluginAbiSupport {
         WasiPreview1 wasi = world.build();
         InstanceLimits each = new InstanceLimits(
                 Math.min(limits.maxMemoryPages(), manifest.memory().mostBytes() / WasmMemory.PAGE_SIZE),
-                limits.maxTableElements(), limits.memory(), limits.deadline());
+                limits.maxTableElements(), limits.maxObjectBytes(), limits.memory(), limits.deadline());
         List<AutoCloseable> linked = new ArrayList<>();
         try {
             Imports imports = guest.imports().orElse(wasi.imports());
