@@ -85,7 +85,8 @@ final class VersionFactory {
     }
 
     private InstanceLimits limits(PluginId id, PluginLimits limits, long pages, Duration deadline) {
-        return new InstanceLimits(pages, limits.tableElements(), limits.objectBytes(), tenants.account(id.tenant()), deadline);
+        return new InstanceLimits(pages, limits.tableElements(), limits.objectBytes(), tenants.account(id.tenant()),
+                deadline);
     }
 
     /** The health call of a version, if it has one. */

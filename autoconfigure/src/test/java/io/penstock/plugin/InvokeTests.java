@@ -180,6 +180,7 @@ class InvokeTests {
 
     private static PluginHostSettings withCallTimeout(Duration timeout) {
         return PluginHostSettings.defaults()
-                .withLimits(new PluginLimits(1 << 20, 64 << 20, 1000, 1 << 20, timeout, 1 << 20, Duration.ofMinutes(10)));
+                .withLimits(
+                        new PluginLimits(1 << 20, 64 << 20, 1000, 1 << 20, timeout, 1 << 20, Duration.ofMinutes(10)));
     }
 }

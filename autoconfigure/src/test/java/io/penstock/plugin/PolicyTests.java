@@ -138,8 +138,9 @@ class PolicyTests {
 
     @Test
     void anAnswerHasAtMostSoManyBytes() {
-        start(PluginPolicy.defaults().withLimits(new PluginLimits(100_000, 1 << 20, 10, 1 << 20, Duration.ofSeconds(20), 4,
-                Duration.ofSeconds(20))));
+        start(PluginPolicy.defaults()
+                .withLimits(new PluginLimits(100_000, 1 << 20, 10, 1 << 20, Duration.ofSeconds(20), 4,
+                        Duration.ofSeconds(20))));
         Plugin echo = fixture.install(new ModuleBuilder().allocator()
                 .function("echo", "ii", "l", "", 0x20, 0, 0xad, 0x42, 32, 0x86, 0x20, 1, 0xad, 0x84).build());
         assertThat(get(echo.call("echo", new byte[]{1, 2, 3, 4}))).containsExactly(1, 2, 3, 4);

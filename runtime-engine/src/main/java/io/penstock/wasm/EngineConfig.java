@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record EngineConfig(Compilation compilation, Tiering tiering, int compileThreads, int optimizeThreads,
         int optimizeQueue, int tierUpBudget, long maxMemoryPages, long maxTableElements, long maxObjectBytes,
-        long maxModuleBytes, Set<Feature> features, Set<Tool> followedTools, @Nullable CodeCacheConfig codeCache, EngineListener listener) {
+        long maxModuleBytes, Set<Feature> features, Set<Tool> followedTools, @Nullable CodeCacheConfig codeCache,
+        EngineListener listener) {
 
     /** When functions are compiled for the first time. */
     public enum Compilation {

@@ -209,7 +209,8 @@ public record PenstockProperties(@DefaultValue Engine engine, @DefaultValue Stor
      * @param runTimeout most time that a run of a WASI command may take, waiting for its input and output included
      */
     public record Limits(@DefaultValue("128MB") DataSize upload, @DefaultValue("512MB") DataSize memory,
-            @DefaultValue("1000000") long tableElements, @DefaultValue("128MB") DataSize objects, @DefaultValue("10s") Duration callTimeout,
+            @DefaultValue("1000000") long tableElements, @DefaultValue("128MB") DataSize objects,
+            @DefaultValue("10s") Duration callTimeout,
             @DefaultValue("64MB") DataSize output, @DefaultValue("60s") Duration runTimeout) {
 
         /** Checks the ranges. */

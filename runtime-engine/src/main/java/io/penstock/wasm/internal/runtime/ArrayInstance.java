@@ -108,7 +108,8 @@ public final class ArrayInstance implements WasmArray {
      */
     public static long heapBytes(DefinedType type, int length) {
         StorageType storage = storage(type);
-        int element = storage instanceof ReferenceType ? Long.BYTES : storage instanceof VectorType ? VECTOR : bytes(type);
+        int element = storage instanceof ReferenceType ? Long.BYTES
+                : storage instanceof VectorType ? VECTOR : bytes(type);
         return OVERHEAD + Integer.toUnsignedLong(length) * element;
     }
 

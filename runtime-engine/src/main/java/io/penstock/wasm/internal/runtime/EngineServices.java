@@ -22,7 +22,8 @@ public record EngineServices(EngineListener listener, long maxMemoryPages, long 
     /** These services for an instance with limits of its own. */
     public EngineServices within(InstanceLimits limits) {
         return new EngineServices(listener, Math.min(maxMemoryPages, limits.maxMemoryPages()),
-                Math.min(maxTableElements, limits.maxTableElements()), Math.min(maxObjectBytes, limits.maxObjectBytes()));
+                Math.min(maxTableElements, limits.maxTableElements()),
+                Math.min(maxObjectBytes, limits.maxObjectBytes()));
     }
 
     private static final Cleaner CLEANER = Cleaner.create();
