@@ -43,7 +43,7 @@ final class ObjectBudget {
     ObjectBudget(long limit) {
         this.limit = limit;
         checkAt = limit;
-        interval = (int) Math.clamp(limit / SAMPLES, LEAST_INTERVAL, MOST_INTERVAL);
+        interval = Math.clamp(limit / SAMPLES, LEAST_INTERVAL, MOST_INTERVAL);
     }
 
     /** In how many bytes the next object is to be sampled. */
