@@ -43,6 +43,10 @@ final class GraphEmitter {
     private final Map<Block, Integer> handlers = new HashMap<>();
     /** Variable of each node plus 1; 0 for none yet. */
     private final int[] variables;
+    /** Where the blocks that are written stand in the layout. */
+    private final Map<Block, Integer> places = new HashMap<>();
+    /** Where the region or block begins that was written last. */
+    private int unitBegin;
     private final Map<Block, Integer> labels = new HashMap<>();
     private final Map<Block, Block> next = new HashMap<>();
     /** How often blocks run, by their ids, where it matters. */
@@ -72,9 +76,12 @@ final class GraphEmitter {
 
     /** Writes all of it. */
     void emit() {
-        for (LayoutItem item : graph.layout()) {
+        Deque<Integer> begins = new ArrayDeque<>();
+        for (int i = 0; i < graph.layout().size(); i++) {
+            LayoutItem item = graph.layout().get(i);
             switch (item) {
                 case LayoutItem.RegionBegin(boolean loop, long count, Block handler) -> {
+                    begins.push(i);
                     regions.push(handler == null ? NOT_PROTECTED : protect(handler));
                     if (count == LayoutItem.APART) {
                         tape.enterApart();
@@ -84,14 +91,31 @@ final class GraphEmitter {
                 }
                 case LayoutItem.RegionEnd _ -> {
                     tape.exit();
+                    unitBegin = begins.pop();
                     int region = regions.pop();
                     if (region != NOT_PROTECTED) {
                         tape.endProtected(region);
                     }
                 }
-                case Block block -> block(block);
+                case Block block -> {
+                    places.put(block, i);
+                    block(block);
+                    unitBegin = i;
+                }
             }
         }
+    }
+
+    /**
+     * Whether a jump to the block passes what stands just in front of it, a region or a block: so it is with what goes on past a handler.
+     */
+    private boolean isEnteredFromBefore(Block block) {
+        for (Edge edge : block.predecessors()) {
+            if (places.getOrDefault(edge.from(), Integer.MAX_VALUE) < unitBegin) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Begins a protected region, unless nothing in it throws to the handler. */
@@ -111,7 +135,9 @@ final class GraphEmitter {
         if (region != null) {
             handler(block, region);
         } else if (labels.containsKey(block) || needsLabel(block)) {
-            tape.statement(); // what is protected may go on here, past its handler
+            if (isEnteredFromBefore(block)) {
+                tape.statement();
+            }
             tape.bind(label(block));
         }
         tape.statement();

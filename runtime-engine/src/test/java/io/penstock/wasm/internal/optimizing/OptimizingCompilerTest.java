@@ -353,6 +353,7 @@ class OptimizingCompilerTest {
                   iload v2
                   istore v6
                   goto L1
+                  --
                   L0:
                   --
                   iload v5
