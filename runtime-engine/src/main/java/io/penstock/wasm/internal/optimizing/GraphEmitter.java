@@ -32,6 +32,7 @@ final class GraphEmitter {
     private static final int NOT_PROTECTED = -1;
 
     private final Graph graph;
+    private final boolean flat;
     private final CodeTape tape;
     private final Stackifier stack;
     private final Coalescing coalescing;
@@ -58,9 +59,12 @@ final class GraphEmitter {
      * For one function.
      *
      * @param large whether the code may have to be cut, so that it matters how often what runs
+     * @param flat whether blocks stand in the order in which control may come to them; then the JVM's verifier meets jumps back
+     *            with variables unset that are set where a label is met first
      */
-    GraphEmitter(Graph graph, CodeTape tape, NodeCode nodeCode, boolean large) {
+    GraphEmitter(Graph graph, CodeTape tape, NodeCode nodeCode, boolean large, boolean flat) {
         this.graph = graph;
+        this.flat = flat;
         this.tape = tape;
         this.nodeCode = nodeCode;
         frequencies = large ? Frequencies.of(graph) : null;
@@ -215,7 +219,7 @@ final class GraphEmitter {
             return (int) node.bits();
         }
         if (variables[node.id()] == 0) {
-            variables[node.id()] = (protection.isNeededEarly(node)
+            variables[node.id()] = (flat || protection.isNeededEarly(node)
                     ? tape.newZeroed(kind(node))
                     : tape.newVariable(kind(node))) + 1;
         }

@@ -139,7 +139,7 @@ public final class OptimizingCompiler implements FunctionCompiler {
         int instance = parameters.size() - 1;
         MemoryCode memory = new MemoryCode(tape, instance, unit.context().memories(), accesses(graph));
         new GraphEmitter(graph, tape, new NodeCode(unit, tape, instance, memory),
-                unit.body().bytes().length > LARGE_BODY).emit();
+                unit.body().bytes().length > LARGE_BODY, unit.code().loop() != CodeRequest.FROM_BEGIN).emit();
         return tape;
     }
 
