@@ -16,11 +16,13 @@ import static io.penstock.wasm.testing.ModuleBytes.concat;
 import static io.penstock.wasm.testing.ModuleBytes.leb;
 import static io.penstock.wasm.testing.ModuleBytes.name;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.penstock.wasm.api.EngineListener;
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.GuestCall;
+import io.penstock.wasm.api.GuestException;
 import io.penstock.wasm.api.Imports;
 import io.penstock.wasm.api.Tier;
 import io.penstock.wasm.api.Trap;
@@ -39,6 +41,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class LoopTieringTest {
 
+    private static final int TAGS = 13;
     private static final FunctionType STOP = FunctionType.of().returning(ValueType.I32);
 
     /**
@@ -75,12 +78,24 @@ class LoopTieringTest {
                 .section(CODE, leb(1), body(bytes(1, 1, I32), code)).toByteArray();
     }
 
-    /** Says stop when optimized code of the loop asks. */
-    private static final class UntilReplaced {
+    /** Says stop when optimized code of the loop asks, or when there will be none. */
+    private static final class UntilReplaced implements EngineListener {
 
+        private final String code;
+        private final List<String> refused = new CopyOnWriteArrayList<>();
         private int calls;
         private Runnable atReplacement = () -> {
         };
+
+        /** For a loop of function 1. */
+        UntilReplaced(int loop) {
+            code = ".O1L" + loop;
+        }
+
+        @Override
+        public void compilationRefused(String moduleName, int functionIndex, Tier tier, String reason) {
+            refused.add(reason);
+        }
 
         Imports imports() {
             return Imports.builder().function("env", "stop", STOP, (caller, args) -> {
@@ -88,11 +103,11 @@ class LoopTieringTest {
                     throw new AssertionError("no optimized code takes over");
                 }
                 boolean replaced = StackWalker.getInstance()
-                        .walk(frames -> frames.anyMatch(frame -> frame.getClassName().endsWith(".O1L2")));
+                        .walk(frames -> frames.anyMatch(frame -> frame.getClassName().endsWith(code)));
                 if (replaced) {
                     atReplacement.run();
                 }
-                return new Object[]{replaced ? 1 : 0};
+                return new Object[]{replaced || !refused.isEmpty() ? 1 : 0};
             }).build();
         }
 
@@ -111,7 +126,7 @@ class LoopTieringTest {
                 loops.add(moduleName + " " + functionIndex + " " + loop);
             }
         };
-        UntilReplaced host = new UntilReplaced();
+        UntilReplaced host = new UntilReplaced(2);
         try (WasmEngine engine = WasmEngine
                 .create(EngineConfig.defaults().withTierUpBudget(100).withListener(listener));
                 WasmModule module = engine.compile("m", module());
@@ -125,13 +140,6 @@ class LoopTieringTest {
 
     @Test
     void whenOptimizedCodeBeginsInAnInnerLoopThenItGoesRoundTheOuterOne() {
-        List<String> refused = new CopyOnWriteArrayList<>();
-        EngineListener listener = new EngineListener() {
-            @Override
-            public void compilationRefused(String moduleName, int functionIndex, Tier tier, String reason) {
-                refused.add(reason);
-            }
-        };
         byte[] code = concat(bytes(0x03, 0x40, 0x0B), // the inner loop below is the third
                 bytes(0x02, 0x40, 0x03, 0x40), // block, loop
                 bytes(0x20, 0, 0x41, 3, 0x46, 0x0D, 1), // leave the block when a == 3
@@ -140,20 +148,20 @@ class LoopTieringTest {
                 bytes(0x10, 0, 0x45, 0x0D, 0, 0x0B), // continue while stop() == 0
                 bytes(0x0C, 0, 0x0B, 0x0B), // continue
                 bytes(0x20, 0, 0xB7, 0x20, 1, 0xB9, 0xA0, 0x0B)); // a + b
-        UntilReplaced host = new UntilReplaced();
+        UntilReplaced host = new UntilReplaced(2);
         try (WasmEngine engine = WasmEngine
-                .create(EngineConfig.defaults().withTierUpBudget(100).withListener(listener));
+                .create(EngineConfig.defaults().withTierUpBudget(100).withListener(host));
                 WasmModule module = engine.compile("m", withCode(code));
                 WasmInstance instance = module.instantiate(host.imports())) {
             assertThat(instance.function("run").orElseThrow().invoke(0, 0L, 0f, 0.0, null))
                     .containsExactly(3.0 + host.calls);
-            assertThat(refused).isEmpty();
+            assertThat(host.refused).isEmpty();
         }
     }
 
     @Test
     void whenLoopTrapsAfterReplacementThenItIsOneFrame() {
-        UntilReplaced host = new UntilReplaced();
+        UntilReplaced host = new UntilReplaced(2);
         try (WasmEngine engine = WasmEngine.create(EngineConfig.defaults().withTierUpBudget(100));
                 WasmInstance instance = engine.compile("m", module(0x1A, 0x00)).instantiate(host.imports())) {
             Trap trap = catchThrowableOfType(Trap.class,
@@ -166,7 +174,7 @@ class LoopTieringTest {
 
     @Test
     void whenInterruptedAfterReplacementThenItStops() {
-        UntilReplaced host = new UntilReplaced();
+        UntilReplaced host = new UntilReplaced(2);
         try (WasmEngine engine = WasmEngine.create(EngineConfig.defaults().withTierUpBudget(100));
                 WasmInstance instance = engine.compile("m", module(0x1A, 0x03, 0x40, 0x0C, 0, 0x0B, 0x00))
                         .instantiate(host.imports());
@@ -228,5 +236,45 @@ class LoopTieringTest {
                 WasmInstance instance = engine.compile("m", module).instantiate(imports)) {
             assertThat(instance.function("run").orElseThrow().invoke(5)).containsExactly((5 + calls[0]) * 10 + 3);
         }
+    }
+
+    @Test
+    void whenLoopIsInTryInLoopThenItsExceptionsAreCaught() {
+        // loop: try: loop: local 0 += 1; until stop(); throw; catch: local 1 += 1; while local 1 < 3; local 0 * 10 + local 1
+        byte[] code = concat(bytes(0x03, 0x40, 0x02, 0x40, 0x1F, 0x40, 1, 2, 0),
+                bytes(0x03, 0x40, 0x20, 0, 0x41, 1, 0x6A, 0x21, 0, 0x10, 0, 0x45, 0x0D, 0, 0x0B),
+                bytes(0x08, 0, 0x0B, 0x0B, 0x20, 1, 0x41, 1, 0x6A, 0x22, 1, 0x41, 3, 0x48, 0x0D, 0, 0x0B),
+                bytes(0x20, 0, 0x41, 10, 0x6C, 0x20, 1, 0x6A, 0x0B));
+        UntilReplaced host = new UntilReplaced(1);
+        try (WasmEngine engine = WasmEngine
+                .create(EngineConfig.defaults().withTierUpBudget(100).withListener(host));
+                WasmInstance instance = engine.compile("m", throwing(code)).instantiate(host.imports())) {
+            assertThat(instance.function("run").orElseThrow().invoke(5))
+                    .containsExactly((5 + host.calls) * 10 + 3);
+        }
+    }
+
+    @Test
+    void whenOptimizedCodeThrowsBehindTheTryThatTheLoopIsInThenNothingCatchesIt() {
+        // block: try: loop: local 0 += 1; until stop(); end of the loop; end of the try; throw; catch: 1
+        byte[] code = concat(bytes(0x02, 0x40, 0x1F, 0x40, 1, 2, 0),
+                bytes(0x03, 0x40, 0x20, 0, 0x41, 1, 0x6A, 0x21, 0, 0x10, 0, 0x45, 0x0D, 0, 0x0B),
+                bytes(0x0B, 0x08, 0, 0x0B, 0x41, 1, 0x0B));
+        UntilReplaced host = new UntilReplaced(0);
+        try (WasmEngine engine = WasmEngine
+                .create(EngineConfig.defaults().withTierUpBudget(100).withListener(host));
+                WasmInstance instance = engine.compile("m", throwing(code)).instantiate(host.imports())) {
+            assertThatThrownBy(() -> instance.function("run").orElseThrow().invoke(5))
+                    .isInstanceOf(GuestException.class);
+            assertThat(host.refused).isEmpty();
+        }
+    }
+
+    /** {@code run(i32) → i32} with a local, and a tag without values. */
+    private static byte[] throwing(byte[] code) {
+        return new ModuleBytes().section(TYPE, 3, 0x60, 0, 1, I32, 0x60, 1, I32, 1, I32, 0x60, 0, 0)
+                .section(IMPORT, leb(1), name("env"), name("stop"), bytes(0, 0)).section(FUNCTION, 1, 1)
+                .section(TAGS, 1, 0, 2).section(EXPORT, leb(1), name("run"), bytes(0, 1))
+                .section(CODE, leb(1), body(bytes(1, 1, I32), code)).toByteArray();
     }
 }

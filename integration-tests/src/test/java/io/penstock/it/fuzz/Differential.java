@@ -52,7 +52,7 @@ final class Differential implements AutoCloseable {
                     v8.flatMap(node -> node.validate(bytes)).isPresent() ? List.of()
                             : List.of("only we refuse it: " + e.getMessage()));
         }
-        List<String> failures = new ArrayList<>();
+        List<String> failures = new ArrayList<>(LoopEntries.faults(bytes));
         Optional<Transcript> expected = Optional.empty();
         if (v8.isPresent() && plan.obstacle().isEmpty()) {
             Transcript found = v8.get().run(bytes, plan);

@@ -146,7 +146,7 @@ final class BaselineSink extends ReferenceSink {
     public void loop(FunctionType type, @Nullable Void[] params) {
         control.loop(type, budget == null);
         if (budget != null) {
-            budget.loop(offset, type.params(), locals, isVector);
+            budget.loop(offset, type.params(), locals, isVector, control.isProtected());
         }
     }
 
@@ -162,8 +162,11 @@ final class BaselineSink extends ReferenceSink {
 
     @Override
     public void end(@Nullable Void @Nullable [] fallThrough, boolean reachable, @Nullable Void[] results) {
-        if (control.end(fallThrough != null) && budget != null) {
+        boolean loop = control.end(fallThrough != null);
+        if (budget != null && loop) {
             budget.endLoop(offset);
+        } else if (budget != null && control.isAtEnd()) {
+            budget.end();
         }
     }
 

@@ -18,6 +18,7 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.Deque;
@@ -54,6 +55,10 @@ final class BudgetCode {
     private record Loop(long offset, int cost) {
     }
 
+    /** A jump out of all handlers to where optimized code is called, with the variables it gets. */
+    private record Departure(int label, int loop, int[] variables) {
+    }
+
     private final CompilationUnit unit;
     private final FunctionShape shape;
     private final CodeTape tape;
@@ -61,6 +66,7 @@ final class BudgetCode {
     private final int instance;
     private final int mostAtOnce;
     private final Deque<Loop> loops = new ArrayDeque<>();
+    private final List<Departure> departures = new ArrayList<>();
     private int loopCount;
     private int values;
     private int indirectCalls;
@@ -110,8 +116,12 @@ final class BudgetCode {
         tape.statement();
     }
 
-    /** At the head of a loop with these parameters; all operands are in their variables. */
-    void loop(long offset, List<ValueType> parameters, int[] locals, BitSet vectors) {
+    /**
+     * At the head of a loop with these parameters; all operands are in their variables.
+     *
+     * @param isProtected whether a handler of this function is in force, which is not to catch what optimized code lets out
+     */
+    void loop(long offset, List<ValueType> parameters, int[] locals, BitSet vectors, boolean isProtected) {
         int loop = loopCount++;
         int goOn = tape.newLabel();
         loops.push(new Loop(offset, spend(LOOP_BUDGET, 0, goOn)));
@@ -128,8 +138,15 @@ final class BudgetCode {
             tape.state(unit.function());
             tape.load(instance);
             tape.invoke(SPENT_IN_LOOP);
-            tape.jumpIf(Condition.EQ, goOn);
-            leave(loop, count, locals, vectors);
+            int[] variables = variables(count, locals, vectors);
+            if (isProtected) {
+                Departure departure = new Departure(tape.newLabel(), loop, variables);
+                departures.add(departure);
+                tape.jumpIf(Condition.NE, departure.label);
+            } else {
+                tape.jumpIf(Condition.EQ, goOn);
+                leave(loop, variables);
+            }
         }
         tape.bind(goOn);
         tape.statement();
@@ -139,6 +156,15 @@ final class BudgetCode {
     void endLoop(long offset) {
         Loop loop = loops.pop();
         tape.setInt(loop.cost, (int) Math.min(mostAtOnce, offset - loop.offset));
+    }
+
+    /** Behind the function's code. */
+    void end() {
+        for (Departure departure : departures) {
+            tape.statement();
+            tape.bind(departure.label);
+            leave(departure.loop, departure.variables);
+        }
     }
 
     /** Takes from the budget, and goes on when something is left. Returns the index of the amount. */
@@ -155,9 +181,8 @@ final class BudgetCode {
         return index;
     }
 
-    /** By way of arrays; a v128 is two values there. */
-    private void leave(int loop, int count, int[] locals, BitSet vectors) {
-        FunctionType type = unit.context().functionType(unit.function()).type();
+    /** Where what optimized code gets is: the locals, then the operands. */
+    private int[] variables(int count, int[] locals, BitSet vectors) {
         int height = stack.height();
         int[] variables = new int[count];
         int at = 0;
@@ -168,6 +193,12 @@ final class BudgetCode {
             JvmKind kind = stack.kind(height - 1 - depth);
             at = add(variables, at, stack.variable(depth, kind), kind == JvmKind.V128);
         }
+        return variables;
+    }
+
+    /** By way of arrays; a v128 is two values there. */
+    private void leave(int loop, int[] variables) {
+        FunctionType type = unit.context().functionType(unit.function()).type();
         array(variables, false);
         array(variables, true);
         tape.load(instance);

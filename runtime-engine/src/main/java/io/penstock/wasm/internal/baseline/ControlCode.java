@@ -161,6 +161,11 @@ final class ControlCode {
         stack.reset(frame.base, frame.type.params(), false);
     }
 
+    /** Whether the function has ended. */
+    boolean isAtEnd() {
+        return frames.isEmpty();
+    }
+
     /** Returns whether a loop ends. */
     boolean end(boolean fallsThrough) {
         Frame frame = frames.removeLast();

@@ -74,7 +74,7 @@ public final class Graph {
         return parameter;
     }
 
-    /** Drops blocks that control cannot reach, with their edges, and orders the others so that dominators come first. */
+    /** Drops blocks that control cannot reach, with their edges and as handlers, and orders the others so that dominators come first. */
     public void removeUnreachable() {
         Set<Block> reachable = new HashSet<>();
         List<Block> open = new ArrayList<>();
@@ -90,7 +90,10 @@ public final class Graph {
         }
         List<LayoutItem> kept = new ArrayList<>(layout.size());
         for (LayoutItem item : layout) {
-            if (!(item instanceof Block block) || reachable.contains(block)) {
+            if (item instanceof LayoutItem.RegionBegin(boolean loop, long count, Block handler) && handler != null
+                    && !reachable.contains(handler)) {
+                kept.add(new LayoutItem.RegionBegin(loop, count));
+            } else if (!(item instanceof Block block) || reachable.contains(block)) {
                 kept.add(item);
             }
         }
@@ -133,13 +136,17 @@ public final class Graph {
      * the header of a loop around is reached from behind only. False, and nothing done, when there are handlers.
      */
     public boolean flatten() {
-        for (LayoutItem item : layout) {
-            if (item instanceof LayoutItem.RegionBegin region && region.handler() != null) {
-                return false;
-            }
+        if (hasHandlers()) {
+            return false;
         }
         layout = new ArrayList<>(inFlowOrder());
         return true;
+    }
+
+    /** Whether there are regions whose exceptions go to a handler. */
+    public boolean hasHandlers() {
+        return layout.stream()
+                .anyMatch(item -> item instanceof LayoutItem.RegionBegin region && region.handler() != null);
     }
 
     /** Whether a block stands in the layout before all that lead to it. */

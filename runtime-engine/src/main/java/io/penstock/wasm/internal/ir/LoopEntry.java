@@ -19,9 +19,8 @@ final class LoopEntry {
     private final List<List<LayoutItem>> pieces = new ArrayList<>();
     private final Map<Block, Integer> pieceOf = new HashMap<>();
 
-    private LoopEntry(List<LayoutItem> layout, int target) {
+    private LoopEntry(List<LayoutItem> layout, boolean[] around) {
         int depth = 0;
-        boolean[] around = around(layout, target);
         for (int i = 1; i < layout.size(); i++) {
             LayoutItem item = layout.get(i);
             if (around[i]) {
@@ -39,7 +38,10 @@ final class LoopEntry {
         }
     }
 
-    /** The layout for a graph whose first block does nothing but go on; the same one when it goes on to the block after it. */
+    /**
+     * The layout for a graph whose first block does nothing but go on; the same one when it goes on to the block after it, and
+     * when the target is in a region with a handler, which cannot be given up.
+     */
     static List<LayoutItem> order(List<LayoutItem> layout) {
         if (!(layout.getFirst() instanceof Block entry) || entry.terminator().edges().size() != 1) {
             return layout;
@@ -49,7 +51,13 @@ final class LoopEntry {
         if (layout.subList(1, target).stream().noneMatch(Block.class::isInstance)) {
             return layout;
         }
-        LoopEntry order = new LoopEntry(layout, target);
+        boolean[] around = around(layout, target);
+        for (int i = 0; i < around.length; i++) {
+            if (around[i] && layout.get(i) instanceof LayoutItem.RegionBegin region && region.handler() != null) {
+                return layout;
+            }
+        }
+        LoopEntry order = new LoopEntry(layout, around);
         List<LayoutItem> result = new ArrayList<>(layout.size());
         result.add(entry);
         order.from(edges.getFirst().to()).forEach(piece -> result.addAll(order.pieces.get(piece)));

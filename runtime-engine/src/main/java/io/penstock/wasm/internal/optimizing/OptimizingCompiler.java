@@ -97,9 +97,13 @@ public final class OptimizingCompiler implements FunctionCompiler {
     static CodeTape tape(CompilationUnit unit, FunctionShape shape, BiConsumer<String, Graph> watcher) {
         SsaBuilder builder = build(unit, shape);
         Graph graph = builder.graph();
+        if (unit.code().loop() != CodeRequest.FROM_BEGIN) {
+            graph.removeUnreachable();
+            refuseEntryInHandledLoop(graph);
+        }
         PassPipeline.run(graph, watcher);
-        if (unit.code().loop() != CodeRequest.FROM_BEGIN && !graph.flatten() && graph.isReachedFromBehind()) {
-            throw new SinkRefusal("an entry at a loop in a loop with handlers");
+        if (unit.code().loop() != CodeRequest.FROM_BEGIN && !graph.flatten()) {
+            refuseEntryInHandledLoop(graph);
         }
         boolean split = false;
         if (unit.code().loop() == CodeRequest.FROM_BEGIN) { // from a loop on there are no regions to move
@@ -111,6 +115,13 @@ public final class OptimizingCompiler implements FunctionCompiler {
         }
         tape.lineTable(builder.places().table());
         return tape;
+    }
+
+    /** Because of handlers the layout stays, and then nothing may be reached from behind only. */
+    private static void refuseEntryInHandledLoop(Graph graph) {
+        if (graph.hasHandlers() && graph.isReachedFromBehind()) {
+            throw new SinkRefusal("an entry at a loop in a loop with handlers");
+        }
     }
 
     private static SsaBuilder build(CompilationUnit unit, FunctionShape shape) {
