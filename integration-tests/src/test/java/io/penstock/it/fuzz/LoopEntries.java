@@ -73,7 +73,7 @@ final class LoopEntries implements FunctionMethods {
         try {
             for (GeneratedClass generated : new OptimizingCompiler().compile(unit(function, loop)).classes()) {
                 ClassFile.of().verify(generated.bytes())
-                        .forEach(error -> fault(function, loop, error.getMessage()));
+                        .forEach(error -> fault(function, loop, error.toString()));
             }
         } catch (ResourceLimitExceeded e) {
             // by design

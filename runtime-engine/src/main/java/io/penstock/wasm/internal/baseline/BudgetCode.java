@@ -55,10 +55,6 @@ final class BudgetCode {
     private record Loop(long offset, int cost) {
     }
 
-    /** A jump out of all handlers to where optimized code is called, with the variables it gets. */
-    private record Departure(int label, int loop, int[] variables) {
-    }
-
     private final CompilationUnit unit;
     private final FunctionShape shape;
     private final CodeTape tape;
@@ -66,7 +62,8 @@ final class BudgetCode {
     private final int instance;
     private final int mostAtOnce;
     private final Deque<Loop> loops = new ArrayDeque<>();
-    private final List<Departure> departures = new ArrayList<>();
+    /** Writes what calls optimized code from loops with handlers around: out of their reach. */
+    private final List<Runnable> departures = new ArrayList<>();
     private int loopCount;
     private int values;
     private int indirectCalls;
@@ -140,9 +137,13 @@ final class BudgetCode {
             tape.invoke(SPENT_IN_LOOP);
             int[] variables = variables(count, locals, vectors);
             if (isProtected) {
-                Departure departure = new Departure(tape.newLabel(), loop, variables);
-                departures.add(departure);
-                tape.jumpIf(Condition.NE, departure.label);
+                int away = tape.newLabel();
+                tape.jumpIf(Condition.NE, away);
+                departures.add(() -> {
+                    tape.statement();
+                    tape.bind(away);
+                    leave(loop, variables);
+                });
             } else {
                 tape.jumpIf(Condition.EQ, goOn);
                 leave(loop, variables);
@@ -160,11 +161,7 @@ final class BudgetCode {
 
     /** Behind the function's code. */
     void end() {
-        for (Departure departure : departures) {
-            tape.statement();
-            tape.bind(departure.label);
-            leave(departure.loop, departure.variables);
-        }
+        departures.forEach(Runnable::run);
     }
 
     /** Takes from the budget, and goes on when something is left. Returns the index of the amount. */
