@@ -61,7 +61,7 @@ public final class Trampoline {
         CodeTape tape = new CodeTape(parameters);
         int debug = tape.newLabel();
         loadTier(tape, function);
-        tape.jumpIf(Condition.LT, debug);
+        tape.jumpIf(Condition.LE, debug); // back to the first tier in this moment: there may be no optimized code
         call(tape, optimized, type);
         tape.bind(debug);
         call(tape, new Member.Method(debugClass, optimized.name(), optimized.type(), true), type);
