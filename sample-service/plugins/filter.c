@@ -1,11 +1,12 @@
 /*
- * A WASI command: passes its standard input through to its standard output, changed, in constant memory.
+ * A WASI command: passes its standard input, or a file, through to its standard output, changed, in constant memory.
  *
- *   filter [upper|lower|rot13|count]    (default: upper)
+ *   filter [upper|lower|rot13|count [FILE]]    (default: upper)
  *
- * Exit codes: 0; 2 for a wrong argument; 3 for a NUL byte in the input (what came before it is already written);
- * 4 when reading or writing fails.
+ * Exit codes: 0; 2 for wrong arguments; 3 for a NUL byte in the input (what came before it is already written);
+ * 4 when opening, reading or writing fails.
  */
+#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -78,14 +79,19 @@ int main(int argc, char **argv) {
     unsigned char (*change)(unsigned char) = strcmp(mode, "upper") == 0 ? upper
             : strcmp(mode, "lower") == 0 ? lower
             : strcmp(mode, "rot13") == 0 ? rot13 : NULL;
-    if (argc > 2 || (!counting && change == NULL)) {
+    if (argc > 3 || (!counting && change == NULL)) {
         say(argv[0]);
-        say(": expected one argument: upper, lower, rot13 or count\n");
+        say(": expected upper, lower, rot13 or count, and perhaps a file\n");
         return 2;
+    }
+    int in = argc > 2 ? open(argv[2], O_RDONLY) : STDIN_FILENO;
+    if (in < 0) {
+        say("filter: cannot open the file\n");
+        return 4;
     }
     struct counts counts = {0, 0, 0, 0};
     for (;;) {
-        ssize_t length = read(STDIN_FILENO, buffer, sizeof buffer);
+        ssize_t length = read(in, buffer, sizeof buffer);
         if (length == 0) {
             return counting ? print(&counts) : 0;
         }

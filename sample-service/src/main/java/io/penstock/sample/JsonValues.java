@@ -1,5 +1,6 @@
 package io.penstock.sample;
 
+import io.penstock.plugin.web.Problem;
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.NumberType;
 import io.penstock.wasm.api.ReferenceType;

@@ -42,7 +42,7 @@ final class OperatorFilter implements WebFilter {
         if (match == null || PUBLIC.contains(match.getUriVariables().get("endpoint")) || isOperator(exchange)) {
             return chain.filter(exchange);
         }
-        return Mono.error(Problem.unauthorized(exchange.getRequest(), "the operator's token", "operator"));
+        return Mono.error(TokenProblems.unauthorized(exchange.getRequest(), "the operator's token", "operator"));
     }
 
     private boolean isOperator(ServerWebExchange exchange) {

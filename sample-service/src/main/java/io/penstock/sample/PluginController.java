@@ -7,6 +7,8 @@ import io.penstock.plugin.PluginRun;
 import io.penstock.plugin.PluginRunRequest;
 import io.penstock.plugin.UnknownExportException;
 import io.penstock.plugin.UnknownPluginException;
+import io.penstock.plugin.web.PluginProblems;
+import io.penstock.plugin.web.Problem;
 import io.penstock.wasm.api.ExportDescriptor;
 import io.penstock.wasm.api.ExternType;
 import io.penstock.wasm.api.FunctionType;
@@ -130,7 +132,7 @@ final class PluginController {
         PluginRunRequest command = checked(() -> new PluginRunRequest(args, query.getFirst("argv0"), Map.of()));
         PluginRun run = plugin(tenant, name).run(command, request.getBody());
         return ResponseEntity.ok().contentType(MediaType.APPLICATION_OCTET_STREAM)
-                .body(run.stdout().onErrorMap(Trap.class, trap -> Problems.of(trap).with("stderr", run.stderrTail())));
+                .body(run.stdout().onErrorMap(Trap.class, trap -> PluginProblems.trap(trap).with("stderr", run.stderrTail())));
     }
 
     private Plugin plugin(String tenant, String name) {

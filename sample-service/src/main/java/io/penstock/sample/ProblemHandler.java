@@ -1,22 +1,17 @@
 package io.penstock.sample;
 
-import io.penstock.plugin.PluginException;
-import io.penstock.wasm.api.WasmException;
+import io.penstock.plugin.web.PluginProblems;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
-import org.springframework.http.ProblemDetail;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebExceptionHandler;
 import org.springframework.web.util.DisconnectedClientHelper;
 import reactor.core.publisher.Mono;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Answers every error with a problem detail, wherever it comes from: the token filter, the request mappings, a handler or
@@ -27,21 +22,12 @@ final class ProblemHandler implements WebExceptionHandler {
 
     private static final Log log = LogFactory.getLog(ProblemHandler.class);
 
-    private final JsonMapper json;
-
-    ProblemHandler(JsonMapper json) {
-        this.json = json;
-    }
-
     @Override
     public Mono<Void> handle(ServerWebExchange exchange, Throwable error) {
         ServerHttpResponse response = exchange.getResponse();
-        ErrorResponse problem = switch (error) {
-            case ErrorResponse known -> known;
-            case PluginException e -> Problems.of(e);
-            case WasmException e -> Problems.of(e);
-            default -> Problems.internal(error);
-        };
+        ErrorResponse problem = error instanceof ErrorResponse known
+                ? known
+                : PluginProblems.of(error).orElseGet(() -> PluginProblems.internal(error));
         boolean ours = problem.getStatusCode() == HttpStatus.INTERNAL_SERVER_ERROR
                 && !DisconnectedClientHelper.isClientDisconnectedException(error);
         if (ours) {
@@ -50,14 +36,7 @@ final class ProblemHandler implements WebExceptionHandler {
         if (response.isCommitted()) {
             return Mono.error(new BrokenOffException(error.toString()));
         }
-        ProblemDetail body = problem.getBody();
-        HttpHeaders headers = response.getHeaders();
-        headers.clearContentHeaders();
-        headers.putAll(problem.getHeaders());
-        headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
-        response.setStatusCode(problem.getStatusCode());
-        byte[] bytes = json.writeValueAsBytes(body);
-        return response.writeWith(Mono.fromSupplier(() -> response.bufferFactory().wrap(bytes)));
+        return PluginProblems.write(problem, response);
     }
 
     /** Ends a response that has begun. No stack trace: the server logs this one, and it says all. */

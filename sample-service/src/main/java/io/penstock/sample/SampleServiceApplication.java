@@ -68,8 +68,8 @@ public class SampleServiceApplication {
     }
 
     @Bean
-    ProblemHandler problemHandler(JsonMapper json) {
-        return new ProblemHandler(json);
+    ProblemHandler problemHandler() {
+        return new ProblemHandler();
     }
 
     @Bean

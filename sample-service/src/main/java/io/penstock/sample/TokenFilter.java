@@ -1,6 +1,7 @@
 package io.penstock.sample;
 
 import io.penstock.plugin.dashboard.BearerToken;
+import io.penstock.plugin.web.Problem;
 import java.util.Optional;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -37,7 +38,7 @@ final class TokenFilter implements WebFilter {
         String tenant = match.getUriVariables().get("tenant");
         Optional<String> caller = Optional.ofNullable(BearerToken.of(exchange.getRequest())).flatMap(tokens::tenantOf);
         if (caller.isEmpty()) {
-            return Mono.error(Problem.unauthorized(exchange.getRequest(), "the tenant's token", "tenant"));
+            return Mono.error(TokenProblems.unauthorized(exchange.getRequest(), "the tenant's token", "tenant"));
         }
         return caller.get().equals(tenant) ? chain.filter(exchange) : Mono.error(forbidden());
     }

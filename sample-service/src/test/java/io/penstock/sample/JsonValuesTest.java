@@ -8,6 +8,7 @@ import static io.penstock.wasm.api.ValueType.I64;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.penstock.plugin.web.Problem;
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.ValueType;
 import java.nio.charset.StandardCharsets;

@@ -70,7 +70,7 @@ class RunTest extends SampleServiceTests {
         run("filter", "?arg=sideways", fromValue("x")).expectStatus().isEqualTo(HttpStatus.UNPROCESSABLE_CONTENT)
                 .expectBody().jsonPath("$.type").isEqualTo("urn:penstock:problem:exit").jsonPath("$.exitCode")
                 .isEqualTo(2)
-                .jsonPath("$.stderr").isEqualTo("filter: expected one argument: upper, lower, rot13 or count\n");
+                .jsonPath("$.stderr").isEqualTo("filter: expected upper, lower, rot13 or count, and perhaps a file\n");
     }
 
     @Test

@@ -1,12 +1,6 @@
 package io.penstock.plugin.dashboard;
 
-import io.penstock.plugin.ImportNotGrantedException;
-import io.penstock.plugin.LimitExceededException;
-import io.penstock.plugin.PluginOverloadedException;
-import io.penstock.plugin.PluginTooLargeException;
-import io.penstock.plugin.UnknownPluginException;
-import io.penstock.plugin.UploadStalledException;
-import io.penstock.wasm.api.ModuleException;
+import io.penstock.plugin.web.PluginProblems;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
@@ -20,20 +14,15 @@ final class DashboardProblems {
     }
 
     static Mono<ServerResponse> answer(Throwable error) {
-        HttpStatus status = switch (error) {
-            case ModuleException e -> HttpStatus.UNPROCESSABLE_CONTENT;
-            case ImportNotGrantedException e -> HttpStatus.UNPROCESSABLE_CONTENT;
-            case LimitExceededException e -> HttpStatus.UNPROCESSABLE_CONTENT;
-            case PluginTooLargeException e -> HttpStatus.CONTENT_TOO_LARGE;
-            case PluginOverloadedException e -> HttpStatus.SERVICE_UNAVAILABLE;
-            case UploadStalledException e -> HttpStatus.REQUEST_TIMEOUT;
-            case UnknownPluginException e -> HttpStatus.NOT_FOUND;
-            case IllegalStateException e -> HttpStatus.CONFLICT;
-            case IllegalArgumentException e -> HttpStatus.BAD_REQUEST;
-            default -> HttpStatus.INTERNAL_SERVER_ERROR;
-        };
-        return status == HttpStatus.INTERNAL_SERVER_ERROR ? Mono.error(error)
-                : problem(status, String.valueOf(error.getMessage()));
+        return PluginProblems.of(error)
+                .map(problem -> ServerResponse.status(problem.getStatusCode())
+                        .headers(headers -> headers.putAll(problem.getHeaders()))
+                        .contentType(MediaType.APPLICATION_PROBLEM_JSON).bodyValue(problem.getBody()))
+                .orElseGet(() -> switch (error) {
+                    case IllegalStateException e -> problem(HttpStatus.CONFLICT, String.valueOf(e.getMessage()));
+                    case IllegalArgumentException e -> problem(HttpStatus.BAD_REQUEST, String.valueOf(e.getMessage()));
+                    default -> Mono.error(error);
+                });
     }
 
     static Mono<ServerResponse> problem(HttpStatus status, String detail) {

@@ -32,7 +32,9 @@ import reactor.netty.ByteBufFlux;
 /** The sample service in a process of its own, on a free port, with an empty store; and a client of the demo tenant's. */
 public final class RunningService implements AutoCloseable {
 
-    private static final String TOKEN = "integration-test";
+    /** As in the documentation. */
+    private static final String TOKEN = "sesame";
+    private static final String OPERATOR = "aperture";
     private static final Pattern PORT = Pattern.compile("Netty started on port (\\d+)");
     private static final int START_SECONDS = 120;
     private static final Duration RUN_TIME = Duration.ofMinutes(5);
@@ -56,13 +58,28 @@ public final class RunningService implements AutoCloseable {
      */
     public static RunningService start(Path store, List<String> jvmArguments, String... settings)
             throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(jvmArguments);
+        command.addAll(List.of("-jar", jar().toString()));
+        return start(command, store, settings);
+    }
+
+    /** Starts an application of this class, with the class path, as {@link #start} does. */
+    static RunningService startClass(String name, String classPath, Path store)
+            throws IOException, InterruptedException {
+        return start(List.of("--enable-native-access=ALL-UNNAMED", "-cp", classPath, name), store,
+                "spring.config.location=optional:file:none");
+    }
+
+    private static RunningService start(List<String> arguments, Path store, String... settings)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(jvmArguments);
-        command.addAll(List.of("-jar", jar().toString(), "--server.port=0", "--penstock.store.directory=" + store));
+        command.addAll(arguments);
+        command.addAll(List.of("--server.port=0", "--penstock.store.directory=" + store));
         Arrays.stream(settings).map(s -> "--" + s).forEach(command::add);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("PENSTOCK_DEMO_TOKEN", TOKEN);
+        builder.environment().put("PENSTOCK_OPERATOR_TOKEN", OPERATOR);
         Process process = builder.start();
         BlockingQueue<Integer> port = new ArrayBlockingQueue<>(1);
         Thread.ofVirtual().start(() -> relay(process, port));

@@ -1,4 +1,4 @@
-package io.penstock.sample;
+package io.penstock.plugin.web;
 
 import static org.springframework.http.HttpStatus.CONTENT_TOO_LARGE;
 import static org.springframework.http.HttpStatus.GATEWAY_TIMEOUT;
@@ -37,15 +37,39 @@ import io.penstock.wasm.api.Trap;
 import io.penstock.wasm.api.TrapKind;
 import io.penstock.wasm.api.WasmException;
 import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.converter.json.ProblemDetailJacksonMixin;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.ErrorResponse;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.json.JsonMapper;
 
-/** Which answer an error of the host or the engine gives: the one table from exceptions to statuses. */
-final class Problems {
+/**
+ * Which answer an error of the host or the engine gives: the one table from exceptions to statuses, which docs/http-api.md
+ * lists.
+ */
+public final class PluginProblems {
 
-    private Problems() {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .addMixIn(ProblemDetail.class, ProblemDetailJacksonMixin.class).build();
+
+    private PluginProblems() {
     }
 
-    static Problem of(PluginException error) {
+    /** The answer to this error; empty when it is none of a plugin's or its caller's. */
+    public static Optional<Problem> of(Throwable error) {
+        return switch (error) {
+            case PluginException e -> Optional.ofNullable(of(e));
+            case WasmException e -> Optional.ofNullable(of(e));
+            default -> Optional.empty();
+        };
+    }
+
+    private static @Nullable Problem of(PluginException error) {
         return switch (error) {
             case UnknownPluginException e -> new Problem(NOT_FOUND, "unknown-plugin", "Unknown plugin", e);
             case UnknownExportException e -> new Problem(NOT_FOUND, "unknown-export", "Unknown function", e);
@@ -71,25 +95,36 @@ final class Problems {
             case PluginQuotaExceededException e -> quota(e);
             case PluginCallRejectedException e -> overloaded(e, e.retryAfter().toSeconds());
             case UnknownRevisionException e -> new Problem(NOT_FOUND, "unknown-revision", "Unknown revision", e);
-            case PluginStoreException e -> internal(e);
+            case PluginStoreException e -> null;
         };
     }
 
-    static Problem of(WasmException error) {
+    private static @Nullable Problem of(WasmException error) {
         return switch (error) {
             case ModuleException e -> invalidModule(e);
             case LinkFailure e -> importNotGranted(e, e.descriptor());
             case Trap e -> trap(e);
             case GuestException e -> new Problem(UNPROCESSABLE_CONTENT, "exception", "Plugin threw an exception", e);
             case ResourceLimitExceeded e -> overloaded(e, 1);
-            case DetachedViewException e -> internal(e);
+            case DetachedViewException e -> null;
         };
     }
 
-    /** An error that is nobody's but ours. Its text stays in the log. */
-    static Problem internal(Throwable error) {
+    /** An error that is nobody's but the application's (500). Its text is not for the caller. */
+    public static Problem internal(Throwable error) {
         return new Problem(INTERNAL_SERVER_ERROR, "internal", "Internal error", "The service failed; see its log",
                 error);
+    }
+
+    /** Answers with a problem, in place of what the response has so far; it must not be committed. */
+    public static Mono<Void> write(ErrorResponse problem, ServerHttpResponse response) {
+        HttpHeaders headers = response.getHeaders();
+        headers.clearContentHeaders();
+        headers.putAll(problem.getHeaders());
+        headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+        response.setStatusCode(problem.getStatusCode());
+        byte[] bytes = JSON.writeValueAsBytes(problem.getBody());
+        return response.writeWith(Mono.fromSupplier(() -> response.bufferFactory().wrap(bytes)));
     }
 
     private static Problem invalidModule(ModuleException e) {
@@ -108,7 +143,8 @@ final class Problems {
                 .with("importType", descriptor.type().toString());
     }
 
-    private static Problem trap(Trap e) {
+    /** A guest's trap: 504 at its deadline, else 422, with the kind and the guest's own stack. */
+    public static Problem trap(Trap e) {
         boolean deadline = e.kind() == TrapKind.DEADLINE;
         return new Problem(deadline ? GATEWAY_TIMEOUT : UNPROCESSABLE_CONTENT, deadline ? "deadline" : "trap",
                 deadline ? "Deadline exceeded" : "Plugin trapped", e)
