@@ -132,7 +132,8 @@ final class PluginController {
         PluginRunRequest command = checked(() -> new PluginRunRequest(args, query.getFirst("argv0"), Map.of()));
         PluginRun run = plugin(tenant, name).run(command, request.getBody());
         return ResponseEntity.ok().contentType(MediaType.APPLICATION_OCTET_STREAM)
-                .body(run.stdout().onErrorMap(Trap.class, trap -> PluginProblems.trap(trap).with("stderr", run.stderrTail())));
+                .body(run.stdout().onErrorMap(Trap.class,
+                        trap -> PluginProblems.trap(trap).with("stderr", run.stderrTail())));
     }
 
     private Plugin plugin(String tenant, String name) {

@@ -39,7 +39,8 @@ class DocumentedCommandsIT {
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
         granted = Files.createDirectories(directory.resolve("plugins/demo/dictionaries")).getParent().getParent();
-        service = RunningService.start(directory.resolve("store"), List.of(), "management.endpoint.wasm.access=unrestricted",
+        service = RunningService.start(directory.resolve("store"), List.of(),
+                "management.endpoint.wasm.access=unrestricted",
                 "penstock.manifest.directories[0].path=" + granted + "/{tenant}");
     }
 
@@ -71,7 +72,8 @@ class DocumentedCommandsIT {
     void theApplicationOfThePageAnswersAsItSays(@TempDir Path directory) throws Exception {
         assumeTrue(Files.exists(Path.of("/usr/bin/clang-14")), "there is no clang-14");
         Path page = REPOSITORY.resolve("docs/getting-started.md");
-        Path source = fence(page, "java", Files.createDirectories(directory.resolve("src")).resolve("RulesApplication.java"));
+        Path source = fence(page, "java",
+                Files.createDirectories(directory.resolve("src")).resolve("RulesApplication.java"));
         Path classes = Files.createDirectories(directory.resolve("classes"));
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         assertThat(compiler.run(null, null, null, "-proc:none", "-d", classes.toString(), "-cp", CLASS_PATH,

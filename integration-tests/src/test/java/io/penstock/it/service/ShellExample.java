@@ -82,7 +82,8 @@ record ShellExample(String command, String answer) {
     /** Whether a command may have given this: what the page shows, or anything but an error when it shows nothing. */
     boolean allows(String output) {
         return answer.isEmpty()
-                ? !output.contains("urn:penstock:problem:") && !Pattern.compile("\"status\":[45]").matcher(output).find()
+                ? !output.contains("urn:penstock:problem:")
+                        && !Pattern.compile("\"status\":[45]").matcher(output).find()
                 : Pattern.compile(Stream.of(answer.split("…", -1)).map(part -> Pattern.quote(part.strip()))
                         .collect(Collectors.joining(".*")), Pattern.DOTALL).matcher(output.strip()).matches();
     }
