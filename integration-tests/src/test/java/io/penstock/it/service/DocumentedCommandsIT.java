@@ -34,11 +34,12 @@ class DocumentedCommandsIT {
     private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
 
     private RunningService service;
-    private Path granted;
+    private Path granted = Path.of("");
 
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
-        granted = Files.createDirectories(directory.resolve("plugins/demo/dictionaries")).getParent().getParent();
+        granted = directory.resolve("plugins");
+        Files.createDirectories(granted.resolve("demo/dictionaries"));
         service = RunningService.start(directory.resolve("store"), List.of(),
                 "management.endpoint.wasm.access=unrestricted",
                 "penstock.manifest.directories[0].path=" + granted + "/{tenant}");

@@ -23,6 +23,7 @@ record ShellExample(String command, String answer) {
     private static final String INDENT = "    ";
     private static final String NEXT = "-- the next command --";
     private static final ShellExample PROSE = new ShellExample("", "");
+    private static final Pattern PARAGRAPHS = Pattern.compile("\n\\s*\n");
     private static final Pattern COMMAND = Pattern.compile("(curl|echo|printf|clang-14) .*|[a-z]+=\\S.*");
 
     /**
@@ -34,7 +35,7 @@ record ShellExample(String command, String answer) {
      */
     static List<ShellExample> of(Path page, String begin, String end) throws IOException {
         List<ShellExample> examples = new ArrayList<>();
-        for (String paragraph : section(Files.readString(page), begin, end).split("\n\\s*\n")) {
+        for (String paragraph : PARAGRAPHS.split(section(Files.readString(page), begin, end))) {
             List<String> lines = paragraph.lines().toList();
             if (!lines.stream().allMatch(line -> line.startsWith(INDENT))) {
                 examples.add(PROSE);
@@ -43,11 +44,11 @@ record ShellExample(String command, String answer) {
             List<ShellExample> commands = lines.stream().map(String::strip)
                     .filter(line -> COMMAND.matcher(line).matches()).map(line -> new ShellExample(line, "")).toList();
             examples.addAll(commands);
-            if (commands.isEmpty() && !examples.isEmpty() && examples.getLast() != PROSE) {
+            if (commands.isEmpty() && !examples.isEmpty() && !examples.getLast().equals(PROSE)) {
                 examples.add(new ShellExample(examples.removeLast().command, paragraph.strip()));
             }
         }
-        examples.removeIf(example -> example == PROSE);
+        examples.removeIf(PROSE::equals);
         return examples;
     }
 
