@@ -35,7 +35,8 @@ record ShellExample(String command, String answer) {
      */
     static List<ShellExample> of(Path page, String begin, String end) throws IOException {
         List<ShellExample> examples = new ArrayList<>();
-        for (String paragraph : PARAGRAPHS.split(section(Files.readString(page), begin, end))) {
+        for (String paragraph : PARAGRAPHS
+                .splitAsStream(section(Files.readString(page), begin, end)).toList()) {
             List<String> lines = paragraph.lines().toList();
             if (!lines.stream().allMatch(line -> line.startsWith(INDENT))) {
                 examples.add(PROSE);
