@@ -5,6 +5,7 @@ import static io.penstock.wasm.testing.ModuleBytes.ELEMENT;
 import static io.penstock.wasm.testing.ModuleBytes.EXPORT;
 import static io.penstock.wasm.testing.ModuleBytes.FUNCREF;
 import static io.penstock.wasm.testing.ModuleBytes.FUNCTION;
+import static io.penstock.wasm.testing.ModuleBytes.GLOBAL;
 import static io.penstock.wasm.testing.ModuleBytes.I32;
 import static io.penstock.wasm.testing.ModuleBytes.I64;
 import static io.penstock.wasm.testing.ModuleBytes.IMPORT;
@@ -27,12 +28,14 @@ import io.penstock.wasm.api.Tier;
 import io.penstock.wasm.api.Trap;
 import io.penstock.wasm.api.TrapKind;
 import io.penstock.wasm.api.ValueType;
+import io.penstock.wasm.api.WasmFunction;
 import io.penstock.wasm.api.WasmInstance;
 import io.penstock.wasm.api.WasmModule;
 import io.penstock.wasm.api.WasmTable;
 import io.penstock.wasm.testing.EngineMode;
 import io.penstock.wasm.testing.ModuleBytes;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -227,6 +230,62 @@ class TailCallsTest {
                 compiled.tierDown();
                 assertCounts(instance, "f");
             }
+        }
+    }
+
+    /** How {@code f} calls by the table or by reference, in tail position or not. */
+    private enum Selected {
+        ELEMENT(0x41, 1, 0x11, 0, 0), TAIL_ELEMENT(0x41, 1, 0x13, 0, 0), REFERENCE(0x23, 0, 0x14, 0),
+        TAIL_REFERENCE(0x23, 0, 0x15, 0);
+
+        private final byte[] code;
+
+        Selected(int... code) {
+            this.code = bytes(code);
+        }
+
+        /** Makes the callee another one, or null. */
+        void set(WasmInstance instance, @Nullable WasmFunction callee) {
+            if (this == ELEMENT || this == TAIL_ELEMENT) {
+                instance.table("table").orElseThrow().set(1, callee);
+            } else {
+                instance.global("callee").orElseThrow().set(callee);
+            }
+        }
+    }
+
+    /** {@code f} calls {@code g} as selected, which calls {@code f}; {@code h} adds 100. */
+    private static byte[] selecting(Selected selected) {
+        byte[] exports = concat(leb(5), name("f"), bytes(0, 0), name("g"), bytes(0, 1), name("h"), bytes(0, 2),
+                name("table"), bytes(1, 0), name("callee"), bytes(3, 0));
+        return module().section(FUNCTION, 3, 0, 0, 0).section(TABLE, 1, FUNCREF, 0, 2)
+                .section(GLOBAL, 1, 0x63, 0, 1, 0xD2, 1, 0x0B).section(EXPORT, exports)
+                .section(ELEMENT, 1, 0, 0x41, 0, 0x0B, 2, 0, 1)
+                .section(CODE, leb(3), body(NO_LOCALS, concat(AT_ZERO, NEXT, selected.code, bytes(0x0B))),
+                        stepping(0x12, 0), body(NO_LOCALS, bytes(0x20, 1, 0x42, 0xE4, 0, 0x7C, 0x0B)))
+                .toByteArray();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whenCalleeIsNotTheUsualOneThenTheOtherIsCalled(Selected selected) {
+        try (WasmEngine engine = WasmEngine.create(EngineConfig.defaults().withTierUpBudget(100));
+                WasmModule module = engine.compile(selecting(selected));
+                WasmInstance instance = module.instantiate(Imports.none());
+                WasmInstance second = module.instantiate(Imports.none())) {
+            WasmFunction f = instance.function("f").orElseThrow();
+            while (module.compiledFunctions(Tier.OPTIMIZED) < 2) {
+                assertThat(f.invoke(100, 0L)).containsExactly(300L);
+            }
+            assertThat(second.function("f").orElseThrow().invoke(100, 0L)).containsExactly(300L);
+            selected.set(instance, instance.function("h").orElseThrow());
+            assertThat(f.invoke(5, 0L)).containsExactly(103L);
+            selected.set(instance, second.function("h").orElseThrow());
+            assertThat(f.invoke(5, 0L)).containsExactly(103L);
+            selected.set(instance, null);
+            assertThatThrownBy(() -> f.invoke(5, 0L)).isInstanceOf(Trap.class);
+            selected.set(instance, instance.function("g").orElseThrow());
+            assertThat(f.invoke(100, 0L)).containsExactly(300L);
         }
     }
 }

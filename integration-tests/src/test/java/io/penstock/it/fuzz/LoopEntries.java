@@ -1,5 +1,6 @@
 package io.penstock.it.fuzz;
 
+import io.penstock.wasm.api.Feature;
 import io.penstock.wasm.api.ResourceLimitExceeded;
 import io.penstock.wasm.internal.binary.ModuleParser;
 import io.penstock.wasm.internal.code.EmptySink;
@@ -14,7 +15,9 @@ import io.penstock.wasm.internal.module.ModuleInfo;
 import io.penstock.wasm.internal.optimizing.OptimizingCompiler;
 import java.lang.classfile.ClassFile;
 import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +38,10 @@ final class LoopEntries implements FunctionMethods {
 
     /** What is wrong with it: nothing, let us hope. */
     static List<String> faults(byte[] wasm) {
-        LoopEntries entries = new LoopEntries(ModuleParser.parse(wasm, wasm.length, (context, function, body) -> {
-        }));
+        ModuleParser parser = new ModuleParser(EnumSet.allOf(Feature.class), wasm.length, (context, function, body) -> {
+        });
+        parser.feed(ByteBuffer.wrap(wasm));
+        LoopEntries entries = new LoopEntries(parser.finish());
         int first = entries.module.importedFunctions();
         for (int function = first; function < first + entries.module.bodies().size(); function++) {
             int loops = Math.min(MOST_LOOPS, entries.loops(function));
@@ -97,7 +102,7 @@ final class LoopEntries implements FunctionMethods {
     }
 
     @Override
-    public String indirectClassName(int table, int type) {
+    public String indirectClassName(int table, int type, boolean tail) {
         return "penstock.T" + table + "_" + type;
     }
 }

@@ -26,7 +26,7 @@ public final class CompilationUnits {
             }
 
             @Override
-            public String indirectClassName(int table, int type) {
+            public String indirectClassName(int table, int type, boolean tail) {
                 return "penstock.T" + table + "_" + type;
             }
         };

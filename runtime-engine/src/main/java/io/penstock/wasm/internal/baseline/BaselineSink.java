@@ -33,8 +33,6 @@ final class BaselineSink extends ReferenceSink {
     private final MemoryCode memories;
     private final VectorCode vectors;
     private final AtomicCode atomics;
-    /** Null when nothing is counted. */
-    private final @Nullable BudgetCode budget;
     /** Null when nobody debugs it. */
     private final @Nullable DebugCode debug;
     private final long bodyOffset;
@@ -49,12 +47,11 @@ final class BaselineSink extends ReferenceSink {
      * @param mostAtOnce most that is taken from the function's budget at a time; 0 for code that counts nothing
      */
     BaselineSink(CompilationUnit unit, FunctionShape shape, @Nullable SourceNames source, int mostAtOnce) {
-        super(unit, shape);
+        super(unit, shape, mostAtOnce);
         this.bodyOffset = unit.body().offset();
         this.memories = new MemoryCode(tape, instance, unit.context().memories());
         this.vectors = new VectorCode(tape, stack, memories);
         this.atomics = new AtomicCode(tape, stack, memories, instance);
-        this.budget = mostAtOnce == 0 ? null : new BudgetCode(unit, shape, tape, stack, instance, mostAtOnce);
         this.debug = source == null ? null : new DebugCode(source, unit.body().bytes(), tape, instance);
     }
 
@@ -205,8 +202,8 @@ final class BaselineSink extends ReferenceSink {
     public void callIndirect(int table, int typeIndex, FunctionType type, @Nullable Void[] args, @Nullable Void element,
             @Nullable Void[] results) {
         narrowIndex(table);
-        calls.callIndirect(new Member.Method(names.indirectCall(table, typeIndex), GeneratedNames.CALL,
-                LinkageClasses.indirectDescriptor(type), true), type, budget, table);
+        calls.callIndirect(new Member.Method(names.indirectCall(table, typeIndex, false), GeneratedNames.CALL,
+                LinkageClasses.indirectDescriptor(type), true), type, noteElement(table));
     }
 
     // parametric

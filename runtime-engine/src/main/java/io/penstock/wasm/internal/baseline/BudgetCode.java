@@ -43,6 +43,8 @@ final class BudgetCode {
     private static final Member.Method SPENT_IN_LOOP = ofState("spentInLoop", ConstantDescs.CD_boolean, I, STATE,
             GeneratedNames.INSTANCE);
     private static final Member.Method CALLS = ofState("calls", ConstantDescs.CD_void, I, I, I, STATE);
+    private static final Member.Method CALLS_REFERENCE = ofState("calls", ConstantDescs.CD_void,
+            ConstantDescs.CD_Object, GeneratedNames.INSTANCE, I, STATE);
     private static final Member.Method JUMPS = ofState("jumps", ConstantDescs.CD_void, I, I, I, STATE);
 
     /** Loops with more locals and operands are not left for optimized code: moving them is too much code. */
@@ -257,6 +259,15 @@ final class BudgetCode {
         tape.intConstant(indirectCalls++);
         tape.state(unit.function());
         tape.invoke(CALLS);
+    }
+
+    /** With a reference to the function that is called on the JVM's stack. */
+    void callReference() {
+        tape.plain(JvmOpcode.DUP);
+        tape.load(instance);
+        tape.intConstant(indirectCalls++);
+        tape.state(unit.function());
+        tape.invoke(CALLS_REFERENCE);
     }
 
     /** With a branch table's index on the JVM's stack. */

@@ -11,7 +11,6 @@ import io.penstock.wasm.internal.bytecode.RuntimeMembers;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Arguments and results: in which form they cross a call. */
 final class CallCode {
@@ -34,20 +33,27 @@ final class CallCode {
         pushResults(type);
     }
 
-    /** A call by reference: that is on top of the arguments. */
-    void callReference(Member.Method method, FunctionType type) {
+    /**
+     * A call by reference: that is on top of the arguments.
+     *
+     * @param note writes what looks at it on the JVM's stack
+     */
+    void callReference(Member.Method method, FunctionType type, Runnable note) {
         pushArgumentsAndSelector(type, JvmKind.REFERENCE);
+        note.run();
         tape.load(instance);
         tape.invoke(method);
         pushResults(type);
     }
 
-    /** An indirect call: the element's index is on top of the arguments. */
-    void callIndirect(Member.Method method, FunctionType type, @Nullable BudgetCode budget, int table) {
+    /**
+     * An indirect call: the element's index is on top of the arguments.
+     *
+     * @param note writes what looks at it on the JVM's stack
+     */
+    void callIndirect(Member.Method method, FunctionType type, Runnable note) {
         pushArgumentsAndSelector(type, JvmKind.INT);
-        if (budget != null) {
-            budget.callIndirect(table);
-        }
+        note.run();
         tape.load(instance);
         tape.invoke(method);
         pushResults(type);

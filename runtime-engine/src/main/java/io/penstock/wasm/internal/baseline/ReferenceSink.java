@@ -20,6 +20,7 @@ import io.penstock.wasm.internal.bytecode.TailCallClasses;
 import io.penstock.wasm.internal.code.CatchClause;
 import io.penstock.wasm.internal.code.InstructionSink;
 import io.penstock.wasm.internal.compile.CompilationUnit;
+import io.penstock.wasm.internal.compile.FunctionMethods;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,11 +38,13 @@ abstract class ReferenceSink implements InstructionSink<@Nullable Void> {
     final CallCode calls;
     final TailCallCode tailCalls;
     final int instance;
+    /** Null when nothing is counted. */
+    final @Nullable BudgetCode budget;
     /** The variable of each local; of a v128, that of its low half, and the next one is the high half's. */
     int[] locals = new int[0];
     private final AggregateCode aggregates;
 
-    ReferenceSink(CompilationUnit unit, FunctionShape shape) {
+    ReferenceSink(CompilationUnit unit, FunctionShape shape, int mostAtOnce) {
         this.unit = unit;
         this.shape = shape;
         names = new GeneratedNames();
@@ -68,6 +71,7 @@ abstract class ReferenceSink implements InstructionSink<@Nullable Void> {
         calls = new CallCode(tape, stack, instance);
         control = new ControlCode(tape, stack, calls, instance);
         tailCalls = new TailCallCode(tape, stack, calls, type, instance);
+        budget = mostAtOnce == 0 ? null : new BudgetCode(unit, shape, tape, stack, instance, mostAtOnce);
         aggregates = new AggregateCode(tape, stack, calls, instance, unit.context().types());
     }
 
@@ -240,8 +244,24 @@ abstract class ReferenceSink implements InstructionSink<@Nullable Void> {
     @Override
     public void callRef(int typeIndex, FunctionType type, @Nullable Void[] args, @Nullable Void callee,
             @Nullable Void[] results) {
-        calls.callReference(new Member.Method(names.referenceCall(typeIndex, false), GeneratedNames.CALL,
-                GeneratedNames.indirectDescriptor(type, true, false), true), type);
+        calls.callReference(new Member.Method(names.indirectCall(FunctionMethods.BY_REFERENCE, typeIndex, false), GeneratedNames.CALL,
+                GeneratedNames.indirectDescriptor(type, true, false), true), type, this::noteReference);
+    }
+
+    /** What notes the element that is called, whose index is on the JVM's stack. */
+    final Runnable noteElement(int table) {
+        return () -> {
+            if (budget != null) {
+                budget.callIndirect(table);
+            }
+        };
+    }
+
+    /** Notes the function that is called, which is on the JVM's stack. */
+    private void noteReference() {
+        if (budget != null) {
+            budget.callReference();
+        }
     }
 
     @Override
@@ -261,16 +281,17 @@ abstract class ReferenceSink implements InstructionSink<@Nullable Void> {
             @Nullable Void element) {
         shape.needTailCalls();
         narrowIndex(table);
-        tailCalls.indirect(table, typeIndex, new Member.Method(names.tailIndirectCall(table, typeIndex),
+        tailCalls.indirect(table, typeIndex, new Member.Method(names.indirectCall(table, typeIndex, true),
                 GeneratedNames.CALL, GeneratedNames.indirectDescriptor(type, false, true), true), type,
-                control.isProtected());
+                control.isProtected(), noteElement(table));
     }
 
     @Override
     public void returnCallRef(int typeIndex, FunctionType type, @Nullable Void[] args, @Nullable Void callee) {
         shape.needTailCalls();
-        tailCalls.byReference(new Member.Method(names.referenceCall(typeIndex, true), GeneratedNames.CALL,
-                GeneratedNames.indirectDescriptor(type, true, true), true), type, control.isProtected());
+        tailCalls.byReference(new Member.Method(names.indirectCall(FunctionMethods.BY_REFERENCE, typeIndex, true), GeneratedNames.CALL,
+                GeneratedNames.indirectDescriptor(type, true, true), true), type, control.isProtected(),
+                this::noteReference);
     }
 
     // exceptions

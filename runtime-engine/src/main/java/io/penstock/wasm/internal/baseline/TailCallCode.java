@@ -139,9 +139,10 @@ final class TailCallCode {
         }
     }
 
-    /** Calls by an element of a table, whose index is on top of the arguments. */
-    void indirect(int table, int typeIndex, Member.Method method, FunctionType callee, boolean isProtected) {
-        selected(method, callee, JvmKind.INT, isProtected, () -> {
+    /** Calls by an element of a table, whose index is on top of the arguments; {@code note} writes what looks at that. */
+    void indirect(int table, int typeIndex, Member.Method method, FunctionType callee, boolean isProtected,
+            Runnable note) {
+        selected(method, callee, JvmKind.INT, isProtected, note, () -> {
             tape.intConstant(table);
             tape.intConstant(typeIndex);
             tape.load(instance);
@@ -149,19 +150,22 @@ final class TailCallCode {
         });
     }
 
-    /** Calls by the reference on top of the arguments. */
-    void byReference(Member.Method method, FunctionType callee, boolean isProtected) {
-        selected(method, callee, JvmKind.REFERENCE, isProtected, () -> tape.invoke(ReferenceMembers.REFERENCE_CALLEE));
+    /** Calls by the reference on top of the arguments; {@code note} writes what looks at that. */
+    void byReference(Member.Method method, FunctionType callee, boolean isProtected, Runnable note) {
+        selected(method, callee, JvmKind.REFERENCE, isProtected, note,
+                () -> tape.invoke(ReferenceMembers.REFERENCE_CALLEE));
     }
 
     private void selected(Member.Method method, FunctionType callee, JvmKind selectorKind, boolean isProtected,
-            Runnable find) {
+            Runnable note, Runnable find) {
         if (!isProtected) {
             calls.pushArgumentsAndSelector(callee, selectorKind);
+            note.run();
             finish(method);
             return;
         }
         stack.prepare(1);
+        note.run();
         int selector = calls.takeSelector(selectorKind);
         calls.packArguments(callee);
         tape.load(selector);

@@ -263,7 +263,7 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
         FunctionMethods direct = new MethodNames(
                 callee -> optimizedCallee(callee, together) ? names.optimized(callee) : names.function(callee),
                 callee -> optimizedCallee(callee, together) ? bodyName(callee) : methodName(callee),
-                (table, type) -> optimizedIndirectCall(table, type, together));
+                (table, type, tail) -> optimizedIndirectCall(table, type, tail, together));
         return unit(function, direct, new CodeRequest(GeneratedNames.binaryName(own), bodyName(function), loop),
                 profile);
     }
@@ -272,15 +272,15 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
      * With few functions of the type, the class calls the optimized code of those that have it when the call is first made;
      * another one for each state of the module, so that what is optimized later leads to more.
      */
-    private ClassDesc optimizedIndirectCall(int table, int type, IntPredicate together) {
+    private ClassDesc optimizedIndirectCall(int table, int type, boolean tail, IntPredicate together) {
         List<Target> targets = targets(type, false, false);
         if (targets.size() > MOST_TARGETS) {
-            return names.indirectCall(table, type);
+            return names.indirectCall(table, type, tail);
         }
         for (Target target : targets) {
             var _ = together.test(target.function()); // what is warm comes along, before the class is made
         }
-        return names.indirectCall(table, type, functions.count(Tier.OPTIMIZED));
+        return names.indirectCall(table, type, tail, functions.count(Tier.OPTIMIZED));
     }
 
     private boolean optimizedCallee(int function, IntPredicate together) {
@@ -371,11 +371,16 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
                 case 'E' -> List.of(entryClass(Integer.parseInt(rest)));
                 case 'B' -> tailCall(Integer.parseInt(rest));
                 case 'X' -> List.of(tailEntryClass(Integer.parseInt(rest)));
-                case 'T', 'U', 'W' -> {
+                case 'T', 'U' -> {
                     String[] numbers = rest.split("_", -1);
-                    yield List.of(indirectCall(simpleName, Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1])));
+                    yield List.of(indirectCall(simpleName, Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1]),
+                            numbers.length > 2));
                 }
-                case 'R', 'V' -> List.of(indirectCall(simpleName, IndirectCalls.NO_TABLE, Integer.parseInt(rest)));
+                case 'R', 'V' -> {
+                    String[] numbers = rest.split("_", -1);
+                    yield List.of(indirectCall(simpleName, FunctionMethods.BY_REFERENCE, Integer.parseInt(numbers[0]),
+                            numbers.length > 1));
+                }
                 default -> throw new ClassNotFoundException(simpleName);
             };
         } catch (NumberFormatException e) {
@@ -466,7 +471,7 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
 
     private GeneratedClass tailEntryClass(int function) {
         FunctionType type = info.functionType(function);
-        return LinkageClasses.entry(names.tailEntry(function), tailTarget(function), type,
+        return LinkageClasses.entry(names.tailEntry(function), tailTarget(function, names.tail(function)), type,
                 info.functionTypes()[function], true);
     }
 
@@ -488,11 +493,11 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
         return classes;
     }
 
-    private GeneratedClass indirectCall(String simpleName, int table, int typeIndex) {
+    private GeneratedClass indirectCall(String simpleName, int table, int typeIndex, boolean optimized) {
         char sort = simpleName.charAt(0);
         boolean tail = sort == 'U' || sort == 'V';
         return new IndirectCalls(ClassDesc.of(GeneratedNames.PACKAGE, simpleName), table, typeIndex,
-                info.types().get(typeIndex).function(), tail, targets(typeIndex, tail, sort == 'W')).generate();
+                info.types().get(typeIndex).function(), tail, targets(typeIndex, tail, optimized)).generate();
     }
 
     /** The functions of a type that may be values. */
@@ -503,9 +508,10 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
                 .nextSetBit(info.importedFunctions()); function >= 0; function = info
                         .functionReferences().nextSetBit(function + 1)) {
             if (info.definedType(function).isSubtypeOf(expected)) {
+                boolean direct = optimized && isOptimized(function);
                 targets.add(tail
-                        ? tailTarget(function)
-                        : optimized && isOptimized(function) ? optimizedTarget(function) : target(function));
+                        ? tailTarget(function, direct ? optimizedTail(function) : names.tail(function))
+                        : direct ? optimizedTarget(function) : target(function));
             }
         }
         return targets;
@@ -516,8 +522,8 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
                 GeneratedNames.descriptor(info.functionType(function)));
     }
 
-    private Target tailTarget(int function) {
-        return new Target(function, names.tail(function), GeneratedNames.CALL,
+    private Target tailTarget(int function, ClassDesc owner) {
+        return new Target(function, owner, GeneratedNames.CALL,
                 TailCallClasses.descriptor(info.functionType(function)));
     }
 

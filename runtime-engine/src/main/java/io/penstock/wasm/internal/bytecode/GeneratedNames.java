@@ -2,6 +2,7 @@ package io.penstock.wasm.internal.bytecode;
 
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.ValueType;
+import io.penstock.wasm.internal.compile.FunctionMethods;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
@@ -91,29 +92,21 @@ public final class GeneratedNames {
         return ClassDesc.of(PACKAGE, "X" + function);
     }
 
-    /** The class for indirect calls in tail position. */
-    public ClassDesc tailIndirectCall(int table, int type) {
-        return ClassDesc.of(PACKAGE, "U" + table + "_" + type);
-    }
-
-    /** The class for calls by reference. */
-    public ClassDesc referenceCall(int type, boolean tail) {
-        return ClassDesc.of(PACKAGE, (tail ? "V" : "R") + type);
-    }
-
     /** The descriptor of an indirect call: parameters, what selects the function, in tail position the depth, the instance. */
     public static MethodTypeDesc indirectDescriptor(FunctionType type, boolean byReference, boolean tail) {
         return IndirectCalls.descriptor(type, byReference, tail);
     }
 
-    /** The class for indirect calls. */
-    public ClassDesc indirectCall(int table, int type) {
-        return ClassDesc.of(PACKAGE, "T" + table + "_" + type);
+    /** The class for indirect calls, see {@link FunctionMethods#indirectClassName}. */
+    public ClassDesc indirectCall(int table, int type, boolean tail) {
+        return ClassDesc.of(PACKAGE, table == FunctionMethods.BY_REFERENCE
+                ? (tail ? "V" : "R") + type
+                : (tail ? "U" : "T") + table + "_" + type);
     }
 
     /** The class for indirect calls by optimized code, when the module has so many optimized functions. */
-    ClassDesc indirectCall(int table, int type, int optimized) {
-        return ClassDesc.of(PACKAGE, "W" + table + "_" + type + "_" + optimized);
+    ClassDesc indirectCall(int table, int type, boolean tail, int optimized) {
+        return ClassDesc.of(binaryName(indirectCall(table, type, tail)) + "_" + optimized);
     }
 
     /** A class's name, with dots. */

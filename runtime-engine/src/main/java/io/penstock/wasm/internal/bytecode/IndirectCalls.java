@@ -3,6 +3,7 @@ package io.penstock.wasm.internal.bytecode;
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.internal.bytecode.LinkageClasses.Target;
 import io.penstock.wasm.internal.bytecode.MethodWriter.Label;
+import io.penstock.wasm.internal.compile.FunctionMethods;
 import io.penstock.wasm.internal.compile.GeneratedClass;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
@@ -31,9 +32,6 @@ final class IndirectCalls {
     private static final MethodTypeDesc GUEST_HANDLE = MethodTypeDesc.of(ConstantDescs.CD_MethodHandle);
     /** Targets that one method dispatches to: 16 bytes each, below HotSpot's limit. */
     private static final int TARGETS_PER_METHOD = 400;
-    /** In place of a table: by reference. */
-    static final int NO_TABLE = -1;
-
     private final ClassDesc name;
     private final int table;
     private final int typeIndex;
@@ -53,7 +51,7 @@ final class IndirectCalls {
     /**
      * Calls of functions of a type.
      *
-     * @param table the table, or {@link #NO_TABLE}
+     * @param table the table, or {@link FunctionMethods#BY_REFERENCE}
      * @param tail whether in tail position
      * @param targets the module's functions of the type that may be values
      */
@@ -65,7 +63,7 @@ final class IndirectCalls {
         this.tail = tail;
         this.targets = targets;
         handleType = GeneratedNames.entryDescriptor(type);
-        callType = descriptor(type, table == NO_TABLE, tail);
+        callType = descriptor(type, table == FunctionMethods.BY_REFERENCE, tail);
         dispatchType = descriptor(type, false, tail);
         selector = LinkageClasses.instanceSlot(GeneratedNames.descriptor(type));
         instance = LinkageClasses.instanceSlot(callType);
@@ -102,7 +100,7 @@ final class IndirectCalls {
 
     private void call(MethodWriter code, int groups) {
         Label elsewhere = code.newLabel();
-        if (table == NO_TABLE) {
+        if (table == FunctionMethods.BY_REFERENCE) {
             code.aload(selector).invokestatic(REFERENCES, "callee", BY_REFERENCE);
         } else {
             code.iload(selector).loadConstant(table).loadConstant(typeIndex).aload(instance)

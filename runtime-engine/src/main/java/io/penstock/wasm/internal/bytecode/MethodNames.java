@@ -10,9 +10,9 @@ import java.util.function.IntFunction;
 /** The methods of a module's functions. What was asked once is remembered: most functions are called more than once. */
 public final class MethodNames implements FunctionMethods {
 
-    /** The class for calls of functions of a type in a table. */
+    /** The class for calls of functions of a type, see {@link FunctionMethods#indirectClassName}. */
     interface Indirect {
-        ClassDesc of(int table, int type);
+        ClassDesc of(int table, int type, boolean tail);
     }
 
     private final IntFunction<ClassDesc> classes;
@@ -38,8 +38,8 @@ public final class MethodNames implements FunctionMethods {
     }
 
     @Override
-    public String indirectClassName(int table, int type) {
-        return GeneratedNames.binaryName(indirect.of(table, type));
+    public String indirectClassName(int table, int type, boolean tail) {
+        return GeneratedNames.binaryName(indirect.of(table, type, tail));
     }
 
     /** The method of a function of this type. */

@@ -17,6 +17,7 @@ public final class ReferenceMembers {
     public static final Member.Method TABLE_CALLEE = function("TableOps", "callee", FUNCTION_INSTANCE, I, I, I,
             INSTANCE);
     public static final Member.Method REFERENCE_CALLEE = function("References", "callee", FUNCTION_INSTANCE, OBJECT);
+    public static final Member.Method IS_FUNCTION = function("References", "isFunction", I, OBJECT, I, INSTANCE);
     public static final Member.Method DEFER = function("TailCalls", "defer", ConstantDescs.CD_void, FUNCTION_INSTANCE,
             OBJECTS, INSTANCE);
     public static final Member.Method AS_NON_NULL = function("References", "asNonNull", OBJECT, OBJECT);

@@ -74,7 +74,7 @@ public final class RuntimeMembers {
     public static final Member.Method EFFECTIVE_64 = function("MemoryAccess64", "effective", J, J, J);
     public static final Member.Method DATA_DROP = function("MemoryOps", "dataDrop", ConstantDescs.CD_void, I, INSTANCE);
 
-    public static final Member.Method INDIRECT_TARGET = function("TableOps", "target", I, I, I, I, INSTANCE);
+    public static final Member.Method IS_FUNCTION = function("TableOps", "isFunction", I, I, I, I, INSTANCE);
     public static final Member.Method ATOMIC_NOTIFY = function("AtomicAccess", "notify", I, J, I, LINEAR_MEMORY);
     public static final Member.Method ATOMIC_WAIT = function("AtomicAccess", "await", I, J, J, J, I, LINEAR_MEMORY,
             INSTANCE);

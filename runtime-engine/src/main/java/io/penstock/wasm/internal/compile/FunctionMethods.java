@@ -9,6 +9,14 @@ public interface FunctionMethods {
     /** The name of the method. */
     String methodName(int function);
 
-    /** The class by which functions of a type in a table are called, as a binary name with dots. */
-    String indirectClassName(int table, int type);
+    /** In place of a table: by reference. */
+    int BY_REFERENCE = -1;
+
+    /**
+     * The class by which functions of a type are called that are known at run time only, as a binary name with dots.
+     *
+     * @param table a table, or {@link #BY_REFERENCE}
+     * @param tail whether in tail position
+     */
+    String indirectClassName(int table, int type, boolean tail);
 }

@@ -10,7 +10,10 @@ public interface Profile {
     Profile NONE = new Profile() {
     };
 
-    /** Which function of the same instance is all that {@code call_indirect} number {@code site} has called, or -1. */
+    /**
+     * Which function of the same instance is all that the call number {@code site} by a table or a reference, in tail position
+     * or not, has called, or -1.
+     */
     default int indirectTarget(int site) {
         return -1;
     }

@@ -48,7 +48,6 @@ public final class Effects {
             case GLOBAL_SET -> WRITES_GLOBAL;
             case CALL, CALL_INDIRECT -> ALL;
             case POLL -> TRAPS;
-            case INDIRECT_TARGET -> TRAPS | READS_OTHER;
             case RESULT, RESULT_HIGH, REF_FUNC, PACK, CAUGHT -> READS_OTHER;
             case RUNTIME -> detail instanceof RuntimeCall call ? call.effects() : ALL;
         };

@@ -30,8 +30,6 @@ public enum Operation {
     CALL,
     /** {@code call_indirect} ({@link IndirectCallee}): arguments, element. */
     CALL_INDIRECT,
-    /** Index of the function of this instance that {@code call_indirect} would call, or -1; traps as that does. */
-    INDIRECT_TARGET,
     /** A further result of the call that is input 0; bits: which, from 1. Follows the call at once. */
     RESULT,
     /** The upper half of a v128 result of the call that is input 0; bits: which, from 0. Follows the call as {@link #RESULT}. */

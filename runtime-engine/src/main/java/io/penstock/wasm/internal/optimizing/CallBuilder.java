@@ -1,14 +1,17 @@
 package io.penstock.wasm.internal.optimizing;
 
+import io.penstock.wasm.api.DefinedType;
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.ValueType;
 import io.penstock.wasm.internal.bytecode.FunctionShape;
 import io.penstock.wasm.internal.bytecode.GeneratedNames;
 import io.penstock.wasm.internal.bytecode.Member;
+import io.penstock.wasm.internal.bytecode.ReferenceMembers;
+import io.penstock.wasm.internal.bytecode.RuntimeMembers;
 import io.penstock.wasm.internal.code.FunctionBodyReader;
-import io.penstock.wasm.internal.code.Opcode;
 import io.penstock.wasm.internal.compile.CodeRequest;
 import io.penstock.wasm.internal.compile.CompilationUnit;
+import io.penstock.wasm.internal.compile.FunctionMethods;
 import io.penstock.wasm.internal.compile.Profile;
 import io.penstock.wasm.internal.ir.Block;
 import io.penstock.wasm.internal.ir.Callee;
@@ -17,6 +20,8 @@ import io.penstock.wasm.internal.ir.IndirectCallee;
 import io.penstock.wasm.internal.ir.Node;
 import io.penstock.wasm.internal.ir.Operation;
 import io.penstock.wasm.internal.ir.Type;
+import io.penstock.wasm.internal.module.TypeSpace;
+import java.lang.constant.ClassDesc;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +36,6 @@ final class CallBuilder {
     private final Inlining inlining;
     private final Profile profile;
     private final BoxBuilder boxes;
-    private final GeneratedNames names = new GeneratedNames();
     private @Nullable TailCallBuilder tail;
     private int indirectCalls;
     private int tables;
@@ -88,7 +92,23 @@ final class CallBuilder {
     }
 
     void callRef(int typeIndex, FunctionType type, Node[] args, Node callee, Node[] results) {
-        Member.Method method = new Member.Method(names.referenceCall(typeIndex, false), GeneratedNames.CALL,
+        int target = recordedTarget(typeIndex);
+        if (target < 0) {
+            anyReference(typeIndex, type, args, callee, results);
+        } else {
+            guarded(target, isFunction(callee, target), type, args, results,
+                    () -> anyReference(typeIndex, type, args, callee, results));
+        }
+    }
+
+    /** Whether a reference is to a function of the instance. */
+    Node isFunction(Node reference, int function) {
+        return builder.runtime(ReferenceMembers.IS_FUNCTION, Effects.READS_OTHER, reference, builder.i32(function));
+    }
+
+    private void anyReference(int typeIndex, FunctionType type, Node[] args, Node callee, Node[] results) {
+        Member.Method method = new Member.Method(indirectClass(FunctionMethods.BY_REFERENCE, typeIndex, false),
+                GeneratedNames.CALL,
                 GeneratedNames.indirectDescriptor(type, true, false), true);
         results(builder.runtime(method, Effects.ALL, arguments(type, args, callee)), type.results(), results);
     }
@@ -118,32 +138,56 @@ final class CallBuilder {
     }
 
     void callIndirect(IndirectCallee callee, Node[] args, Node element, Node[] results) {
-        callIndirectAt(callee, args, index(element), results);
+        Node index = index(element);
+        int target = recordedTarget(callee.typeIndex());
+        if (target < 0) {
+            anyTarget(callee, args, index, results);
+        } else {
+            guarded(target, isFunction(callee.table(), index, target), callee.type(), args, results,
+                    () -> anyTarget(callee, args, index, results));
+        }
     }
 
-    private void callIndirectAt(IndirectCallee callee, Node[] args, Node element, Node[] results) {
+    /** Whether an element of a table is a function of the instance. */
+    Node isFunction(int table, Node index, int function) {
+        return builder.runtime(RuntimeMembers.IS_FUNCTION, Effects.READS_OTHER, index, builder.i32(table),
+                builder.i32(function));
+    }
+
+    /** The class for calls of functions of a type, see {@link FunctionMethods#indirectClassName}. */
+    ClassDesc indirectClass(int table, int typeIndex, boolean tail) {
+        return ClassDesc.of(unit.methods().indirectClassName(table, typeIndex, tail));
+    }
+
+    /** What the next call by a table or a reference, with this type, is expected to call; -1 when nobody knows. */
+    int recordedTarget(int typeIndex) {
         int target = profile.indirectTarget(indirectCalls++);
-        if (target < 0 || !unit.context().functionType(target).type().equals(callee.type())) {
-            anyTarget(callee, args, element, results);
-            return;
+        if (target < 0) {
+            return target;
         }
+        TypeSpace types = unit.context().types();
+        DefinedType type = types.get(unit.context().typeIndex(target));
+        DefinedType expected = types.get(typeIndex);
+        return type.isSubtypeOf(expected) && type.function().equals(expected.function()) ? target : -1;
+    }
+
+    /** Calls the expected function directly when it is the one, and otherwise in the other way. */
+    private void guarded(int target, Node isIt, FunctionType type, Node[] args, Node[] results, Runnable otherwise) {
         Block expected = builder.graph().newBlock();
         Block other = builder.graph().newBlock();
         Block after = builder.graph().newBlock();
-        Node found = builder.add(Operation.INDIRECT_TARGET, Type.I32, callee, 0, element);
-        builder.branch(builder.add(Operation.NUMERIC, Type.I32, Opcode.I32_EQ, 0, found,
-                builder.constant(Type.I32, target)), expected, NONE, other);
+        builder.branch(isIt, expected, NONE, other);
         builder.beginRegion(false, -1);
         builder.place(expected);
-        call(new Callee(target, callee.type()), args, results);
+        call(new Callee(target, type), args, results);
         builder.jump(after, results);
         builder.endRegion();
         builder.beginRegion(false, 0);
         builder.place(other);
-        anyTarget(callee, args, element, results);
+        otherwise.run();
         builder.jump(after, results);
         builder.endRegion();
-        List<ValueType> types = callee.type().results();
+        List<ValueType> types = type.results();
         List<Type> parts = Halves.types(types);
         Halves.join(builder.graph(), types, results, i -> builder.graph().newParameter(after, parts.get(i)));
         builder.place(after);

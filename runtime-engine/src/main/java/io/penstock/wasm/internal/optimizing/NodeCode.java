@@ -63,14 +63,6 @@ final class NodeCode {
             }
             case CALL -> call(node, emitter);
             case CALL_INDIRECT -> callIndirect(node, emitter);
-            case INDIRECT_TARGET -> {
-                IndirectCallee callee = node.detail(IndirectCallee.class);
-                emitter.push(node.input(0));
-                tape.intConstant(callee.table());
-                tape.intConstant(callee.typeIndex());
-                tape.load(instance);
-                tape.invoke(RuntimeMembers.INDIRECT_TARGET);
-            }
             case RESULT -> result((int) node.bits(), kind(node.type()));
             case ENTRY_VALUE -> {
                 JvmKind kind = kind(node.type());
@@ -176,7 +168,7 @@ final class NodeCode {
 
     private void callIndirect(Node node, GraphEmitter emitter) {
         IndirectCallee callee = node.detail(IndirectCallee.class);
-        invoke(new Member.Method(ClassDesc.of(unit.methods().indirectClassName(callee.table(), callee.typeIndex())),
+        invoke(new Member.Method(ClassDesc.of(unit.methods().indirectClassName(callee.table(), callee.typeIndex(), false)),
                 GeneratedNames.CALL, LinkageClasses.indirectDescriptor(callee.type()), true), node, emitter);
     }
 

@@ -9,6 +9,7 @@ import io.penstock.wasm.internal.bytecode.TailCallClasses;
 import io.penstock.wasm.internal.code.Opcode;
 import io.penstock.wasm.internal.code.SinkRefusal;
 import io.penstock.wasm.internal.compile.CompilationUnit;
+import io.penstock.wasm.internal.compile.FunctionMethods;
 import io.penstock.wasm.internal.ir.Block;
 import io.penstock.wasm.internal.ir.Callee;
 import io.penstock.wasm.internal.ir.Effects;
@@ -19,6 +20,7 @@ import io.penstock.wasm.internal.ir.Terminator;
 import io.penstock.wasm.internal.ir.Type;
 import java.lang.constant.ClassDesc;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Calls of others in tail position: of a method that counts the depth, see {@link TailCallClasses}. Out of a protected region,
@@ -35,7 +37,6 @@ final class TailCallBuilder {
     private final GraphControl control;
     private final BoxBuilder boxes;
     private final FunctionType type;
-    private final GeneratedNames names = new GeneratedNames();
 
     TailCallBuilder(SsaBuilder builder, CompilationUnit unit, CallBuilder calls, GraphControl control) {
         this.builder = builder;
@@ -96,15 +97,36 @@ final class TailCallBuilder {
             return;
         }
         Node index = calls.index(element);
+        int target = calls.recordedTarget(callee.typeIndex());
         if (builder.isProtected()) {
             calls.shape().needTailCalls();
             defer(builder.runtime(ReferenceMembers.TABLE_CALLEE, Effects.TRAPS | Effects.READS_OTHER, index,
                     builder.i32(callee.table()), builder.i32(callee.typeIndex())), callee.type(), args);
-        } else {
-            finish(names.tailIndirectCall(callee.table(), callee.typeIndex()),
-                    GeneratedNames.indirectDescriptor(callee.type(), false, true),
-                    calls.arguments(callee.type(), args, index));
+            return;
         }
+        Runnable any = () -> finish(calls.indirectClass(callee.table(), callee.typeIndex(), true),
+                GeneratedNames.indirectDescriptor(callee.type(), false, true),
+                calls.arguments(callee.type(), args, index));
+        guarded(target, () -> calls.isFunction(callee.table(), index, target), callee.type(), args, any);
+    }
+
+    /** Calls the expected function, if there is one, directly when it is the one, and otherwise in the other way. */
+    private void guarded(int target, Supplier<Node> isIt, FunctionType callee, Node[] args, Runnable otherwise) {
+        if (target < 0) {
+            otherwise.run();
+            return;
+        }
+        Block expected = builder.graph().newBlock();
+        Block other = builder.graph().newBlock();
+        builder.branch(isIt.get(), expected, NONE, other);
+        builder.beginRegion(false, -1);
+        builder.place(expected);
+        direct(target, callee, args);
+        builder.endRegion();
+        builder.beginRegion(false, 0);
+        builder.place(other);
+        otherwise.run();
+        builder.endRegion();
     }
 
     void byReference(int typeIndex, FunctionType callee, Node[] args, Node reference) {
@@ -112,13 +134,17 @@ final class TailCallBuilder {
             Node[] results = new Node[callee.results().size()];
             calls.callRef(typeIndex, callee, args, reference, results);
             control.returnFrom(results);
-        } else if (builder.isProtected()) {
+            return;
+        }
+        int target = calls.recordedTarget(typeIndex);
+        if (builder.isProtected()) {
             calls.shape().needTailCalls();
             defer(builder.runtime(ReferenceMembers.REFERENCE_CALLEE, Effects.TRAPS, reference), callee, args);
-        } else {
-            finish(names.referenceCall(typeIndex, true), GeneratedNames.indirectDescriptor(callee, true, true),
-                    calls.arguments(callee, args, reference));
+            return;
         }
+        Runnable any = () -> finish(calls.indirectClass(FunctionMethods.BY_REFERENCE, typeIndex, true),
+                GeneratedNames.indirectDescriptor(callee, true, true), calls.arguments(callee, args, reference));
+        guarded(target, () -> calls.isFunction(reference, target), callee, args, any);
     }
 
     /** Calls one deeper, and returns what that returns. */

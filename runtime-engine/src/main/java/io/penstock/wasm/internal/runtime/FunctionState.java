@@ -34,6 +34,8 @@ public final class FunctionState {
     /** Several elements. */
     private static final long MIXED = -2;
     private static final long[] NOT_MET = {};
+    /** In place of a table: the element is a function's index, or -1. */
+    private static final int BY_REFERENCE = Integer.MAX_VALUE;
 
     /** Which code callers get. */
     public int tier;
@@ -50,7 +52,7 @@ public final class FunctionState {
     private final TierController controller;
     private int asked;
     private int spentInLoops;
-    /** By site of {@code call_indirect}: table and element. */
+    /** By site of {@code call_indirect} and {@code call_ref}, in tail position or not: table and element. */
     private long[] indirect = {};
     /** By site of {@code br_table}: how often each entry was taken. */
     private long[][] tables = {};
@@ -118,7 +120,14 @@ public final class FunctionState {
         }
     }
 
-    /** Notes the element that {@code call_indirect} number {@code site} calls, as long as it is always the same. */
+    /** Notes the function that the indirect call number {@code site} calls by reference, as long as it is always the same. */
+    public static void calls(@Nullable Object reference, Instance instance, int site, FunctionState state) {
+        boolean own = reference instanceof FunctionInstance callee && callee.instance == instance
+                && callee.code != null;
+        calls(own ? ((FunctionInstance) reference).index : -1, BY_REFERENCE, site, state);
+    }
+
+    /** Notes the element that the indirect call number {@code site} calls, as long as it is always the same. */
     public static void calls(int element, int table, int site, FunctionState state) {
         long[] known = state.indirect;
         if (site < known.length) {
@@ -189,6 +198,9 @@ public final class FunctionState {
         long[] known = indirect;
         if (site >= known.length || known[site] < 0) {
             return -1;
+        }
+        if (known[site] >>> 32 == BY_REFERENCE) {
+            return (int) known[site];
         }
         @Nullable
         Object[] elements = instance.tables[(int) (known[site] >>> 32)].elements;

@@ -195,6 +195,12 @@ public final class Instance implements WasmInstance {
         return reference;
     }
 
+    /** Whether this is the {@linkplain #functionReference reference} to a function. */
+    @SuppressWarnings("ReferenceEquality") // there is but one
+    boolean is(int function, @Nullable Object reference) {
+        return reference != null && functions[function] == reference;
+    }
+
     /** The handle of an imported function. */
     MethodHandle importHandle(int function) {
         MethodHandle handle = importedFunctions[function].guestHandle();

@@ -23,6 +23,11 @@ public final class References {
         return (FunctionInstance) reference;
     }
 
+    /** Whether a reference is to this function of the instance. */
+    public static int isFunction(@Nullable Object reference, int function, Instance instance) {
+        return instance.is(function, reference) ? 1 : 0;
+    }
+
     /** {@code ref.as_non_null}. */
     public static Object asNonNull(@Nullable Object reference) {
         if (reference == null) {

@@ -118,10 +118,12 @@ public final class TableOps {
         return callee;
     }
 
-    /** Index of the function that {@code call_indirect} calls, if it is one of this instance's own; else -1. */
-    public static int target(int element, int table, int typeIndex, Instance instance) {
-        FunctionInstance callee = callee(element, table, typeIndex, instance);
-        return callee.instance == instance && callee.code != null ? callee.index : -1;
+    /** Whether an element is this function of the instance. */
+    public static int isFunction(int element, int table, int function, Instance instance) {
+        TableStorage storage = instance.tables[table];
+        return Integer.compareUnsigned(element, storage.size) < 0 && instance.is(function, storage.elements[element])
+                ? 1
+                : 0;
     }
 
     private static void check(int at, int length, int size) {
