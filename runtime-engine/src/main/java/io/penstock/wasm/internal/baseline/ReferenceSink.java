@@ -244,7 +244,8 @@ abstract class ReferenceSink implements InstructionSink<@Nullable Void> {
     @Override
     public void callRef(int typeIndex, FunctionType type, @Nullable Void[] args, @Nullable Void callee,
             @Nullable Void[] results) {
-        calls.callReference(new Member.Method(names.indirectCall(FunctionMethods.BY_REFERENCE, typeIndex, false), GeneratedNames.CALL,
+        calls.callReference(new Member.Method(names.indirectCall(FunctionMethods.BY_REFERENCE, typeIndex, false),
+                GeneratedNames.CALL,
                 GeneratedNames.indirectDescriptor(type, true, false), true), type, this::noteReference);
     }
 
@@ -289,8 +290,11 @@ abstract class ReferenceSink implements InstructionSink<@Nullable Void> {
     @Override
     public void returnCallRef(int typeIndex, FunctionType type, @Nullable Void[] args, @Nullable Void callee) {
         shape.needTailCalls();
-        tailCalls.byReference(new Member.Method(names.indirectCall(FunctionMethods.BY_REFERENCE, typeIndex, true), GeneratedNames.CALL,
-                GeneratedNames.indirectDescriptor(type, true, true), true), type, control.isProtected(),
+        tailCalls.byReference(
+                new Member.Method(names.indirectCall(FunctionMethods.BY_REFERENCE, typeIndex, true),
+                        GeneratedNames.CALL,
+                        GeneratedNames.indirectDescriptor(type, true, true), true),
+                type, control.isProtected(),
                 this::noteReference);
     }
 

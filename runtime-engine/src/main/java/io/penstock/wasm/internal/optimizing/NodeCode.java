@@ -168,7 +168,8 @@ final class NodeCode {
 
     private void callIndirect(Node node, GraphEmitter emitter) {
         IndirectCallee callee = node.detail(IndirectCallee.class);
-        invoke(new Member.Method(ClassDesc.of(unit.methods().indirectClassName(callee.table(), callee.typeIndex(), false)),
+        invoke(new Member.Method(
+                ClassDesc.of(unit.methods().indirectClassName(callee.table(), callee.typeIndex(), false)),
                 GeneratedNames.CALL, LinkageClasses.indirectDescriptor(callee.type()), true), node, emitter);
     }
 
