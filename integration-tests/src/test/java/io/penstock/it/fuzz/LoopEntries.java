@@ -2,10 +2,8 @@ package io.penstock.it.fuzz;
 
 import io.penstock.wasm.api.Feature;
 import io.penstock.wasm.api.ResourceLimitExceeded;
+import io.penstock.wasm.internal.baseline.BaselineCompiler;
 import io.penstock.wasm.internal.binary.ModuleParser;
-import io.penstock.wasm.internal.code.EmptySink;
-import io.penstock.wasm.internal.code.FunctionBodyReader;
-import io.penstock.wasm.internal.code.InstructionSink;
 import io.penstock.wasm.internal.compile.CodeRequest;
 import io.penstock.wasm.internal.compile.CompilationUnit;
 import io.penstock.wasm.internal.compile.FunctionMethods;
@@ -14,20 +12,24 @@ import io.penstock.wasm.internal.compile.Profile;
 import io.penstock.wasm.internal.module.ModuleInfo;
 import io.penstock.wasm.internal.optimizing.OptimizingCompiler;
 import java.lang.classfile.ClassFile;
-import java.lang.reflect.Proxy;
+import java.lang.classfile.constantpool.ClassEntry;
+import java.lang.classfile.constantpool.PoolEntry;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * Has optimized code begin at each loop of a module, and a JVM's verifier look at it. When a module runs, it depends on the
- * background at which of them it does.
+ * Has optimized code begin at each loop of a module where first code may go over to it, and a JVM's verifier look at it. When
+ * a module runs, it depends on the background at which of them it does.
  */
 final class LoopEntries implements FunctionMethods {
 
-    private static final int MOST_LOOPS = 1_000;
+    private static final int BUDGET = 20;
 
     private final ModuleInfo module;
     private final List<String> faults = new ArrayList<>();
@@ -44,8 +46,7 @@ final class LoopEntries implements FunctionMethods {
         LoopEntries entries = new LoopEntries(parser.finish());
         int first = entries.module.importedFunctions();
         for (int function = first; function < first + entries.module.bodies().size(); function++) {
-            int loops = Math.min(MOST_LOOPS, entries.loops(function));
-            for (int loop = 0; loop < loops; loop++) {
+            for (int loop : entries.loops(function)) {
                 entries.enter(function, loop);
             }
         }
@@ -56,22 +57,22 @@ final class LoopEntries implements FunctionMethods {
         int imported = module.importedFunctions();
         return new CompilationUnit(module.context(), this, function,
                 index -> index < imported ? null : module.bodies().get(index - imported),
-                new CodeRequest(className(function) + "L" + loop, methodName(function), loop), Profile.NONE);
+                new CodeRequest("penstock.Code", methodName(function), loop), Profile.NONE);
     }
 
-    /** How many loops control reaches. */
-    private int loops(int function) {
-        int[] loops = {0};
-        @SuppressWarnings("unchecked") // values are null
-        InstructionSink<@Nullable Void> counting = (InstructionSink<@Nullable Void>) Proxy.newProxyInstance(
-                InstructionSink.class.getClassLoader(), new Class<?>[]{InstructionSink.class},
-                (proxy, method, arguments) -> {
-                    loops[0] += method.getName().equals("loop") ? 1 : 0;
-                    return method.invoke(EmptySink.instance(), arguments);
-                });
-        CompilationUnit unit = unit(function, 0);
-        FunctionBodyReader.read(unit.context(), function, unit.body(), counting);
-        return loops[0];
+    /** The loops at which the function's first code may go on in optimized code, by the classes that it calls. */
+    private Set<Integer> loops(int function) {
+        Set<Integer> loops = new TreeSet<>();
+        Matcher name = Pattern.compile("penstock/O" + function + "L(\\d+)").matcher("");
+        for (GeneratedClass generated : BaselineCompiler.counting(BUDGET).compile(unit(function, CodeRequest.FROM_BEGIN))
+                .classes()) {
+            for (PoolEntry entry : ClassFile.of().parse(generated.bytes()).constantPool()) {
+                if (entry instanceof ClassEntry type && name.reset(type.asInternalName()).matches()) {
+                    loops.add(Integer.parseInt(name.group(1)));
+                }
+            }
+        }
+        return loops;
     }
 
     private void enter(int function, int loop) {

@@ -122,9 +122,9 @@ public final class FunctionState {
 
     /** Notes the function that the indirect call number {@code site} calls by reference, as long as it is always the same. */
     public static void calls(@Nullable Object reference, Instance instance, int site, FunctionState state) {
-        boolean own = reference instanceof FunctionInstance callee && callee.instance == instance
-                && callee.code != null;
-        calls(own ? ((FunctionInstance) reference).index : -1, BY_REFERENCE, site, state);
+        int function = reference instanceof FunctionInstance callee && callee.instance == instance
+                && callee.code != null ? callee.index : -1;
+        calls(function, BY_REFERENCE, site, state);
     }
 
     /** Notes the element that the indirect call number {@code site} calls, as long as it is always the same. */
