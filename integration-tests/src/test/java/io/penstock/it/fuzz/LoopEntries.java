@@ -64,7 +64,8 @@ final class LoopEntries implements FunctionMethods {
     private Set<Integer> loops(int function) {
         Set<Integer> loops = new TreeSet<>();
         Matcher name = Pattern.compile("penstock/O" + function + "L(\\d+)").matcher("");
-        for (GeneratedClass generated : BaselineCompiler.counting(BUDGET).compile(unit(function, CodeRequest.FROM_BEGIN))
+        for (GeneratedClass generated : BaselineCompiler.counting(BUDGET)
+                .compile(unit(function, CodeRequest.FROM_BEGIN))
                 .classes()) {
             for (PoolEntry entry : ClassFile.of().parse(generated.bytes()).constantPool()) {
                 if (entry instanceof ClassEntry type && name.reset(type.asInternalName()).matches()) {
