@@ -234,10 +234,11 @@ class TailCallsTest {
     }
 
     /** How {@code f} calls by the table or by reference, in tail position or not. */
-    private enum Selected {
+    enum Selected {
         ELEMENT(0x41, 1, 0x11, 0, 0), TAIL_ELEMENT(0x41, 1, 0x13, 0, 0), REFERENCE(0x23, 0, 0x14,
                 0), TAIL_REFERENCE(0x23, 0, 0x15, 0);
 
+        @SuppressWarnings("ImmutableEnumChecker") // nobody changes it
         private final byte[] code;
 
         Selected(int... code) {
