@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -117,23 +118,26 @@ class PolicyTests {
 
     @Test
     void aPluginHasMemoryAndTimeOfItsOwn() {
+        Map<String, PluginLimits> own = Map.of(
+                "small", new PluginLimits(1000, 2 << 16, 10, 1 << 20, HostFixture.PATIENCE, 100, Duration.ofSeconds(1)),
+                "brief", new PluginLimits(1000, 1 << 20, 10, 1 << 20, Duration.ofMillis(500), 100,
+                        Duration.ofSeconds(1)));
         fixture = new HostFixture(directory, PluginHostSettings.defaults(), builder -> builder
-                .policies((id, defaults) -> id.name().equals("small")
-                        ? defaults.withLimits(new PluginLimits(1000, 2 << 16, 10, 1 << 20, Duration.ofMillis(100), 100,
-                                Duration.ofSeconds(1)))
-                        : defaults));
+                .policies((id, defaults) -> defaults
+                        .withLimits(own.getOrDefault(id.name(), defaults.limits()))));
         Plugin plugin = fixture.install(TestModules.stateful());
         Plugin small = fixture.install(new PluginId("demo", "small"), TestModules.stateful());
         assertThat(fixture.invoke(small, "grow", 1)).isEqualTo(1);
         assertThat(fixture.invoke(small, "grow", 1)).isEqualTo(-1);
         assertThat(fixture.invoke(plugin, "grow", 2)).isEqualTo(1);
-        assertThatExceptionOfType(Trap.class).isThrownBy(() -> fixture.invoke(small, "spin"))
-                .satisfies(trap -> assertThat(trap.kind()).isEqualTo(TrapKind.DEADLINE));
         assertThatExceptionOfType(LimitExceededException.class)
                 .isThrownBy(() -> fixture.install(small.id(), TestModules.memory(3)));
         assertThatExceptionOfType(PluginTooLargeException.class)
                 .isThrownBy(() -> fixture.install(small.id(),
                         new ModuleBuilder().memory(1).data(0, new byte[1001]).build()));
+        Plugin brief = fixture.install(new PluginId("demo", "brief"), TestModules.stateful());
+        assertThatExceptionOfType(Trap.class).isThrownBy(() -> fixture.invoke(brief, "spin"))
+                .satisfies(trap -> assertThat(trap.kind()).isEqualTo(TrapKind.DEADLINE));
     }
 
     @Test

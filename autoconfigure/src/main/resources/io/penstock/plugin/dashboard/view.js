@@ -46,6 +46,11 @@ function listItem(id) {
     return item;
 }
 
+function rate(value) {
+    const shown = perSecond(value);
+    return `${shown} ${shown === '1' ? 'call' : 'calls'}/s`;
+}
+
 /** The list keeps its elements, so that focus stays where it is. */
 export function list(plugins, selected, oneTenant, rates) {
     const parent = $('plugins');
@@ -59,7 +64,7 @@ export function list(plugins, selected, oneTenant, rates) {
         }
         const link = item.firstElementChild;
         link.querySelector('.title').textContent = oneTenant ? plugin.name : id;
-        link.querySelector('.rate').textContent = `${perSecond(rates.get(id) ?? 0)} calls/s`;
+        link.querySelector('.rate').textContent = rate(rates.get(id) ?? 0);
         widths(link, plugin);
         if (id === selected) {
             link.setAttribute('aria-current', 'true');
@@ -91,7 +96,7 @@ export function heatLabel(plugin) {
 }
 
 /** Everything of one plugin that is text. */
-export function detail(plugin, rate) {
+export function detail(plugin, callRate) {
     title(plugin);
     text('about', `version ${plugin.version} · ${plugin.abi} · ${bytes(plugin.bytes)} · ${plugin.digest.slice(0, 19)}…`
             + (plugin.cache.functions ? ` · ${plural(plugin.cache.functions, 'function')} from the code cache` : ''));
@@ -101,7 +106,7 @@ export function detail(plugin, rate) {
             + (refused ? `, ${count(refused)} refused` : ''));
     const calls = plugin.calls;
     text('t-calls', count(calls.ended));
-    text('t-calls-more', `${perSecond(rate)}/s · ${count(calls.running)} running · ${count(calls.waiting)} waiting`);
+    text('t-calls-more', `${perSecond(callRate)}/s · ${count(calls.running)} running · ${count(calls.waiting)} waiting`);
     const traps = Object.values(plugin.traps).reduce((sum, one) => sum + one, 0);
     text('t-traps', count(traps));
     $('t-traps').classList.toggle('bad', traps > 0);

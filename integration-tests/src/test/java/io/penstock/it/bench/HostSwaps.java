@@ -26,7 +26,7 @@ import reactor.core.publisher.Flux;
 
 /**
  * What swaps of a plugin under load leave behind: resident set, native memory by the JVM's own account, classes and threads, after each
- * hundred swaps. Run by hand, in the directory of this module, with the heap fixed so that it does not count:
+ * hundred swaps. Run by {@code HostSwapsIT} with tight limits, or by hand, in the directory of this module, with the heap fixed so that it does not count:
  * {@code java -Xms256m -Xmx256m -XX:+AlwaysPreTouch -XX:NativeMemoryTracking=summary -cp <test class path> io.penstock.it.bench.HostSwaps 5}.
  */
 public final class HostSwaps {
@@ -77,15 +77,15 @@ public final class HostSwaps {
         System.gc();
         System.gc();
         System.out.printf(Locale.ROOT,
-                "%d swaps, %d calls, %d failed: resident %s kB; native, committed:%s; %d classes, %d threads%n",
-                swaps, calls.get(), failures.get(), resident(), nativeMemory(),
+                "%d swaps, %d calls, %d failed: resident %s kB; address space %s kB; native, committed:%s; %d classes, %d threads%n",
+                swaps, calls.get(), failures.get(), size("VmRSS"), size("VmSize"), nativeMemory(),
                 ManagementFactory.getClassLoadingMXBean().getLoadedClassCount(),
                 ManagementFactory.getThreadMXBean().getThreadCount());
     }
 
-    private static String resident() throws IOException {
+    private static String size(String name) throws IOException {
         try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
-            return lines.filter(line -> line.startsWith("VmRSS")).map(line -> line.replaceAll("\\D", "")).findFirst()
+            return lines.filter(line -> line.startsWith(name)).map(line -> line.replaceAll("\\D", "")).findFirst()
                     .orElse("?");
         }
     }
