@@ -21,7 +21,8 @@ class HostSwapsIT {
     @Test
     void nothingIsLost() {
         Child.Result result = Child.run(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED", "-Dlogging.level.root=ERROR", "-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch",
+                "--enable-native-access=ALL-UNNAMED", "-Dlogging.level.root=ERROR", "-Xms64m", "-Xmx64m",
+                "-XX:+AlwaysPreTouch",
                 "-XX:MaxMetaspaceSize=28m", "-XX:MaxDirectMemorySize=4m", "-XX:+ExitOnOutOfMemoryError", "-classpath",
                 System.getProperty("java.class.path"), HostSwaps.class.getName(), Integer.toString(HUNDREDS)), 600);
         assertThat(result.status()).as(result.output()).isZero();
