@@ -1,5 +1,6 @@
 // The other side of the fuzzing tests: makes modules with Binaryen's fuzzer and runs modules in V8. One request (JSON) a line
-// on stdin, one answer a line on stdout. `generate` {bytes, flags} → {wasm}; `validate` {wasm} → {error}; `run` {wasm, plan} →
+// on stdin, one answer a line on stdout. `generate` {bytes, flags, initial} → {wasm, ordinary}: with `initial`, the module begins
+// with a random one of that sort, and what V8 is to run may be another one, `ordinary`; `validate` {wasm} → {error}; `run` {wasm, plan} →
 // {lines}. Binary data is in base64. The plan and the lines are described in Plan.java and Transcript.java.
 import { readFileSync, writeFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -7,6 +8,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import zlib from 'node:zlib';
+import { determined, memories, ordinary, relaxed } from './initial.mjs';
 
 const HASHED_BYTES = 64 << 20;
 const DEEPEST_CALLBACK = 3;
@@ -31,15 +33,16 @@ function loadTool() {
     return { load, wasm: new WebAssembly.Module(load({}).findWasmBinary()) };
 }
 
-async function generate({ bytes, flags }) {
+// Runs the tool on a file with these contents.
+async function run(name, contents, options, result) {
     tool ??= loadTool();
-    const seed = path.join(folder, 'seed');
-    const result = path.join(folder, 'result.wasm');
+    const input = path.join(folder, name);
+    const output = path.join(folder, result);
     const said = [];
-    writeFileSync(seed, Buffer.from(bytes, 'base64'));
-    rmSync(result, { force: true });
+    writeFileSync(input, contents);
+    rmSync(output, { force: true });
     const run = tool.load({
-        arguments: [seed, '--translate-to-fuzz', '--denan', '-o', result, ...flags],
+        arguments: [input, '-o', output, ...options],
         print: line => said.push(line),
         printErr: line => said.push(line),
         instantiateWasm: (imports, receive) => receive(new WebAssembly.Instance(tool.wasm, imports)),
@@ -48,9 +51,37 @@ async function generate({ bytes, flags }) {
     await run.run();
     process.exitCode = 0;
     try {
-        return { wasm: readFileSync(result).toString('base64') };
+        return readFileSync(output);
     } catch {
-        return { error: said.join('\n') };
+        throw new Refusal(said.join('\n'));
+    }
+}
+
+class Refusal extends Error {
+}
+
+const INITIAL = { memories, relaxed };
+
+async function generate({ bytes, flags, initial }) {
+    const seed = Buffer.from(bytes, 'base64');
+    const options = ['--translate-to-fuzz', '--denan', ...flags];
+    if (initial) {
+        const file = path.join(folder, 'initial.wat');
+        writeFileSync(file, INITIAL[initial](seed.readInt32LE(0)));
+        options.push('--initial-fuzz=' + file);
+    }
+    try {
+        if (initial !== 'relaxed') {
+            return { wasm: (await run('seed', seed, options, 'result.wasm')).toString('base64') };
+        }
+        const text = determined((await run('seed', seed, [...options, '-S'], 'result.wat')).toString());
+        const assembled = async text => (await run('text.wat', text, flags, 'result.wasm')).toString('base64');
+        return { wasm: await assembled(text), ordinary: await assembled(ordinary(text)) };
+    } catch (e) {
+        if (e instanceof Refusal) {
+            return { error: e.message };
+        }
+        throw e;
     }
 }
 

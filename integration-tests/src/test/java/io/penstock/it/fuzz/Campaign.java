@@ -76,7 +76,7 @@ final class Campaign {
                 return;
             }
             byte[] wasm = generated.wasm().get();
-            Comparison comparison = differential.compare(wasm, ways);
+            Comparison comparison = differential.compare(wasm, generated.ordinary().orElse(wasm), ways);
             counter.add(comparison);
             counter.unoptimized = differential.refusedByDesign();
             if (!comparison.failures().isEmpty()) {

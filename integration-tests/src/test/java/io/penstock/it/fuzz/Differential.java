@@ -44,6 +44,15 @@ final class Differential implements AutoCloseable {
 
     /** Runs a module in these ways. */
     Comparison compare(byte[] bytes, Set<Way> ways) {
+        return compare(bytes, bytes, ways);
+    }
+
+    /**
+     * Runs a module in these ways.
+     *
+     * @param forV8 the module that V8 runs, which is to do the same
+     */
+    Comparison compare(byte[] bytes, byte[] forV8, Set<Way> ways) {
         Plan plan;
         try (WasmModule module = engine(Way.BASELINE_LAZY).compile(bytes)) {
             plan = Plan.of(module, seed(bytes));
@@ -55,7 +64,7 @@ final class Differential implements AutoCloseable {
         List<String> failures = new ArrayList<>(LoopEntries.faults(bytes));
         Optional<Transcript> expected = Optional.empty();
         if (v8.isPresent() && plan.obstacle().isEmpty()) {
-            Transcript found = v8.get().run(bytes, plan);
+            Transcript found = v8.get().run(forV8, plan);
             Optional<String> refusal = found.refusal();
             expected = refusal.isEmpty() ? Optional.of(found) : Optional.empty();
             refusal.filter(message -> !Refusals.isKnown("", message))

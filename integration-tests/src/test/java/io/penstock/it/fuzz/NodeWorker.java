@@ -61,10 +61,16 @@ final class NodeWorker implements AutoCloseable {
         Random random = new Random(seed);
         byte[] bytes = new byte[50 + random.nextInt(1_500)];
         random.nextBytes(bytes);
-        JsonNode answer = ask(Map.of("operation", "generate", "bytes", base64(bytes), "flags", features.flags()));
-        return answer.has("wasm")
-                ? new Generated(Optional.of(Base64.getDecoder().decode(answer.get("wasm").stringValue())), "")
-                : new Generated(Optional.empty(), answer.get("error").stringValue());
+        JsonNode answer = ask(Map.of("operation", "generate", "bytes", base64(bytes), "flags", features.flags(),
+                "initial", features.initial()));
+        return new Generated(bytes(answer, "wasm"), bytes(answer, "ordinary"),
+                answer.has("error") ? answer.get("error").stringValue() : "");
+    }
+
+    private static Optional<byte[]> bytes(JsonNode answer, String name) {
+        return answer.has(name)
+                ? Optional.of(Base64.getDecoder().decode(answer.get(name).stringValue()))
+                : Optional.empty();
     }
 
     /** Why V8 does not compile the module, or nothing when it does. */
@@ -83,9 +89,11 @@ final class NodeWorker implements AutoCloseable {
      * What the generator made.
      *
      * @param wasm the module, unless the generator refused the seed
+     * @param ordinary what V8 is to run in its place, if that is something else: a module that does the same without
+     *            instructions whose results differ between engines
      * @param error what it said then
      */
-    record Generated(Optional<byte[]> wasm, String error) {
+    record Generated(Optional<byte[]> wasm, Optional<byte[]> ordinary, String error) {
     }
 
     private static String base64(byte[] bytes) {
