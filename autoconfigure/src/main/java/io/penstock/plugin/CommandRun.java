@@ -11,15 +11,15 @@ final class CommandRun extends Flux<DataBuffer> implements PluginRun {
 
     private static final int STDERR_TAIL = 8 << 10;
 
-    private final DefaultPluginHost host;
+    private final GuestCalls calls;
     private final PluginId id;
     private final PluginRunRequest request;
     private final Flux<DataBuffer> stdin;
     private final TailOutput stderr = new TailOutput(STDERR_TAIL);
     private final AtomicBoolean started = new AtomicBoolean();
 
-    CommandRun(DefaultPluginHost host, PluginId id, PluginRunRequest request, Flux<DataBuffer> stdin) {
-        this.host = host;
+    CommandRun(GuestCalls calls, PluginId id, PluginRunRequest request, Flux<DataBuffer> stdin) {
+        this.calls = calls;
         this.id = id;
         this.request = request;
         this.stdin = stdin;
@@ -27,7 +27,7 @@ final class CommandRun extends Flux<DataBuffer> implements PluginRun {
 
     @Override
     public Flux<DataBuffer> stdout() {
-        return host.decorate(id, this);
+        return calls.decorate(id, this);
     }
 
     @Override
@@ -39,20 +39,20 @@ final class CommandRun extends Flux<DataBuffer> implements PluginRun {
     public void subscribe(CoreSubscriber<? super DataBuffer> subscriber) {
         RunJob job;
         try {
-            job = new RunJob(host, retain(), request, stdin, stderr, subscriber);
+            job = new RunJob(calls, retain(), request, stdin, stderr, subscriber);
         } catch (PluginException | IllegalStateException e) {
             Operators.error(subscriber, e);
             return;
         }
         subscriber.onSubscribe(job.output());
-        host.submit(job);
+        calls.submit(job);
     }
 
     private PluginVersion retain() {
         if (!started.compareAndSet(false, true)) {
             throw new IllegalStateException("the output of a run can be subscribed to once");
         }
-        PluginVersion version = host.retain(id);
+        PluginVersion version = calls.retain(id);
         if (!PluginAbi.exportsFunction(version.module(), "_start")) {
             version.release();
             throw new UnknownExportException(id, "_start");

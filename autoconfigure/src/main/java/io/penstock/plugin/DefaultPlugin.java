@@ -14,14 +14,14 @@ import org.springframework.core.io.buffer.DataBuffer;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** A handle: an id and the host to ask. */
+/** A handle: an id, and how calls of it are made. */
 final class DefaultPlugin implements Plugin {
 
-    private final DefaultPluginHost host;
+    private final GuestCalls calls;
     private final PluginInfo info;
 
-    DefaultPlugin(DefaultPluginHost host, PluginInfo info) {
-        this.host = host;
+    DefaultPlugin(GuestCalls calls, PluginInfo info) {
+        this.calls = calls;
         this.info = info;
     }
 
@@ -62,15 +62,15 @@ final class DefaultPlugin implements Plugin {
 
     private <T> Mono<T> call(String what, Consumer<PluginVersion> check, GuestTask<T> task,
             @Nullable T ofExit) {
-        return host.decorate(id(), Mono.create(sink -> {
-            PluginVersion version = host.retain(id());
+        return calls.decorate(id(), Mono.create(sink -> {
+            PluginVersion version = calls.retain(id());
             try {
                 check.accept(version);
             } catch (PluginException e) {
                 version.release();
                 throw e;
             }
-            host.start(new TaskJob<>(host, version, CallKind.INVOKE, what, task, ofExit, sink), sink);
+            calls.start(new TaskJob<>(calls, version, CallKind.INVOKE, what, task, ofExit, sink), sink);
         }));
     }
 
@@ -91,6 +91,6 @@ final class DefaultPlugin implements Plugin {
 
     @Override
     public PluginRun run(PluginRunRequest request, Flux<DataBuffer> stdin) {
-        return new CommandRun(host, id(), request, stdin);
+        return new CommandRun(calls, id(), request, stdin);
     }
 }

@@ -11,28 +11,28 @@ import reactor.core.publisher.Flux;
 /** One run of a command: the guest between its input and its output. */
 final class RunJob extends GuestJob {
 
-    private final DefaultPluginHost host;
+    private final GuestCalls calls;
     private final TailOutput stderr;
     private final GuestInput input;
     private final GuestOutput output;
     private final WasiPreview1 process;
 
-    RunJob(DefaultPluginHost host, PluginVersion version, PluginRunRequest request, Flux<DataBuffer> stdin,
+    RunJob(GuestCalls calls, PluginVersion version, PluginRunRequest request, Flux<DataBuffer> stdin,
             TailOutput stderr,
             CoreSubscriber<? super DataBuffer> subscriber) {
         super(version, CallKind.RUN, subscriber.currentContext(),
-                host.observer().call(version.info().id(), CallKind.RUN, "_start", subscriber.currentContext()));
-        this.host = host;
+                calls.observer().call(version.info().id(), CallKind.RUN, "_start", subscriber.currentContext()));
+        this.calls = calls;
         this.stderr = stderr;
         this.input = new GuestInput(stdin, this::interrupt);
-        this.output = new GuestOutput(subscriber, () -> host.stop(this));
+        this.output = new GuestOutput(subscriber, () -> calls.stop(this));
         WasiPreview1.Builder world = WasiPreview1.builder()
                 .args(request.argv(plugin().name()))
                 .env(request.env())
                 .stdin(input)
                 .stdout(output)
                 .stderr(stderr);
-        host.directories().addTo(plugin(), world);
+        calls.directories().addTo(plugin(), world);
         this.process = world.build();
     }
 
@@ -42,8 +42,8 @@ final class RunJob extends GuestJob {
 
     @Override
     GuestInstance open(Duration deadline) {
-        version().pool().makeRoom(host.running(plugin()));
-        return host.instantiate(version(), new WasiSession(process), deadline);
+        version().pool().makeRoom(calls.running(plugin()));
+        return calls.instantiate(version(), new WasiSession(process), deadline);
     }
 
     @Override

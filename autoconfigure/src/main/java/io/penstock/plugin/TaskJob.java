@@ -11,7 +11,7 @@ import reactor.core.publisher.MonoSink;
 /** One call with one answer, on an instance out of the pool. */
 final class TaskJob<T> extends GuestJob {
 
-    private final DefaultPluginHost host;
+    private final GuestCalls calls;
     private final GuestTask<T> task;
     private final @Nullable T ofExit;
     private final MonoSink<T> sink;
@@ -24,11 +24,11 @@ final class TaskJob<T> extends GuestJob {
      * @param what the export's name, for observers
      * @param ofExit the answer when the guest ends itself with exit code 0
      */
-    TaskJob(DefaultPluginHost host, PluginVersion version, CallKind kind, String what, GuestTask<T> task,
+    TaskJob(GuestCalls calls, PluginVersion version, CallKind kind, String what, GuestTask<T> task,
             @Nullable T ofExit, MonoSink<T> sink) {
         super(version, kind, sink.contextView(),
-                host.observer().call(version.info().id(), kind, what, sink.contextView()));
-        this.host = host;
+                calls.observer().call(version.info().id(), kind, what, sink.contextView()));
+        this.calls = calls;
         this.task = task;
         this.ofExit = ofExit;
         this.sink = sink;
@@ -37,7 +37,7 @@ final class TaskJob<T> extends GuestJob {
     @Override
     GuestInstance open(Duration deadline) {
         GuestInstance idle = version().pool().take();
-        return idle != null ? idle : host.instantiate(version(), deadline);
+        return idle != null ? idle : calls.instantiate(version(), deadline);
     }
 
     @Override

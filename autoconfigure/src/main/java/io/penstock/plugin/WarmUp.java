@@ -12,10 +12,10 @@ import reactor.core.publisher.Mono;
 /** The first calls of a version, before anybody else gets at it: its health call, and the start of the instances it begins with. */
 final class WarmUp {
 
-    private final DefaultPluginHost host;
+    private final GuestCalls calls;
 
-    WarmUp(DefaultPluginHost host) {
-        this.host = host;
+    WarmUp(GuestCalls calls) {
+        this.calls = calls;
     }
 
     /**
@@ -32,12 +32,12 @@ final class WarmUp {
         }
         Mono.create(sink -> {
             version.retain();
-            host.start(new TaskJob<>(host, version, CallKind.WARM_UP, "warm-up", context -> {
+            calls.start(new TaskJob<>(calls, version, CallKind.WARM_UP, "warm-up", context -> {
                 if (asked) {
                     askForHealth(context, version.policy().healthExport());
                 }
                 for (int i = 0; i < more; i++) {
-                    GuestInstance instance = host.instantiate(version, context.remaining());
+                    GuestInstance instance = calls.instantiate(version, context.remaining());
                     instance.start(version.pool().reuse());
                     version.pool().addNew(instance);
                 }

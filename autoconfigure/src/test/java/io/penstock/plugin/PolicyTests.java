@@ -51,9 +51,7 @@ class PolicyTests {
     }
 
     private int idle() {
-        PluginVersion version = ((DefaultPluginHost) fixture.host).retain(HostFixture.ID);
-        version.release();
-        return version.pool().idle();
+        return fixture.host.status(HostFixture.ID).orElseThrow().idle();
     }
 
     /** {@code poke} and {@code peek} a byte, count in a global with {@code next}, {@code grow}. */

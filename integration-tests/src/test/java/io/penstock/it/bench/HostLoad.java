@@ -13,7 +13,10 @@ import io.penstock.plugin.extism.ExtismSupport;
 import io.penstock.plugin.extism.PluginManifests;
 import io.penstock.plugin.extism.WebClientRequests;
 import io.penstock.plugin.store.DirectoryPluginStore;
+import io.penstock.it.modules.StubImports;
 import io.penstock.wasm.WasmEngine;
+import io.penstock.wasm.api.Imports;
+import io.penstock.wasm.api.WasmModule;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -41,10 +44,11 @@ import reactor.core.publisher.Mono;
 public final class HostLoad {
 
     private static final Path PLUGINS = Path.of("..", "sample-service", "plugins", "built");
-    /** Of 0.3 and 13 KB, and one of an Extism kit of 1.9 MB. */
+    private static final Path SQLITE = Path.of("node_modules", "sql.js", "dist", "sql-wasm.wasm");
+    /** Of 0.3 and 17 KB, one of an Extism kit of 1.9 MB, and SQLite of 0.7 MB with a memory of 16 MB. */
     private static final List<Path> PLUGINS_OF_REUSE = Stream
             .of(PLUGINS.resolve("score.wasm"), PLUGINS.resolve("filter.wasm"),
-                    Path.of(System.getProperty("penstock.shared", "../../shared"), "extism", "code.wasm"))
+                    Path.of(System.getProperty("penstock.shared", "../../shared"), "extism", "code.wasm"), SQLITE)
             .filter(Files::exists).toList();
     private static final int CALLS_IN_A_SECOND = 100;
     private static final int ROUNDS = 5;
@@ -173,9 +177,11 @@ public final class HostLoad {
         PluginManifests manifests = new PluginManifests(Files.createTempDirectory("penstock-load"),
                 new ExtismGrants(List.of(), List.of(), 64 << 20, 1 << 20, 1 << 20));
         try (WasmEngine engine = WasmEngine.create();
+                WasmModule imported = engine.compile(Files.readAllBytes(file));
                 PluginHost host = PluginHost.builder(engine,
                         new DirectoryPluginStore(Files.createTempDirectory("penstock-load")))
                         .settings(PluginHostSettings.defaults().withPolicy(policy))
+                        .imports(id -> file.equals(SQLITE) ? StubImports.of(engine, imported, 0) : Imports.none())
                         .abi(new ExtismSupport(engine, manifests, new WebClientRequests(WebClient.create()))).start()) {
             Plugin plugin = install(host, "demo", file);
             long calls = 0;
