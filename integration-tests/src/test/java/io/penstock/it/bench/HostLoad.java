@@ -1,5 +1,6 @@
 package io.penstock.it.bench;
 
+import io.penstock.it.modules.StubImports;
 import io.penstock.plugin.Plugin;
 import io.penstock.plugin.PluginHost;
 import io.penstock.plugin.PluginHostSettings;
@@ -13,7 +14,6 @@ import io.penstock.plugin.extism.ExtismSupport;
 import io.penstock.plugin.extism.PluginManifests;
 import io.penstock.plugin.extism.WebClientRequests;
 import io.penstock.plugin.store.DirectoryPluginStore;
-import io.penstock.it.modules.StubImports;
 import io.penstock.wasm.WasmEngine;
 import io.penstock.wasm.api.Imports;
 import io.penstock.wasm.api.WasmModule;
