@@ -1,5 +1,6 @@
 package io.penstock.plugin;
 
+import io.penstock.plugin.PluginPolicy.Instances;
 import io.penstock.plugin.PluginPolicy.Reuse;
 import io.penstock.wasm.api.InstanceSnapshot;
 import io.penstock.wasm.api.WasmInstance;
@@ -26,12 +27,14 @@ final class GuestInstance implements AutoCloseable {
         return session;
     }
 
-    /** Starts it, unless it is; in the time of the running call. */
-    void start(Reuse reuse) {
+    /** Starts it, unless it is; in the time of the running call. What is too large to be kept is not copied to be brought back. */
+    void start(Instances settings) {
         if (!started) {
             session.start(wasm);
             started = true;
-            begin = reuse == Reuse.RESET ? wasm.snapshot().orElse(null) : null;
+            begin = settings.reuse() == Reuse.RESET && wasm.memoryBytes() <= settings.memoryBytes()
+                    ? wasm.snapshot().orElse(null)
+                    : null;
         }
     }
 

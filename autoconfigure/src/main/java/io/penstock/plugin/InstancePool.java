@@ -21,8 +21,8 @@ final class InstancePool implements AutoCloseable {
         this.settings = settings;
     }
 
-    Reuse reuse() {
-        return settings.reuse();
+    Instances settings() {
+        return settings;
     }
 
     int min() {

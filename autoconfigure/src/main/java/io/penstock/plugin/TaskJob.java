@@ -43,7 +43,7 @@ final class TaskJob<T> extends GuestJob {
     @Override
     void call(RunningCall context, GuestInstance instance) throws Exception {
         try {
-            instance.start(version().pool().reuse());
+            instance.start(version().pool().settings());
             result = task.run(context);
         } catch (WasiExit exit) {
             if (exit.exitCode() != 0) {

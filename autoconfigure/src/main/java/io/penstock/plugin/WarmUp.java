@@ -38,7 +38,7 @@ final class WarmUp {
                 }
                 for (int i = 0; i < more; i++) {
                     GuestInstance instance = calls.instantiate(version, context.remaining());
-                    instance.start(version.pool().reuse());
+                    instance.start(version.pool().settings());
                     version.pool().addNew(instance);
                 }
                 return null;

@@ -48,11 +48,15 @@ class SnapshotTest {
 
     /** {@code poke(address, value)}, {@code count()}, {@code fill()} from a passive segment, {@code drop()} of it. */
     private static byte[] stateful() {
+        return stateful(2);
+    }
+
+    private static byte[] stateful(int pages) {
         return new ModuleBytes()
                 .section(ModuleBytes.TYPE, 3, 0x60, 2, 0x7F, 0x7F, 0, 0x60, 0, 1, 0x7F, 0x60, 0, 0)
                 .section(ModuleBytes.FUNCTION, 4, 0, 1, 2, 2)
                 .section(ModuleBytes.TABLE, 1, 0x70, 0, 2)
-                .section(ModuleBytes.MEMORY, 1, 0, 2)
+                .section(ModuleBytes.MEMORY, 1, 0, pages)
                 .section(ModuleBytes.GLOBAL, 1, 0x7F, 1, 0x41, 7, 0x0B)
                 .section(ModuleBytes.EXPORT, leb(6), name("poke"), bytes(0, 0), name("count"), bytes(0, 1),
                         name("fill"), bytes(0, 2), name("drop"), bytes(0, 3), name("memory"), bytes(2, 0),
@@ -105,6 +109,27 @@ class SnapshotTest {
             }
             call(instance, "fill");
             assertThat(memory.readBytes(100, 3)).containsExactly(1, 2, 3);
+        }
+    }
+
+    /** Near and far behind the last byte that is not zero. */
+    @Test
+    void aLargeMemoryIsAsItWas() {
+        try (WasmModule module = engine.compile(stateful(63));
+                WasmInstance instance = module.instantiate(Imports.none())) {
+            InstanceSnapshot snapshot = instance.snapshot().orElseThrow();
+            WasmMemory memory = instance.memory("memory").orElseThrow();
+            int[] addresses = {18, 65_535, 65_536, 300_000, 327_679, 327_680, 1_000_000, 63 * 65_536 - 1};
+            for (int round = 0; round < 2; round++) {
+                for (int address : addresses) {
+                    call(instance, "poke", address, 1);
+                }
+                assertThat(snapshot.restore()).isTrue();
+                for (int address : addresses) {
+                    assertThat(memory.readByte(address)).isZero();
+                }
+                assertThat(memory.readBytes(16, 2)).containsExactly(5, 6);
+            }
         }
     }
 

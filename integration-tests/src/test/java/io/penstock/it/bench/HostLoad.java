@@ -173,7 +173,7 @@ public final class HostLoad {
     }
 
     private static double reuse(Reuse reuse, Path file, int seconds) throws IOException {
-        PluginPolicy policy = PluginPolicy.defaults().withInstances(new Instances(reuse, 0, 100, 4, 16 << 20));
+        PluginPolicy policy = PluginPolicy.defaults().withInstances(new Instances(reuse, 0, 100, 4, 64 << 20));
         PluginManifests manifests = new PluginManifests(Files.createTempDirectory("penstock-load"),
                 new ExtismGrants(List.of(), List.of(), 64 << 20, 1 << 20, 1 << 20));
         try (WasmEngine engine = WasmEngine.create();

@@ -31,12 +31,14 @@ final class AddressSpace {
     private static final int MACOS_PRIVATE_ANONYMOUS_NORESERVE = 0x2 | 0x1000 | 0x40;
     private static final long MAP_FAILED = -1;
     private static final int LINUX_NO_HUGE_PAGES = 15;
+    private static final int LINUX_DO_NOT_NEED = 4;
     private static final Path HUGE_PAGES = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
 
     private static final @Nullable Calls CALLS = link();
 
-    /** The system's calls; {@code advise} only where the system has to be told something. */
-    private record Calls(MethodHandle map, MethodHandle unmap, @Nullable MethodHandle advise, int flags) {
+    /** The system's calls; {@code advise} only on Linux, whose advice means what is meant here. */
+    private record Calls(MethodHandle map, MethodHandle unmap, @Nullable MethodHandle advise, boolean noHugePages,
+            int flags) {
     }
 
     private AddressSpace() {
@@ -58,8 +60,9 @@ final class AddressSpace {
                                     JAVA_LONG)),
                     linker.downcallHandle(symbols.findOrThrow("munmap"),
                             FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG)),
-                    linux && hugePagesUnasked() ? linker.downcallHandle(symbols.findOrThrow("madvise"),
+                    linux ? linker.downcallHandle(symbols.findOrThrow("madvise"),
                             FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT)) : null,
+                    linux && hugePagesUnasked(),
                     linux ? LINUX_PRIVATE_ANONYMOUS_NORESERVE : MACOS_PRIVATE_ANONYMOUS_NORESERVE);
         } catch (IllegalCallerException | UnsupportedOperationException | NoSuchElementException e) {
             System.getLogger("io.penstock.wasm").log(System.Logger.Level.INFO,
@@ -87,7 +90,7 @@ final class AddressSpace {
             if (address == MAP_FAILED) {
                 return NONE;
             }
-            if (CALLS.advise != null) {
+            if (CALLS.advise != null && CALLS.noHugePages) {
                 // a refusal changes how much memory is used, not what is in it
                 var _ = (int) CALLS.advise.invokeExact(address, bytes, LINUX_NO_HUGE_PAGES);
             }
@@ -101,6 +104,23 @@ final class AddressSpace {
     @SuppressWarnings("restricted")
     static MemorySegment segment(long address, long bytes, Arena arena) {
         return MemorySegment.ofAddress(address).reinterpret(bytes, arena, _ -> unmap(address, bytes));
+    }
+
+    /**
+     * Gives the pages of a part of a reserved range back: it is zero afterwards, and costs nothing until it is touched.
+     *
+     * @param part begins and ends where pages do; nobody may give the range back meanwhile
+     * @return false where that cannot be done, and nothing has changed
+     */
+    static boolean discard(MemorySegment part) {
+        if (CALLS == null || CALLS.advise == null) {
+            return false;
+        }
+        try {
+            return (int) CALLS.advise.invokeExact(part.address(), part.byteSize(), LINUX_DO_NOT_NEED) == 0;
+        } catch (Throwable e) {
+            throw new IllegalStateException("madvise", e);
+        }
     }
 
     private static void unmap(long address, long bytes) {

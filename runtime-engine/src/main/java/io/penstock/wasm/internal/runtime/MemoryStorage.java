@@ -99,7 +99,24 @@ abstract sealed class MemoryStorage {
         report();
     }
 
+    /**
+     * Makes these bytes zero by giving their pages back to the system. Under the lock of {@link #free()}: the pages are nobody else's.
+     *
+     * @param from a multiple of the page size of Wasm, as is {@code to}
+     * @return false where that cannot be done, and nothing has changed
+     */
+    synchronized boolean discard(long from, long to) {
+        MemorySegment range = reserved();
+        return !freed && range != null && AddressSpace.discard(range.asSlice(from, to - from));
+    }
+
     abstract @Nullable MemorySegment segment(long newBytes);
+
+    /** The reserved address space, if there is some. */
+    @Nullable
+    MemorySegment reserved() {
+        return null;
+    }
 
     abstract void release();
 
@@ -117,6 +134,11 @@ abstract sealed class MemoryStorage {
         @Override
         MemorySegment segment(long newBytes) {
             return reserved.asSlice(0, newBytes);
+        }
+
+        @Override
+        MemorySegment reserved() {
+            return reserved;
         }
 
         @Override
@@ -203,6 +225,12 @@ abstract sealed class MemoryStorage {
                 capacity = 0;
             }
             return next.allocate(newBytes, Long.BYTES);
+        }
+
+        @Override
+        @Nullable
+        MemorySegment reserved() {
+            return reserved;
         }
 
         @Override

@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A copy of all state of an instance. Memories are copied up to their last byte that is not zero; what lies behind is only
- * compared with zero, so that pages nobody touched stay untouched.
+ * compared with zero, so that pages nobody touched stay untouched, or far behind it given back to the system, which gives zeros.
  */
 final class StateSnapshot implements InstanceSnapshot {
 
     private static final int CHUNK = 1 << 16;
+    /** Bytes behind the copy that are compared: the system's call, and touching pages anew, costs as much. */
+    private static final int COMPARED = 1 << 18;
     private static final MemorySegment ZEROS = MemorySegment.ofArray(new byte[CHUNK]).asReadOnly();
 
     private final Instance instance;
@@ -75,7 +77,7 @@ final class StateSnapshot implements InstanceSnapshot {
             }
         }
         for (int i = 0; i < images.length; i++) {
-            restore(instance.memories[i].segment, images[i]);
+            restore(instance.memories[i], images[i]);
         }
         for (int i = 0; i < globals.length; i++) {
             instance.globals[i].copy(globals[i]);
@@ -88,10 +90,16 @@ final class StateSnapshot implements InstanceSnapshot {
         return true;
     }
 
-    private static void restore(MemorySegment memory, byte[] image) {
+    private static void restore(LinearMemory linear, byte[] image) {
+        MemorySegment memory = linear.segment;
         MemorySegment.copy(MemorySegment.ofArray(image), 0, memory, 0, image.length);
-        for (long at = image.length; at < memory.byteSize(); at += CHUNK) {
-            long length = Math.min(CHUNK, memory.byteSize() - at);
+        long end = memory.byteSize();
+        long far = Math.ceilDiv((long) image.length, CHUNK) * CHUNK + COMPARED;
+        if (far < end && linear.storage().discard(far, end)) {
+            end = far;
+        }
+        for (long at = image.length; at < end; at += CHUNK) {
+            long length = Math.min(CHUNK, end - at);
             if (!isZero(memory, at, length)) {
                 memory.asSlice(at, length).fill((byte) 0);
             }
