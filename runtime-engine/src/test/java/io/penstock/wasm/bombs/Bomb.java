@@ -206,6 +206,10 @@ record Bomb(String name, boolean mayFail, Supplier<byte[]> module) {
                 () -> exceptions(concat(repeat(9_000, bytes(0x06, 0x40)), repeat(9_000, bytes(0x19, 0x0B))))));
         all.add(limit("too many legacy tries",
                 () -> exceptions(concat(repeat(50_000, bytes(0x06, 0x40)), repeat(50_000, bytes(0x19, 0x0B))))));
+        all.add(limit("far too many legacy tries", () -> exceptions(concat(repeat(1_000_000, bytes(0x06, 0x40)),
+                bytes(0x08, 0), repeat(1_000_000, bytes(0x19, 0x0B))))));
+        all.add(limit("far too many try tables", () -> exceptions(
+                concat(repeat(1_000_000, bytes(0x1F, 0x40, 0)), repeat(1_000_000, bytes(0x0B))))));
         all.add(bomb("many nests of legacy tries", () -> exceptions(repeat(20,
                 concat(repeat(9_000, bytes(0x06, 0x40)), repeat(9_000, bytes(0x19, 0x0B)))))));
         all.add(bomb("legacy tries in catch",

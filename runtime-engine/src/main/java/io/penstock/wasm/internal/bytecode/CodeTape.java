@@ -111,7 +111,7 @@ public final class CodeTape {
      */
     public static final int MOST_IN_PLACE = 250;
     /** Each nested {@code try} has a variable that the ones around it cannot share, in all the parts that they are cut into. */
-    static final int MOST_PROTECTED = 10_000;
+    private static final int MOST_PROTECTED = 10_000;
 
     private int[] ops = new int[128];
     private int[] args = new int[128];
@@ -327,10 +327,19 @@ public final class CodeTape {
      * @throws IllegalArgumentException when {@value #MOST_PROTECTED} regions are open
      */
     public void beginProtected(int region) {
-        if (protectedBy++ == MOST_PROTECTED) {
+        checkProtected(++protectedBy);
+        add(PROTECT, region);
+    }
+
+    /**
+     * Whether so many regions may be open at once.
+     *
+     * @throws IllegalArgumentException when these are more than {@value #MOST_PROTECTED}
+     */
+    public static void checkProtected(int open) {
+        if (open > MOST_PROTECTED) {
             throw new IllegalArgumentException("more than " + MOST_PROTECTED + " nested try blocks");
         }
-        add(PROTECT, region);
     }
 
     /** The region ends. */

@@ -1,5 +1,6 @@
 package io.penstock.wasm.internal.optimizing;
 
+import io.penstock.wasm.internal.bytecode.CodeTape;
 import io.penstock.wasm.internal.bytecode.Member;
 import io.penstock.wasm.internal.code.Opcode;
 import io.penstock.wasm.internal.ir.Block;
@@ -91,8 +92,13 @@ final class SsaBuilder {
         graph.layout().add(new LayoutItem.RegionBegin(loop, count));
     }
 
-    /** Begins a region whose exceptions go to the handler, which is placed behind the region's end. */
+    /**
+     * Begins a region whose exceptions go to the handler, which is placed behind the region's end.
+     *
+     * @throws IllegalArgumentException when too many are open
+     */
     void beginProtected(Block handler) {
+        CodeTape.checkProtected(handlers.size() + 1); // now, and not when all of the graph is there
         graph.layout().add(new LayoutItem.RegionBegin(false, -1, handler));
         handlers.push(handler);
     }
