@@ -55,19 +55,21 @@ class LongAddressesTest {
         engine.close();
     }
 
-    /** One i64 memory of a page; exports that load an i32 and a v128 and store an i64 at a static offset, and grow. */
+    /** One i64 memory of a page; exports that load an i32 and a v128 and store an i64 and a v128 at a static offset, and grow. */
     private static byte[] module(long offset) {
         return new ModuleBytes()
                 .section(TYPE,
                         bytes(4, 0x60, 1, I64, 1, I32, 0x60, 1, I64, 1, V128, 0x60, 1, I64, 0, 0x60, 1, I64, 1, I64))
-                .section(FUNCTION, 4, 0, 1, 2, 3).section(MEMORY, 1, 4, 1)
-                .section(EXPORT, leb(4), name("load"), bytes(0, 0), name("vector"), bytes(0, 1), name("store"),
+                .section(FUNCTION, 5, 0, 1, 2, 3, 2).section(MEMORY, 1, 4, 1)
+                .section(EXPORT, leb(6), name("memory"), bytes(2, 0), name("storeVector"), bytes(0, 4), name("load"), bytes(0, 0), name("vector"), bytes(0, 1), name("store"),
                         bytes(0, 2), name("grow"), bytes(0, 3))
-                .section(CODE, leb(4),
+                .section(CODE, leb(5),
                         body(bytes(0), concat(bytes(0x20, 0, 0x28, 2), leb(offset), bytes(0x0B))),
                         body(bytes(0), concat(bytes(0x20, 0, 0xFD, 0x00, 4), leb(offset), bytes(0x0B))),
                         body(bytes(0), concat(bytes(0x20, 0, 0x42, 1, 0x37, 3), leb(offset), bytes(0x0B))),
-                        body(bytes(0), bytes(0x20, 0, 0x40, 0, 0x0B)))
+                        body(bytes(0), bytes(0x20, 0, 0x40, 0, 0x0B)),
+                        body(bytes(0), concat(bytes(0x20, 0, 0x42, 0x7F, 0xFD, 0x12, 0xFD, 0x0B, 4), leb(offset),
+                                bytes(0x0B))))
                 .toByteArray();
     }
 
@@ -78,11 +80,12 @@ class LongAddressesTest {
     }
 
     private static void assertOutOfBounds(WasmInstance instance, long address) {
-        for (String export : new String[]{"load", "vector", "store"}) {
+        for (String export : new String[]{"load", "vector", "store", "storeVector"}) {
             assertThatExceptionOfType(Trap.class).as(export + " " + address)
                     .isThrownBy(() -> call(instance, export, address))
                     .matches(trap -> trap.kind() == TrapKind.MEMORY_OUT_OF_BOUNDS);
         }
+        assertThat(instance.memory("memory").orElseThrow().readBytes(0, 32)).containsOnly(0);
     }
 
     @Test
@@ -93,7 +96,7 @@ class LongAddressesTest {
             }
         }
         try (WasmInstance instance = engine.compile(module(16)).instantiate(Imports.none())) {
-            for (long address : new long[]{-16, -15, -8, -1, Long.MAX_VALUE, Long.MAX_VALUE - 16, Long.MAX_VALUE - 24,
+            for (long address : new long[]{-24, -20, -17, -16, -15, -8, -1, Long.MAX_VALUE, Long.MAX_VALUE - 16, Long.MAX_VALUE - 24,
                     Long.MIN_VALUE, 1L << 32, 65_536}) {
                 assertOutOfBounds(instance, address);
             }

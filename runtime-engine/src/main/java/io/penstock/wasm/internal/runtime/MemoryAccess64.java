@@ -7,7 +7,7 @@ import static io.penstock.wasm.internal.runtime.MemoryAccess.SHORT;
 
 /**
  * Loads and stores on memories with 64-bit addresses, as {@link MemoryAccess} has them for 32 bits. The sum of address and
- * offset may have a carry, which is looked for; a sum above 2<sup>63</sup> is negative to the segment, and out of its bounds.
+ * offset may have a carry, which is looked for; a sum from 2<sup>63</sup> on is negative, and out of all bounds.
  */
 public final class MemoryAccess64 {
 
@@ -17,11 +17,12 @@ public final class MemoryAccess64 {
     /**
      * The effective address.
      *
-     * @throws io.penstock.wasm.api.Trap when it has more than 64 bits
+     * @return not negative, so that the address of a second half does not wrap
+     * @throws io.penstock.wasm.api.Trap when it has more than 63 bits
      */
     public static long effective(long address, long offset) {
         long sum = address + offset;
-        if (Long.compareUnsigned(sum, address) < 0) {
+        if (sum < 0 || Long.compareUnsigned(sum, address) < 0) {
             throw Traps.memoryOutOfBounds();
         }
         return sum;
