@@ -61,7 +61,8 @@ class LongAddressesTest {
                 .section(TYPE,
                         bytes(4, 0x60, 1, I64, 1, I32, 0x60, 1, I64, 1, V128, 0x60, 1, I64, 0, 0x60, 1, I64, 1, I64))
                 .section(FUNCTION, 5, 0, 1, 2, 3, 2).section(MEMORY, 1, 4, 1)
-                .section(EXPORT, leb(6), name("memory"), bytes(2, 0), name("storeVector"), bytes(0, 4), name("load"), bytes(0, 0), name("vector"), bytes(0, 1), name("store"),
+                .section(EXPORT, leb(6), name("memory"), bytes(2, 0), name("storeVector"), bytes(0, 4), name("load"),
+                        bytes(0, 0), name("vector"), bytes(0, 1), name("store"),
                         bytes(0, 2), name("grow"), bytes(0, 3))
                 .section(CODE, leb(5),
                         body(bytes(0), concat(bytes(0x20, 0, 0x28, 2), leb(offset), bytes(0x0B))),
@@ -96,7 +97,8 @@ class LongAddressesTest {
             }
         }
         try (WasmInstance instance = engine.compile(module(16)).instantiate(Imports.none())) {
-            for (long address : new long[]{-24, -20, -17, -16, -15, -8, -1, Long.MAX_VALUE, Long.MAX_VALUE - 16, Long.MAX_VALUE - 24,
+            for (long address : new long[]{-24, -20, -17, -16, -15, -8, -1, Long.MAX_VALUE, Long.MAX_VALUE - 16,
+                    Long.MAX_VALUE - 24,
                     Long.MIN_VALUE, 1L << 32, 65_536}) {
                 assertOutOfBounds(instance, address);
             }
