@@ -9,6 +9,7 @@ import io.penstock.plugin.binding.HostModules;
 import io.penstock.plugin.binding.Tenant;
 import io.penstock.plugin.extism.ExtismGrants;
 import io.penstock.plugin.extism.ExtismSupport;
+import io.penstock.plugin.extism.HttpRequests;
 import io.penstock.plugin.extism.PluginManifests;
 import io.penstock.plugin.extism.WebClientRequests;
 import io.penstock.plugin.testing.ModuleBuilder;
@@ -77,9 +78,13 @@ class ExtismTests {
     }
 
     private PluginManifests manifests() {
+        return manifests(1000);
+    }
+
+    private PluginManifests manifests(int httpResponseBytes) {
         return new PluginManifests(directory.resolve("manifests"), new ExtismGrants(List.of("local*"),
                 List.of(new ExtismGrants.Directory(directory.resolve("files") + "/{tenant}", true)), 16 << 20, 10_000,
-                1000));
+                httpResponseBytes), new WebClientRequests(WebClient.create()));
     }
 
     @AfterEach
@@ -148,6 +153,53 @@ class ExtismTests {
         String upper = Base64.getEncoder().encodeToString(extism("upper"));
         put("{'wasm':[{'name':'extism:host/user','data':'" + upper + "'}]}");
         assertThat(call(install("reflect"), "reflect", "penstock turns it")).isEqualTo("PENSTOCK TURNS IT");
+    }
+
+    /** Once: a restart needs neither the file nor the server. */
+    @Test
+    void whenAManifestNamesModulesThenTheyAreTakenFromWhereItIsGranted() throws IOException {
+        byte[] upper = extism("upper");
+        Path file = Files.write(Files.createDirectories(files.resolve("modules")).resolve("upper.wasm"), upper);
+        DisposableServer server = HttpServer.create().port(0)
+                .handle((request, response) -> request.path().equals("upper.wasm")
+                        ? response.sendByteArray(Mono.just(upper))
+                        : response.sendNotFound())
+                .bindNow();
+        String url = "http://localhost:" + server.port() + "/upper.wasm";
+        try {
+            for (String source : List.of("'path':'" + file + "'", "'url':'" + url + "'")) {
+                manifests = manifests(upper.length);
+                fixture.restart();
+                put("{'wasm':[{'name':'extism:host/user'," + source + "}]}");
+                assertThat(call(install("reflect"), "reflect", "penstock turns it")).isEqualTo("PENSTOCK TURNS IT");
+            }
+            refused("'path':'" + file + "','url':'" + url + "'", "must have one of");
+            refused("'url':'" + url + "','hash':'00'", "hash in the manifest should be");
+            refused("'url':'" + url.replace("localhost", "127.0.0.1") + "'", "is not granted");
+            refused("'url':'file:///etc/passwd'", "is not granted");
+            refused("'url':'" + url + "x'", "404");
+            refused("'path':'/etc/passwd'", "not beneath a directory that is granted");
+            refused("'path':'" + files + "'", "cannot read");
+            refused("'path':'" + files.resolve("modules") + "'", "it is no file");
+            Files.createSymbolicLink(files.resolve("link.wasm"), Path.of("/etc/passwd"));
+            Files.createSymbolicLink(files.resolve("away"), Path.of("/etc"));
+            refused("'path':'" + files.resolve("link.wasm") + "'", "it is no file");
+            refused("'path':'" + files.resolve("away/passwd") + "'", "cannot read");
+            manifests = manifests(upper.length - 1);
+            refused("'path':'" + file + "'", "longer than");
+            refused("'url':'" + url + "'", "cannot get");
+        } finally {
+            server.disposeNow();
+        }
+        Files.delete(file);
+        manifests = manifests();
+        fixture.restart();
+        assertThat(call(fixture.host.find(ID).orElseThrow(), "reflect", "still")).isEqualTo("STILL");
+    }
+
+    private void refused(String source, String why) {
+        assertThatExceptionOfType(InvalidArgumentsException.class).as(source)
+                .isThrownBy(() -> put("{'wasm':[{'name':'a'," + source + "}]}")).withMessageContaining(why);
     }
 
     @Test
@@ -252,7 +304,8 @@ class ExtismTests {
         try {
             Files.writeString(inMemory.resolve("test.txt"), "in memory");
             manifests = new PluginManifests(directory.resolve("manifests"), new ExtismGrants(List.of(),
-                    List.of(new ExtismGrants.Directory(inMemory.toString(), true)), 16 << 20, 10_000, 1000));
+                    List.of(new ExtismGrants.Directory(inMemory.toString(), true)), 16 << 20, 10_000, 1000),
+                    HttpRequests.none());
             fixture.restart();
             Plugin plugin = install("fs");
             put("{'allowed_paths':{'" + inMemory + "':'/mnt'}}");

@@ -173,9 +173,10 @@ class NonBlockingTests {
     @Test
     void extismPluginsAndManifestsDoNotBlock() {
         try (WasmEngine engine = WasmEngine.create()) {
+            WebClientRequests requests = new WebClientRequests(WebClient.create());
             PluginManifests manifests = new PluginManifests(directory.resolve("manifests"),
-                    new ExtismGrants(List.of(), List.of(), 16 << 20, 10_000, 1000));
-            ExtismSupport support = new ExtismSupport(engine, manifests, new WebClientRequests(WebClient.create()));
+                    new ExtismGrants(List.of(), List.of(), 16 << 20, 10_000, 1000), requests);
+            ExtismSupport support = new ExtismSupport(engine, manifests, requests);
             fixture.close();
             fixture = new HostFixture(directory.resolve("extism"), PluginHostSettings.defaults(),
                     builder -> builder.abi(support).listener(manifests).directories(manifests));

@@ -1,6 +1,5 @@
 package io.penstock.plugin.autoconfigure;
 
-import io.penstock.abi.extism.ExtismException;
 import io.penstock.plugin.extism.ExtismSupport;
 import io.penstock.plugin.extism.HttpRequests;
 import io.penstock.plugin.extism.PluginManifests;
@@ -22,16 +21,16 @@ public final class PenstockExtismAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    PluginManifests pluginManifests(PenstockProperties properties, ExtismProperties extism) {
-        return new PluginManifests(properties.store().directory().resolve(".manifests"), extism.toGrants());
+    PluginManifests pluginManifests(PenstockProperties properties, ExtismProperties extism,
+            ObjectProvider<HttpRequests> http) {
+        return new PluginManifests(properties.store().directory().resolve(".manifests"), extism.toGrants(),
+                http.getIfAvailable(HttpRequests::none));
     }
 
     @Bean
     @ConditionalOnMissingBean
     ExtismSupport extismSupport(WasmEngine engine, PluginManifests manifests, ObjectProvider<HttpRequests> http) {
-        return new ExtismSupport(engine, manifests, http.getIfAvailable(() -> (manifest, grants) -> (request, body) -> {
-            throw new ExtismException("HTTP requests need spring-webflux");
-        }));
+        return new ExtismSupport(engine, manifests, http.getIfAvailable(HttpRequests::none));
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -2,6 +2,7 @@ package io.penstock.plugin.extism;
 
 import io.penstock.plugin.InvalidArgumentsException;
 import io.penstock.plugin.PluginId;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -39,8 +40,22 @@ public record ExtismGrants(List<String> hosts, List<Directory> directories, long
         }
     }
 
-    /** A directory that a plugin sees. */
-    record Seen(Path path, boolean writable) {
+    /**
+     * A directory or file that a plugin sees.
+     *
+     * @param granted the directory that the operator grants, above it
+     */
+    record Seen(Path path, Path granted, boolean writable) {
+    }
+
+    /** Whether the address is that of a web server that plugins may send requests to. */
+    boolean allowsHost(URI url) {
+        return isOfWebServer(url) && matches(hosts, url.getHost());
+    }
+
+    static boolean isOfWebServer(URI url) {
+        return url.getHost() != null && url.getUserInfo() == null
+                && ("http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme()));
     }
 
     /** Whether a plugin with this manifest may send requests to a host. */
@@ -60,17 +75,22 @@ public record ExtismGrants(List<String> hosts, List<Directory> directories, long
      * @throws InvalidArgumentsException when it is not granted
      */
     Seen directory(PluginId id, String entry) {
+        return directory(id, entry, "allowed_paths");
+    }
+
+    /** The same for an entry at another place of the manifest. */
+    Seen directory(PluginId id, String entry, String place) {
         boolean readOnly = entry.startsWith("ro:");
         Path asked = Path.of(readOnly ? entry.substring(3) : entry).toAbsolutePath().normalize();
         Directory granted = directories.stream().filter(directory -> asked.startsWith(directory.of(id)))
                 .max((a, b) -> a.of(id).getNameCount() - b.of(id).getNameCount())
                 .orElseThrow(
-                        () -> new InvalidArgumentsException("allowed_paths in the manifest of plugin " + id + ": \""
+                        () -> new InvalidArgumentsException(place + " in the manifest of plugin " + id + ": \""
                                 + entry + "\" is not beneath a directory that is granted to it"));
         if (!readOnly && !granted.writable()) {
-            throw new InvalidArgumentsException("allowed_paths in the manifest of plugin " + id + ": \"" + entry
+            throw new InvalidArgumentsException(place + " in the manifest of plugin " + id + ": \"" + entry
                     + "\" may be read only; write \"ro:" + entry + "\"");
         }
-        return new Seen(asked, !readOnly);
+        return new Seen(asked, granted.of(id), !readOnly);
     }
 }

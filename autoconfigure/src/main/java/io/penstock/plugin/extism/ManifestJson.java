@@ -13,10 +13,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Reads Extism's manifest. The mapper is our own: the application's may be set up otherwise. */
 final class ManifestJson {
@@ -36,12 +38,7 @@ final class ManifestJson {
      * @throws InvalidArgumentsException when it is no manifest, with the place
      */
     static PluginManifest read(byte[] text) {
-        JsonNode root;
-        try {
-            root = JSON.readTree(text);
-        } catch (JacksonException e) {
-            throw new InvalidArgumentsException("the manifest is not JSON: " + e.getOriginalMessage());
-        }
+        JsonNode root = tree(text);
         checkMembers(root, "the manifest", MEMBERS);
         List<Module> modules = new ArrayList<>();
         for (JsonNode wasm : array(root, "wasm")) {
@@ -61,6 +58,35 @@ final class ManifestJson {
                 new Memory(number(memory, "max_pages"), number(memory, "max_http_response_bytes"),
                         number(memory, "max_var_bytes")),
                 timeout == null ? null : Duration.ofMillis(timeout), modules);
+    }
+
+    /** The same manifest with the bytes of modules that it names by path or address, so that it needs neither from then on. */
+    static byte[] resolve(byte[] text, ModuleSources sources) {
+        JsonNode root = tree(text);
+        int index = 0;
+        for (JsonNode wasm : array(root, "wasm")) {
+            String place = "wasm[" + index++ + "]";
+            if (wasm instanceof ObjectNode module && (isThere(wasm.path("path")) || isThere(wasm.path("url")))) {
+                if (Stream.of("data", "path", "url").filter(name -> isThere(wasm.path(name))).count() > 1) {
+                    throw new InvalidArgumentsException(
+                            place + " in the manifest must have one of \"data\", \"path\" and \"url\"");
+                }
+                byte[] data = isThere(wasm.path("path"))
+                        ? sources.ofPath(string(wasm.path("path"), place + ".path"), place + ".path")
+                        : sources.ofUrl(string(wasm.path("url"), place + ".url"), place + ".url");
+                module.remove(List.of("path", "url"));
+                module.put("data", Base64.getEncoder().encodeToString(data));
+            }
+        }
+        return JSON.writeValueAsBytes(root);
+    }
+
+    private static JsonNode tree(byte[] text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JacksonException e) {
+            throw new InvalidArgumentsException("the manifest is not JSON: " + e.getOriginalMessage());
+        }
     }
 
     private static Module module(JsonNode wasm, String place) {

@@ -34,13 +34,19 @@ public final class PluginManifests implements PluginDirectories, PluginListener 
 
     private final Path directory;
     private final ExtismGrants grants;
+    private final HttpRequests http;
     private final Map<PluginId, PluginManifest> manifests = new ConcurrentHashMap<>();
     private final Object[] locks = Stream.generate(Object::new).limit(LOCKS).toArray();
 
-    /** Manifests in this directory, which is created when the first one comes. */
-    public PluginManifests(Path directory, ExtismGrants grants) {
+    /**
+     * Manifests in this directory, which is created when the first one comes.
+     *
+     * @param http for modules that manifests name by their address
+     */
+    public PluginManifests(Path directory, ExtismGrants grants, HttpRequests http) {
         this.directory = directory;
         this.grants = grants;
+        this.http = http;
     }
 
     ExtismGrants grants() {
@@ -72,7 +78,8 @@ public final class PluginManifests implements PluginDirectories, PluginListener 
     }
 
     /** The move of the file is what makes the manifest last: it comes when the new revision is there, and leaves little that can fail. */
-    private @Nullable Plugin replace(PluginHost host, PluginId id, byte[] json) {
+    private @Nullable Plugin replace(PluginHost host, PluginId id, byte[] asked) {
+        byte[] json = ManifestJson.resolve(asked, new ModuleSources(id, grants, http));
         PluginManifest manifest = ManifestJson.read(json);
         manifest.allowedPaths().keySet().forEach(entry -> grants.directory(id, entry));
         synchronized (locks[Math.floorMod(id.hashCode(), LOCKS)]) {

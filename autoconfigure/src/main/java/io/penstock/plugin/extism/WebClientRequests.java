@@ -41,6 +41,14 @@ public final class WebClientRequests implements HttpRequests {
         return (request, body) -> send(grants, manifest, request, body);
     }
 
+    @Override
+    public Mono<byte[]> get(URI url, int most) {
+        return client.get().uri(url).exchangeToMono(answer -> answer.statusCode().value() == 200
+                ? bytes(answer, most)
+                : answer.releaseBody()
+                        .then(Mono.error(new IllegalStateException("the answer is " + answer.statusCode()))));
+    }
+
     private ExtismHttp.Response send(ExtismGrants grants, PluginManifest manifest, byte[] request,
             byte @Nullable [] body) {
         GuestContext context = GuestContext.current()
@@ -68,8 +76,7 @@ public final class WebClientRequests implements HttpRequests {
             JsonNode json = JSON.readTree(request);
             URI url = URI.create(json.path("url").asString(""));
             String host = url.getHost();
-            if (host == null || !("http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme()))
-                    || url.getUserInfo() != null) {
+            if (!ExtismGrants.isOfWebServer(url)) {
                 throw new ExtismException(
                         "HTTP request to '" + url + "' is not allowed: not an address of a web server");
             }
@@ -96,13 +103,16 @@ public final class WebClientRequests implements HttpRequests {
         answer.headers().asHttpHeaders()
                 .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), String.join(", ", values)));
         byte[] json = JSON.writeValueAsBytes(headers);
+        return bytes(answer, limit).map(bytes -> new ExtismHttp.Response(answer.statusCode().value(), json, bytes));
+    }
+
+    private static Mono<byte[]> bytes(ClientResponse answer, int limit) {
         return DataBufferUtils.join(answer.bodyToFlux(DataBuffer.class), limit)
                 .map(buffer -> {
                     byte[] bytes = new byte[buffer.readableByteCount()];
                     buffer.read(bytes);
                     DataBufferUtils.release(buffer);
                     return bytes;
-                }).defaultIfEmpty(new byte[0])
-                .map(bytes -> new ExtismHttp.Response(answer.statusCode().value(), json, bytes));
+                }).defaultIfEmpty(new byte[0]);
     }
 }

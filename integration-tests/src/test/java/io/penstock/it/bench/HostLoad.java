@@ -11,8 +11,8 @@ import io.penstock.plugin.PluginPolicy.Instances;
 import io.penstock.plugin.PluginPolicy.Reuse;
 import io.penstock.plugin.extism.ExtismGrants;
 import io.penstock.plugin.extism.ExtismSupport;
+import io.penstock.plugin.extism.HttpRequests;
 import io.penstock.plugin.extism.PluginManifests;
-import io.penstock.plugin.extism.WebClientRequests;
 import io.penstock.plugin.store.DirectoryPluginStore;
 import io.penstock.wasm.WasmEngine;
 import io.penstock.wasm.api.Imports;
@@ -32,7 +32,6 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
-import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
@@ -175,14 +174,14 @@ public final class HostLoad {
     private static double reuse(Reuse reuse, Path file, int seconds) throws IOException {
         PluginPolicy policy = PluginPolicy.defaults().withInstances(new Instances(reuse, 0, 100, 4, 64 << 20));
         PluginManifests manifests = new PluginManifests(Files.createTempDirectory("penstock-load"),
-                new ExtismGrants(List.of(), List.of(), 64 << 20, 1 << 20, 1 << 20));
+                new ExtismGrants(List.of(), List.of(), 64 << 20, 1 << 20, 1 << 20), HttpRequests.none());
         try (WasmEngine engine = WasmEngine.create();
                 WasmModule imported = engine.compile(Files.readAllBytes(file));
                 PluginHost host = PluginHost.builder(engine,
                         new DirectoryPluginStore(Files.createTempDirectory("penstock-load")))
                         .settings(PluginHostSettings.defaults().withPolicy(policy))
                         .imports(id -> file.equals(SQLITE) ? StubImports.of(engine, imported, 0) : Imports.none())
-                        .abi(new ExtismSupport(engine, manifests, new WebClientRequests(WebClient.create()))).start()) {
+                        .abi(new ExtismSupport(engine, manifests, HttpRequests.none())).start()) {
             Plugin plugin = install(host, "demo", file);
             long calls = 0;
             long cpu = 0;
