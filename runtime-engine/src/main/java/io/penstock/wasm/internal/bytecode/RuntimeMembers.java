@@ -32,6 +32,9 @@ public final class RuntimeMembers {
     public static final Member.Field MEMORY_0 = field(INSTANCE, "memory0", LINEAR_MEMORY);
     public static final Member.Field SEGMENT = field(LINEAR_MEMORY, "segment",
             ClassDesc.of("java.lang.foreign.MemorySegment"));
+    /** {@code MemorySegment.asSlice} with an offset and a size. */
+    public static final Member.Method SLICE = new Member.Method(SEGMENT.type(), "asSlice",
+            MethodTypeDesc.of(SEGMENT.type(), ConstantDescs.CD_long, ConstantDescs.CD_long), false, true);
     public static final Member.Field GLOBALS = field(INSTANCE, "globals", GLOBAL.arrayType());
     public static final Member.Field RESULT_BITS = field(INSTANCE, "resultBits", ConstantDescs.CD_long.arrayType());
     public static final Member.Field RESULT_HIGHS = field(INSTANCE, "resultHighs", ConstantDescs.CD_long.arrayType());

@@ -24,6 +24,17 @@ public final class Graph {
     private final Map<ConstantKey, Node> constants = new HashMap<>();
     private int nodes;
     private int blocks;
+    private long leastMemory;
+
+    /** The least size of the first memory, in bytes; 0 when there is none with 32-bit addresses. */
+    public long leastMemory() {
+        return leastMemory;
+    }
+
+    /** Sets the least size of the first memory. */
+    public void setLeastMemory(long bytes) {
+        leastMemory = bytes;
+    }
 
     /** The blocks and the structure around them, in order. */
     public List<LayoutItem> layout() {

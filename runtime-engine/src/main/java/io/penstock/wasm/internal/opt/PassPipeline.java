@@ -18,6 +18,7 @@ public final class PassPipeline {
             new Simplification(),
             new ConstantBranches(),
             new TrivialParameters(),
+            new CountedLoops(),
             // after all that knows rotations
             new Rotations(),
             // after all that compares addresses and offsets

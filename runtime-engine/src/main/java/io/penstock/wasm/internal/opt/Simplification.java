@@ -75,7 +75,7 @@ final class Simplification extends Rewriter {
     }
 
     /** The comparison of integers that holds when the other does not. */
-    private static @Nullable Opcode negation(Opcode opcode) {
+    static @Nullable Opcode negation(Opcode opcode) {
         return switch (opcode) {
             case I32_EQ -> Opcode.I32_NE;
             case I32_NE -> Opcode.I32_EQ;

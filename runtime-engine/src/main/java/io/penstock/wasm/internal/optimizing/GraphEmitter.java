@@ -145,6 +145,7 @@ final class GraphEmitter {
             tape.bind(label(block));
         }
         tape.statement();
+        nodeCode.begin(block);
         if (frequencies != null) {
             tape.weight((float) frequencies[block.id()]);
         }

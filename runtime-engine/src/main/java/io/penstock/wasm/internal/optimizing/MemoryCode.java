@@ -8,6 +8,8 @@ import io.penstock.wasm.internal.bytecode.Member;
 import io.penstock.wasm.internal.bytecode.MemoryForm;
 import io.penstock.wasm.internal.bytecode.RuntimeMembers;
 import io.penstock.wasm.internal.ir.Access;
+import io.penstock.wasm.internal.ir.Block;
+import io.penstock.wasm.internal.ir.Graph;
 import io.penstock.wasm.internal.ir.Node;
 import io.penstock.wasm.internal.ir.Type;
 import java.util.List;
@@ -26,14 +28,19 @@ final class MemoryCode {
     /** Whether there is also the call of the runtime to choose, see {@link CodeTape#inPlace}. */
     private final boolean choice;
     private final int segment;
+    private final StaticData data;
+    private final int slice;
+    /** Whether the present block uses the slice. */
+    private boolean sliced;
 
     /**
      * For one function.
      *
      * @param memories the module's
      * @param accesses how many loads and stores it has
+     * @param graph the function
      */
-    MemoryCode(CodeTape tape, int instance, List<ExternType.Memory> memories, int accesses) {
+    MemoryCode(CodeTape tape, int instance, List<ExternType.Memory> memories, int accesses, Graph graph) {
         this.tape = tape;
         this.instance = instance;
         this.memories = memories;
@@ -41,6 +48,8 @@ final class MemoryCode {
         segment = accesses > 0
                 ? tape.newCached(RuntimeMembers.SEGMENT.type(), segmentOfInstance())
                 : -1;
+        data = new StaticData(graph);
+        slice = data.isUsed() ? tape.newCached(RuntimeMembers.SEGMENT.type(), sliceOfInstance(graph.leastMemory())) : -1;
     }
 
     private MemoryForm form(Access access) {
@@ -68,6 +77,23 @@ final class MemoryCode {
         return recipe;
     }
 
+    /** The part of it that there always is. */
+    private static CodeTape sliceOfInstance(long bytes) {
+        CodeTape recipe = segmentOfInstance();
+        recipe.longConstant(0);
+        recipe.longConstant(bytes);
+        recipe.invoke(RuntimeMembers.SLICE);
+        return recipe;
+    }
+
+    /** A block's code begins. */
+    void begin(Block block) {
+        sliced = data.contains(block);
+        if (data.beginsRound(block)) {
+            tape.refresh(slice);
+        }
+    }
+
     /** Looks for the segment again: a call may have grown the memory. */
     void mayHaveMoved() {
         if (segment >= 0) {
@@ -77,7 +103,7 @@ final class MemoryCode {
 
     private void base(Access access, Layout layout) {
         if (access.memory() == 0) {
-            tape.load(segment);
+            tape.load(sliced && access.reach() != Access.Reach.ANYWHERE ? slice : segment);
         } else {
             reference(access.memory());
             tape.getField(RuntimeMembers.SEGMENT);

@@ -9,6 +9,7 @@ import io.penstock.wasm.internal.bytecode.LinkageClasses;
 import io.penstock.wasm.internal.bytecode.Member;
 import io.penstock.wasm.internal.bytecode.RuntimeMembers;
 import io.penstock.wasm.internal.compile.CompilationUnit;
+import io.penstock.wasm.internal.ir.Block;
 import io.penstock.wasm.internal.ir.Callee;
 import io.penstock.wasm.internal.ir.IndirectCallee;
 import io.penstock.wasm.internal.ir.Node;
@@ -42,6 +43,10 @@ final class NodeCode {
         this.tape = tape;
         this.instance = instance;
         this.memory = memory;
+    }
+
+    void begin(Block block) {
+        memory.begin(block);
     }
 
     void memoryMayHaveMoved() {

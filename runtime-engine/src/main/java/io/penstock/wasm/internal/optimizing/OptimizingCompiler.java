@@ -1,5 +1,7 @@
 package io.penstock.wasm.internal.optimizing;
 
+import io.penstock.wasm.api.AddressType;
+import io.penstock.wasm.api.ExternType;
 import io.penstock.wasm.api.FunctionType;
 import io.penstock.wasm.api.ResourceLimitExceeded;
 import io.penstock.wasm.api.Tier;
@@ -101,6 +103,10 @@ public final class OptimizingCompiler implements FunctionCompiler {
             graph.removeUnreachable();
             refuseEntryInHandledLoop(graph);
         }
+        List<ExternType.Memory> memories = unit.context().memories();
+        if (!memories.isEmpty() && memories.getFirst().addressType() == AddressType.I32) {
+            graph.setLeastMemory(memories.getFirst().limits().minimum() << 16);
+        }
         PassPipeline.run(graph, watcher);
         if (unit.code().loop() != CodeRequest.FROM_BEGIN && !graph.flatten()) {
             refuseEntryInHandledLoop(graph);
@@ -148,7 +154,7 @@ public final class OptimizingCompiler implements FunctionCompiler {
         }
         CodeTape tape = new CodeTape(parameters);
         int instance = parameters.size() - 1;
-        MemoryCode memory = new MemoryCode(tape, instance, unit.context().memories(), accesses(graph));
+        MemoryCode memory = new MemoryCode(tape, instance, unit.context().memories(), accesses(graph), graph);
         new GraphEmitter(graph, tape, new NodeCode(unit, tape, instance, memory),
                 unit.body().bytes().length > LARGE_BODY, unit.code().loop() != CodeRequest.FROM_BEGIN).emit();
         return tape;

@@ -171,7 +171,7 @@ class OptimizingCompilerTest {
                   store Access[opcode=i32.store, memory=0, offset=4] v0 1
                   store Access[opcode=i32.store, memory=0, offset=0] v0 2
                   store Access[opcode=i32.store, memory=0, offset=8] v0 1
-                  store Access[opcode=i32.store, memory=0, offset=0] 16 3
+                  store Access[opcode=i32.store, memory=0, offset=0, bounded] 16 3
                   v11 = load Access[opcode=i32.load, memory=0, offset=4] v0
                   return v11
                 """);
