@@ -160,7 +160,8 @@ class CountedLoopsTest {
     }
 
     private static Address counterPlus(int summand) {
-        return new Address(concat(COUNTER, constant(summand), bytes(0x6A)), false, 0, (counter, _) -> counter + summand);
+        return new Address(concat(COUNTER, constant(summand), bytes(0x6A)), false, 0,
+                (counter, _) -> counter + summand);
     }
 
     @ParameterizedTest

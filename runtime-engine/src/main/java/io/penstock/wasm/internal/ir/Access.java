@@ -23,7 +23,6 @@ public record Access(Opcode opcode, int memory, long offset, Reach reach) {
         BOUNDED
     }
 
-
     /** Of which nothing is known. */
     public Access(Opcode opcode, int memory, long offset) {
         this(opcode, memory, offset, Reach.ANYWHERE);

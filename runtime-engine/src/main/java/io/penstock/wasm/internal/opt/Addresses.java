@@ -45,7 +45,8 @@ final class Addresses implements Pass {
                 address = extended(address, place);
             }
         }
-        Access.Reach reach = access.memory() == 0 ? reach(node.input(0), access, ranges, leastMemory) : Access.Reach.ANYWHERE;
+        Access.Reach reach = access.memory() == 0 ? reach(node.input(0), access, ranges, leastMemory)
+                : Access.Reach.ANYWHERE;
         return address == node.input(0) && reach == access.reach()
                 ? node
                 : place.access(node, new Access(access.opcode(), access.memory(), offset, reach), address);

@@ -26,7 +26,8 @@ final class CountedLoops implements Pass {
         for (Block header : graph.blocks()) {
             for (InductionVariable variable : InductionVariable.of(header)) {
                 InductionVariable.Test test = variable.test(header);
-                if (test != null && isPlain(graph, header, test.branch()) && test.compared() == variable.next() && variable.endsExactly(test)) {
+                if (test != null && isPlain(graph, header, test.branch()) && test.compared() == variable.next()
+                        && variable.endsExactly(test)) {
                     rewrite(graph, variable, test);
                 }
             }

@@ -46,7 +46,8 @@ record Range(long least, long most) {
         if (!isNegativeNever() && !other.isNegativeNever()) {
             return ALL;
         }
-        return new Range(0, !isNegativeNever() ? other.most : !other.isNegativeNever() ? most : Math.min(most, other.most));
+        return new Range(0,
+                !isNegativeNever() ? other.most : !other.isNegativeNever() ? most : Math.min(most, other.most));
     }
 
     /** Of the bits that one of them has. */

@@ -49,7 +49,8 @@ final class MemoryCode {
                 ? tape.newCached(RuntimeMembers.SEGMENT.type(), segmentOfInstance())
                 : -1;
         data = new StaticData(graph);
-        slice = data.isUsed() ? tape.newCached(RuntimeMembers.SEGMENT.type(), sliceOfInstance(graph.leastMemory())) : -1;
+        slice = data.isUsed() ? tape.newCached(RuntimeMembers.SEGMENT.type(), sliceOfInstance(graph.leastMemory()))
+                : -1;
     }
 
     private MemoryForm form(Access access) {
