@@ -81,6 +81,7 @@ class CountedLoopsTest {
      * @param code computes it from the parameter (0), the counter (1), the pointer (2), the sum (3)
      * @param value of the counter or pointer, and parameter plus sum
      */
+    @SuppressWarnings("ArrayRecordComponent") // not changed
     private record Address(byte[] code, boolean ofPointer, int offset, IntBinaryOperator value) {
     }
 
@@ -135,7 +136,7 @@ class CountedLoopsTest {
                 WasmInstance instance = engine.compile(module(loop, address)).instantiate(Imports.none())) {
             ByteBuffer memory = ByteBuffer.allocate(2 * PAGE).order(ByteOrder.LITTLE_ENDIAN);
             for (int i = 0; i < memory.capacity(); i++) {
-                memory.put(i, (byte) (i * 0x9E37_79B1 >>> 24));
+                memory.put(i, (byte) ((i * 0x9E37_79B1) >>> 24));
             }
             // what is known is the least size, what counts the present one
             instance.memory("memory").orElseThrow().grow(1);
@@ -199,7 +200,7 @@ class CountedLoopsTest {
     @EnumSource(EngineMode.class)
     void whenCounterWrapsAroundThenTheLoopGoesOn(EngineMode mode) {
         Address high = new Address(concat(COUNTER, constant(16), bytes(0x76), constant(0xFFFC), bytes(0x71)), false, 0,
-                (counter, _) -> counter >>> 16 & 0xFFFC);
+                (counter, _) -> (counter >>> 16) & 0xFFFC);
         for (Loop loop : List.of(new Loop(0, 0x3000_0000, Comparison.NE, 0x1000_0000),
                 new Loop(0, -0x3000_0000, Comparison.NE, 0x1000_0000),
                 new Loop(0x7000_0000, 0x2000_0000, Comparison.LT_S, 0))) {

@@ -4,7 +4,6 @@ import io.penstock.wasm.internal.code.Opcode;
 import io.penstock.wasm.internal.ir.Access;
 import io.penstock.wasm.internal.ir.Graph;
 import io.penstock.wasm.internal.ir.Node;
-import io.penstock.wasm.internal.ir.Operation;
 import java.util.Map;
 
 /** What is known of how large and how small numbers are. */
@@ -67,11 +66,11 @@ final class Ranges {
             case I32_SUB -> of(left, depth).minus(of(right, depth));
             case I32_AND -> of(left, depth).and(of(right, depth));
             case I32_OR, I32_XOR -> of(left, depth).bits(of(right, depth));
-            case I32_MUL -> right.isConstant() ? of(left, depth).times((int) right.bits()) : Range.ALL;
+            case I32_MUL -> right.isConstant() ? of(left, depth).times(of(right, depth).least()) : Range.ALL;
             case I32_SHL -> right.isConstant() ? of(left, depth).times(1L << (right.bits() & 31)) : Range.ALL;
             case I32_SHR_U -> right.isConstant() ? of(left, depth).shiftedRight((int) right.bits() & 31) : Range.ALL;
             case I32_REM_U -> right.isConstant() && (int) right.bits() > 0
-                    ? new Range(0, (int) right.bits() - 1)
+                    ? new Range(0, right.bits() - 1)
                     : Range.ALL;
             default -> Range.ALL;
         };
