@@ -13,6 +13,7 @@ import io.penstock.wasm.api.Feature;
 import io.penstock.wasm.api.GuestException;
 import io.penstock.wasm.api.Imports;
 import io.penstock.wasm.api.Limits;
+import io.penstock.wasm.api.WasmFunction;
 import io.penstock.wasm.api.WasmInstance;
 import io.penstock.wasm.api.WasmMemory;
 import io.penstock.wasm.api.WasmModule;
@@ -31,8 +32,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What clang makes of C and C++ for the younger features, on each tier: {@code toolchains/*.c}, with a script that builds them.
- * The results are V8's.
+ * What clang makes of C and C++ for the younger features, and Kotlin for GC, on each tier: {@code toolchains/}, sources with
+ * scripts that build them. The results are V8's.
  */
 class ToolchainModulesIT {
 
@@ -64,14 +65,16 @@ class ToolchainModulesIT {
             "simd.wasm, vectorized, 7, -489802809", "simd.wasm, digits, 7, 314", "simd.wasm, dot, 7, 966374",
             "simd.wasm, shuffled, 7, -423087118", "tail.wasm, is_even, 1000001, 0",
             "tail.wasm, interpret, 100000, 704767825", "memory64.wasm, tree, 5000, -1425552236",
-            "memory64.wasm, beyond, 0, 0"})
+            "memory64.wasm, beyond, 0, 0", "gc.wasm, shapes, 100, 2353080", "gc.wasm, words, 7, 1803969802",
+            "gc.wasm, caught, -1, -8", "gc.wasm, caught, 7, 14", "gc.wasm, cast, 1, 4", "gc.wasm, cast, -1, -1"})
     void returnsWhatItReturnsInV8(String file, String export, int argument, int expected) throws Exception {
         for (Tiering tiering : Tiering.values()) {
             GuestThread.call(file, LONGEST, () -> {
                 try (WasmEngine engine = WasmEngine.create(config(tiering));
                         WasmModule module = engine.compile(module(file))) {
                     for (int round = 0; round < 3; round++) {
-                        try (WasmInstance instance = module.instantiate(Imports.none())) {
+                        try (WasmInstance instance = module.instantiate(StubImports.of(engine, module, 0))) {
+                            instance.function("_initialize").ifPresent(WasmFunction::invoke);
                             assertThat(call(instance, export, argument)).as(tiering + " " + round).isEqualTo(expected);
                         }
                         if (tiering == Tiering.DYNAMIC) {
