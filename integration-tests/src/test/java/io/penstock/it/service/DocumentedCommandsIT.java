@@ -42,7 +42,8 @@ class DocumentedCommandsIT {
         Files.createDirectories(granted.resolve("demo/dictionaries"));
         service = RunningService.start(directory.resolve("store"), List.of(),
                 "management.endpoint.wasm.access=unrestricted",
-                "penstock.manifest.directories[0].path=" + granted + "/{tenant}");
+                "penstock.manifest.directories[0].path=" + granted + "/{tenant}",
+                "penstock.watch.directory=" + granted);
     }
 
     @AfterAll

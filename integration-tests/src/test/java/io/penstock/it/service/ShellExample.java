@@ -24,7 +24,7 @@ record ShellExample(String command, String answer) {
     private static final String NEXT = "-- the next command --";
     private static final ShellExample PROSE = new ShellExample("", "");
     private static final Pattern PARAGRAPHS = Pattern.compile("\n\\s*\n");
-    private static final Pattern COMMAND = Pattern.compile("(curl|echo|printf|clang-14) .*|[a-z]+=\\S.*");
+    private static final Pattern COMMAND = Pattern.compile("(curl|echo|printf|cp|clang-14) .*|[a-z]+=\\S.*");
 
     /**
      * The commands of a page, in order: indented lines, outside of fences. An indented paragraph right behind a command that has
