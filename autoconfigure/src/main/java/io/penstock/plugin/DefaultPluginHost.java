@@ -6,6 +6,7 @@ import io.penstock.wasm.api.FunctionStatistics;
 import io.penstock.wasm.api.Tier;
 import io.penstock.wasm.api.WasmModule;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,8 @@ import reactor.core.scheduler.Schedulers;
 /** The host: puts its parts together, and blocks nobody. */
 final class DefaultPluginHost implements PluginHost {
 
+    private static final Duration PROGRESS = Duration.ofSeconds(5);
+
     private final PluginListener listener;
     private final Installer installer;
     private final Scheduler blocking;
@@ -29,7 +32,9 @@ final class DefaultPluginHost implements PluginHost {
     private final PluginPublisher publisher;
 
     private DefaultPluginHost(PluginHostBuilder builder) {
-        this.listener = new PluginListeners(List.copyOf(builder.listeners));
+        List<PluginListener> listeners = new ArrayList<>(builder.listeners);
+        listeners.add(new InstallLog(PROGRESS));
+        this.listener = new PluginListeners(List.copyOf(listeners));
         Tenants tenants = new Tenants(builder.quotas);
         VersionFactory versions = new VersionFactory(builder, tenants, listener);
         this.blocking = Schedulers.newBoundedElastic(Math.max(4, Runtime.getRuntime().availableProcessors()),
