@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionException;
 
 /** One way in which the engine can run a script. {@link #ALL} is the one place where the ways are listed. */
-interface Mode {
+public interface Mode {
 
     /**
      * Every way; each script runs in each, or in those that {@code -Dpenstock.it.modes=name,name} names. A JVM that is started

@@ -179,8 +179,9 @@ class MutationFuzzIT {
             sources.add(Files.readAllBytes(file));
         }
         try (NodeWorker node = NodeWorker.require()) {
-            for (int seed = 0; seed < 80; seed++) {
-                node.generate(List.of(FeatureSet.values()).get(seed % 4), seed).wasm().ifPresent(sources::add);
+            List<FeatureSet> sets = List.of(FeatureSet.values());
+            for (int seed = 0; seed < 20 * sets.size(); seed++) {
+                node.generate(sets.get(seed % sets.size()), seed).wasm().ifPresent(sources::add);
             }
         }
         return sources;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.abi.wasi.WasiPreview1;
 import io.penstock.it.SharedFiles;
+import io.penstock.it.conformance.Mode;
 import io.penstock.wasm.WasmEngine;
 import io.penstock.wasm.api.GuestCall;
 import io.penstock.wasm.api.Trap;
@@ -23,7 +24,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import tools.jackson.databind.JsonNode;
@@ -31,14 +32,16 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * WASI's own tests of preview 1 (WebAssembly/wasi-testsuite): a module passes when it ends with the exit code and the output
- * its JSON file names. Each runs in a copy of the directory it wants. There are no exceptions.
+ * its JSON file names, in every mode of the {@linkplain Mode conformance tests}; {@code target/wasi/summary.tsv} has the same
+ * columns. Each runs in a copy of the directory it wants. There are no exceptions.
  */
 class WasiTestsuiteTest {
 
     private static final Duration DEADLINE = Duration.ofSeconds(30);
     private static final JsonMapper JSON = new JsonMapper();
-    private static final WasmEngine ENGINE = WasmEngine.create();
-    private static final Map<String, String> RESULTS = new TreeMap<>();
+    private static final Map<String, WasmEngine> ENGINES = new TreeMap<>();
+    /** By mode and test: whether it passed. */
+    private static final Map<String, Map<String, Boolean>> RESULTS = new TreeMap<>();
 
     /**
      * What a test expects and is given.
@@ -64,43 +67,47 @@ class WasiTestsuiteTest {
     }
 
     @TestFactory
-    Stream<DynamicNode> tests() throws IOException {
+    Stream<DynamicContainer> tests() throws IOException {
         Path tests = SharedFiles.require("wasi-p1/tests");
         List<Path> modules;
         try (Stream<Path> files = Files.walk(tests)) {
             modules = files.filter(file -> file.toString().endsWith(".wasm")).sorted().toList();
         }
-        List<DynamicNode> nodes = new ArrayList<>();
-        for (Path wasm : modules) {
+        return Mode.ALL.stream().map(mode -> DynamicContainer.dynamicContainer(mode.name(), modules.stream().map(wasm -> {
             String name = tests.relativize(wasm).getName(0) + "/" + name(wasm);
-            nodes.add(DynamicTest.dynamicTest(name, wasm.toUri(), () -> check(name, wasm)));
-        }
-        return nodes.stream();
+            return DynamicTest.dynamicTest(name, wasm.toUri(), () -> check(mode, name, wasm));
+        })));
     }
 
     @AfterAll
-    static void closeAndPrintCounts() {
-        ENGINE.close();
-        Map<String, Long> counts = new TreeMap<>();
-        RESULTS.values().forEach(result -> counts.merge(result, 1L, Long::sum));
-        System.out.println("WASI preview 1 test suite: " + RESULTS.size() + " tests, " + counts);
+    static void closeAndReport() throws IOException {
+        ENGINES.values().forEach(WasmEngine::close);
+        List<String> rows = new ArrayList<>(List.of("file\tmode\tpassed\tfailed\tskipped\treason"));
+        RESULTS.forEach((mode, tests) -> {
+            tests.forEach((test, passed) -> rows
+                    .add(String.join("\t", test, mode, passed ? "1" : "0", passed ? "0" : "1", "0", "")));
+            System.out.println("WASI preview 1 test suite, " + mode + ": " + tests.size() + " tests, passed "
+                    + tests.values().stream().filter(passed -> passed).count());
+        });
+        Files.write(Files.createDirectories(Path.of("target", "wasi")).resolve("summary.tsv"), rows);
     }
 
     private static String name(Path wasm) {
         return String.valueOf(wasm.getFileName()).replace(".wasm", "");
     }
 
-    private static void check(String name, Path wasm) throws IOException {
-        RESULTS.put(name, "failed");
+    private static void check(Mode mode, String name, Path wasm) throws IOException {
+        Map<String, Boolean> results = RESULTS.computeIfAbsent(mode.name(), ignored -> new TreeMap<>());
+        results.put(name, false);
         Path directory = Files.createTempDirectory("wasi");
         try {
-            assertThat(run(wasm, directory)).isEmpty();
+            assertThat(run(mode, wasm, directory)).isEmpty();
         } finally {
             try (Stream<Path> left = Files.walk(directory)) {
                 left.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
             }
-        } ;
-        RESULTS.put(name, "passed");
+        }
+        results.put(name, true);
     }
 
     private static Path copy(Path source, Path target) throws IOException {
@@ -118,7 +125,7 @@ class WasiTestsuiteTest {
     }
 
     /** Runs one test; what was not as it should be, empty when all was. */
-    private static String run(Path wasm, Path directory) throws IOException {
+    private static String run(Mode mode, Path wasm, Path directory) throws IOException {
         Specification expected = Specification.of(wasm);
         ByteArrayOutputStream stdout = new ByteArrayOutputStream();
         ByteArrayOutputStream stderr = new ByteArrayOutputStream();
@@ -130,7 +137,8 @@ class WasiTestsuiteTest {
             builder.readWriteDirectory("/", copy(wasm.resolveSibling(expected.root()), directory));
         }
         String outcome;
-        try (WasmModule module = ENGINE.compile(name(wasm), Files.readAllBytes(wasm));
+        WasmEngine engine = ENGINES.computeIfAbsent(mode.name(), ignored -> WasmEngine.create(mode.config()));
+        try (WasmModule module = mode.compile(engine, Files.readAllBytes(wasm));
                 WasiPreview1 wasi = builder.build();
                 WasmInstance instance = module.instantiate(wasi.imports());
                 GuestCall call = instance.beginCall(DEADLINE)) {
