@@ -73,10 +73,11 @@ class WasiTestsuiteTest {
         try (Stream<Path> files = Files.walk(tests)) {
             modules = files.filter(file -> file.toString().endsWith(".wasm")).sorted().toList();
         }
-        return Mode.ALL.stream().map(mode -> DynamicContainer.dynamicContainer(mode.name(), modules.stream().map(wasm -> {
-            String name = tests.relativize(wasm).getName(0) + "/" + name(wasm);
-            return DynamicTest.dynamicTest(name, wasm.toUri(), () -> check(mode, name, wasm));
-        })));
+        return Mode.ALL.stream()
+                .map(mode -> DynamicContainer.dynamicContainer(mode.name(), modules.stream().map(wasm -> {
+                    String name = tests.relativize(wasm).getName(0) + "/" + name(wasm);
+                    return DynamicTest.dynamicTest(name, wasm.toUri(), () -> check(mode, name, wasm));
+                })));
     }
 
     @AfterAll
