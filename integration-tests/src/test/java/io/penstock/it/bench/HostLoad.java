@@ -37,7 +37,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * The plugin host under load: what one tenant notices of the endless loops of another, and what the three ways to reuse instances
- * cost. Run by hand, in the directory of this module; the first argument is how many seconds each part takes, the second one may name the part, {@code fairness} or {@code reuse}:
+ * cost. Run by hand, in the directory of this module; the first argument is how many seconds each part takes, the second one may name the part, {@code fairness}, {@code fresh} (the same with a fresh instance for each call) or {@code reuse}:
  * {@code java -cp <test class path> io.penstock.it.bench.HostLoad 10}.
  */
 public final class HostLoad {
@@ -66,7 +66,10 @@ public final class HostLoad {
     public static void main(String[] args) throws IOException, InterruptedException {
         int seconds = args.length == 0 ? 10 : Integer.parseInt(args[0]);
         if (args.length < 2 || args[1].equals("fairness")) {
-            fairness(seconds);
+            fairness(seconds, Reuse.REUSE);
+        }
+        if (args.length < 2 || args[1].equals("fresh")) {
+            fairness(seconds, Reuse.FRESH);
         }
         if (args.length < 2 || args[1].equals("reuse")) {
             reuse(seconds);
@@ -88,8 +91,9 @@ public final class HostLoad {
      * Latencies of short calls (about 0.3 ms of processor time) that come evenly, alone and beside endless loops, in turn: other
      * load on the machine then meets both. Each loop ends at its deadline, after a second, and another begins.
      */
-    private static void fairness(int seconds) throws IOException, InterruptedException {
-        try (WasmEngine engine = WasmEngine.create(); PluginHost host = host(engine, ENDLESS)) {
+    private static void fairness(int seconds, Reuse reuse) throws IOException, InterruptedException {
+        try (WasmEngine engine = WasmEngine.create(); PluginHost host = host(engine,
+                ENDLESS.withInstances(new Instances(reuse, 0, 100, 4, 16 << 20)))) {
             Plugin well = install(host, "well", PLUGINS.resolve("score.wasm"));
             Plugin bad = install(host, "bad", PLUGINS.resolve("mischief.wasm"));
             latencies(well, 2 * seconds);
