@@ -92,8 +92,9 @@ public final class HostLoad {
      * load on the machine then meets both. Each loop ends at its deadline, after a second, and another begins.
      */
     private static void fairness(int seconds, Reuse reuse) throws IOException, InterruptedException {
-        try (WasmEngine engine = WasmEngine.create(); PluginHost host = host(engine,
-                ENDLESS.withInstances(new Instances(reuse, 0, 100, 4, 16 << 20)))) {
+        try (WasmEngine engine = WasmEngine.create();
+                PluginHost host = host(engine,
+                        ENDLESS.withInstances(new Instances(reuse, 0, 100, 4, 16 << 20)))) {
             Plugin well = install(host, "well", PLUGINS.resolve("score.wasm"));
             Plugin bad = install(host, "bad", PLUGINS.resolve("mischief.wasm"));
             latencies(well, 2 * seconds);
