@@ -18,19 +18,25 @@ final class Report {
         results.add(result);
     }
 
-    /** Writes {@code summary.tsv} and, where the engine rejects in other words than the suite's, {@code messages.tsv}. */
+    /**
+     * Writes {@code summary.tsv}, what was skipped in {@code skipped.tsv} and, where the engine rejects in other words than the
+     * suite's, {@code messages.tsv}.
+     */
     synchronized void write(Path folder) throws IOException {
         Files.createDirectories(folder);
         List<String> rows = new ArrayList<>(List.of("file\tmode\tpassed\tfailed\tskipped\treason"));
+        List<String> skips = new ArrayList<>(List.of("file\tmode\tline\treason"));
         List<String> words = new ArrayList<>(List.of("file\tline\texpected\tfound"));
         for (ScriptResult r : results) {
             rows.add(String.join("\t", r.file(), r.mode(), "" + r.passed(), "" + r.failures().size(),
                     "" + count(r.skipped()), text(r.skipped())));
+            skips.addAll(r.skips());
             if (r.mode().equals(Mode.ALL.getFirst().name())) {
                 words.addAll(r.messages());
             }
         }
         Files.write(folder.resolve("summary.tsv"), rows);
+        Files.write(folder.resolve("skipped.tsv"), skips);
         Files.write(folder.resolve("messages.tsv"), words);
     }
 

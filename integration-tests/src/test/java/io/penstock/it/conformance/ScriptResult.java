@@ -15,6 +15,7 @@ final class ScriptResult {
     private final String mode;
     private final List<String> failures = new ArrayList<>();
     private final Map<String, Integer> skipped = new TreeMap<>();
+    private final List<String> skips = new ArrayList<>();
     private final List<String> messages = new ArrayList<>();
     private int passed;
 
@@ -28,7 +29,10 @@ final class ScriptResult {
             case Outcome.Passed() -> passed += command instanceof Command.Assertion ? 1 : 0;
             case Outcome.Failed(String why) -> failures
                     .add(file + ".wast:" + command.line() + " " + command.getClass().getSimpleName() + ": " + why);
-            case Outcome.Skipped(String reason) -> skipped.merge(reason, 1, Integer::sum);
+            case Outcome.Skipped(String reason) -> {
+                skipped.merge(reason, 1, Integer::sum);
+                skips.add(file + "\t" + mode + "\t" + command.line() + "\t" + reason);
+            }
         }
     }
 
@@ -57,6 +61,11 @@ final class ScriptResult {
     /** Reason → count. */
     Map<String, Integer> skipped() {
         return skipped;
+    }
+
+    /** Tab-separated: file, mode, line, reason. */
+    List<String> skips() {
+        return skips;
     }
 
     /** Tab-separated: file, line, the suite's words, ours. */

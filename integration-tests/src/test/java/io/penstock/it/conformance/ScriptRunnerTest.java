@@ -40,6 +40,7 @@ class ScriptRunnerTest {
         assertThat(result.failures()).isEmpty();
         assertThat(result.passed()).isEqualTo(3);
         assertThat(result.skipped()).isEqualTo(Map.of("text only", 1));
+        assertThat(result.skips()).containsExactly("s\tbaseline-lazy\t5\ttext only");
     }
 
     @Test
