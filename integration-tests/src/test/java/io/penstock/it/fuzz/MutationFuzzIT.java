@@ -84,14 +84,16 @@ class MutationFuzzIT {
                 .toList();
         Random random = new Random(SEED);
         Mutator mutator = new Mutator(random, sources);
+        int valid = 0;
         ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         try (WasmEngine engine = WasmEngine.create(Way.BASELINE_LAZY.config())) {
             refusal(engine, sources.getFirst());
             for (int i = 0; i < MUTANTS * 3; i++) {
                 byte[] mutant = mutator.mutate(sources.get(random.nextInt(sources.size())));
+                mutant = Arrays.copyOf(mutant, Math.min(mutant.length, TINY));
                 long bytes = thread.getCurrentThreadAllocatedBytes();
                 long nanos = thread.getCurrentThreadCpuTime();
-                refusal(engine, Arrays.copyOf(mutant, Math.min(mutant.length, TINY)));
+                valid += refusal(engine, mutant).isEmpty() ? instantiated(engine, mutant) : 0;
                 if (thread.getCurrentThreadAllocatedBytes() - bytes > MOST_BYTES
                         || thread.getCurrentThreadCpuTime() - nanos > MOST_NANOS) {
                     failed(i, mutant, "too dear");
@@ -99,6 +101,19 @@ class MutationFuzzIT {
             }
         }
         assertThat(failures).isEmpty();
+        assertThat(valid).isPositive();
+    }
+
+    /** How many modules were valid: this one, which is instantiated if it can be. */
+    private static int instantiated(WasmEngine engine, byte[] valid) {
+        try (WasmModule module = engine.compile(valid)) {
+            if (!needsReferences(module)) {
+                module.instantiate(StubImports.of(engine, module, 0), LONGEST_CALL).close();
+            }
+        } catch (WasmException e) {
+            // a limit
+        }
+        return 1;
     }
 
     /** The message of the one kind of exception that may come. */
