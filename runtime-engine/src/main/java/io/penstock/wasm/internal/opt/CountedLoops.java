@@ -20,24 +20,33 @@ final class CountedLoops implements Pass {
 
     /** How far an address is looked into. */
     private static final int DEPTH = 8;
+    /** HotSpot does not unroll longer loops. */
+    private static final int MOST_BLOCKS = 32;
 
     @Override
     public void run(Graph graph) {
-        for (Block header : graph.blocks()) {
+        List<Block> blocks = graph.blocks();
+        int[] places = new int[graph.blockLimit()];
+        for (int i = 0; i < blocks.size(); i++) {
+            places[blocks.get(i).id()] = i;
+        }
+        for (Block header : blocks) {
             for (InductionVariable variable : InductionVariable.of(header)) {
                 InductionVariable.Test test = variable.test(header);
-                if (test != null && isPlain(graph, header, test.branch()) && test.compared() == variable.next()
-                        && variable.endsExactly(test)) {
+                if (test != null && test.compared() == variable.next() && variable.endsExactly(test)
+                        && isPlain(blocks, places[header.id()], places[test.branch().id()])) {
                     rewrite(graph, variable, test);
                 }
             }
         }
     }
 
-    /** Whether no access from the header to the last block has an address that depends on what was loaded. */
-    private static boolean isPlain(Graph graph, Block header, Block last) {
-        List<Block> blocks = graph.blocks();
-        for (Block block : blocks.subList(blocks.indexOf(header), blocks.indexOf(last) + 1)) {
+    /** Whether the loop is short and no access in it has an address that depends on what was loaded. */
+    private static boolean isPlain(List<Block> blocks, int header, int last) {
+        if (last < header || last - header >= MOST_BLOCKS) {
+            return false;
+        }
+        for (Block block : blocks.subList(header, last + 1)) {
             for (Node node : block.nodes()) {
                 if (node.detail() instanceof Access && isLoaded(node.input(0), DEPTH)) {
                     return false;

@@ -16,11 +16,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A parameter of a loop's header that begins with a constant and grows by a constant each time.
  *
+ * @param index which of the header's parameters it is
  * @param parameter its value in the loop
  * @param first its value the first time
  * @param next its value the next time: with the step added
  */
-record InductionVariable(Node parameter, int first, Node next) {
+record InductionVariable(int index, Node parameter, int first, Node next) {
 
     /** Blocks between a loop's test and its jump back. */
     private static final int NEAR = 4;
@@ -68,13 +69,12 @@ record InductionVariable(Node parameter, int first, Node next) {
                 return null;
             }
         }
-        return first == null || next == null ? null : new InductionVariable(parameter, (int) first.bits(), next);
+        return first == null || next == null ? null : new InductionVariable(index, parameter, (int) first.bits(), next);
     }
 
     /** The test of this variable on which each way round the loop depends; null if there is no such one. */
     @Nullable
     Test test(Block header) {
-        int index = header.parameters().indexOf(parameter);
         Test found = null;
         for (Edge edge : header.predecessors()) {
             if (edge.argument(index) == next) {

@@ -73,18 +73,26 @@ final class StaticData {
     }
 
     /** The outermost loops in which the memory stays where it is. */
-    private void choose(Loop loop) {
-        if (loop.grows) {
-            loop.inner.forEach(this::choose);
-        } else if (loop.accesses) {
-            headers.add(loop.blocks.getFirst());
-            cover(loop);
+    private void choose(Loop function) {
+        Deque<Loop> open = new ArrayDeque<>(List.of(function));
+        while (!open.isEmpty()) {
+            Loop loop = open.pop();
+            if (loop.grows) {
+                open.addAll(loop.inner);
+            } else if (loop.accesses) {
+                headers.add(loop.blocks.getFirst());
+                cover(loop);
+            }
         }
     }
 
-    private void cover(Loop loop) {
-        within.addAll(loop.blocks);
-        loop.inner.forEach(this::cover);
+    private void cover(Loop outermost) {
+        Deque<Loop> open = new ArrayDeque<>(List.of(outermost));
+        while (!open.isEmpty()) {
+            Loop loop = open.pop();
+            within.addAll(loop.blocks);
+            open.addAll(loop.inner);
+        }
     }
 
     private void add(Block block, Loop loop) {
