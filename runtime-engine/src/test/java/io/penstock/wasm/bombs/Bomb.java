@@ -74,7 +74,8 @@ record Bomb(String name, boolean mayFail, Supplier<byte[]> module) {
                 join(500, i -> concat(bytes(0x20), leb(i + 1), bytes(0x41, 1, 0x6A, 0x22), leb(i + 1),
                         bytes(0x41, 1, 0x47, 0x0D, 0, 0x0B)))))));
         all.add(bomb("many loops that count", () -> code(leb(1), repeat(30_000, bytes(0x41, 0, 0x21, 1, 0x03, 0x40,
-                0x20, 0, 0x20, 1, 0x28, 0, 0, 0x6A, 0x21, 0, 0x20, 1, 0x41, 4, 0x6A, 0x22, 1, 0x41, 8, 0x47, 0x0D, 0, 0x0B)))));
+                0x20, 0, 0x20, 1, 0x28, 0, 0, 0x6A, 0x21, 0, 0x20, 1, 0x41, 4, 0x6A, 0x22, 1, 0x41, 8, 0x47, 0x0D, 0,
+                0x0B)))));
         all.add(bomb("nested ifs",
                 () -> code(concat(repeat(20_000, bytes(0x20, 0, 0x04, 0x40)), repeat(20_000, bytes(0x0B))))));
         all.add(bomb("nested ifs in else",
