@@ -224,6 +224,7 @@ record Bomb(String name, boolean mayFail, Supplier<byte[]> module) {
                 concat(repeat(1_000_000, bytes(0x1F, 0x40, 0)), repeat(1_000_000, bytes(0x0B))))));
         all.add(bomb("many nests of legacy tries", () -> exceptions(repeat(20,
                 concat(repeat(9_000, bytes(0x06, 0x40)), repeat(9_000, bytes(0x19, 0x0B)))))));
+        all.add(bomb("legacy tries side by side", () -> exceptions(repeat(150_000, bytes(0x06, 0x40, 0x19, 0x0B)))));
         all.add(bomb("legacy tries in catch",
                 () -> exceptions(concat(repeat(2_000, bytes(0x06, 0x40, 0x08, 0, 0x19)), repeat(2_000, bytes(0x0B))))));
         all.add(bomb("struct fields",

@@ -34,10 +34,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class SsaBuilder {
 
+    /** In a function; each costs as much as hundreds of other instructions (100,000 kept the compiler busy for two minutes). */
+    private static final int MOST_PROTECTED = 5_000;
+
     private record Pending(Block block, int variable, Node parameter) {
     }
 
     private final Graph graph = new Graph();
+    private int protectedRegions;
     private final Map<Block, Map<Integer, Node>> values = new HashMap<>();
     /** Blocks whose edges are not all known yet: headers of open loops. */
     private final Set<Block> open = new HashSet<>();
@@ -95,10 +99,13 @@ final class SsaBuilder {
     /**
      * Begins a region whose exceptions go to the handler, which is placed behind the region's end.
      *
-     * @throws IllegalArgumentException when too many are open
+     * @throws IllegalArgumentException when too many are open, or were in all
      */
     void beginProtected(Block handler) {
         CodeTape.checkProtected(handlers.size() + 1); // now, and not when all of the graph is there
+        if (++protectedRegions > MOST_PROTECTED) {
+            throw new IllegalArgumentException("more than " + MOST_PROTECTED + " try blocks");
+        }
         graph.layout().add(new LayoutItem.RegionBegin(false, -1, handler));
         handlers.push(handler);
     }
