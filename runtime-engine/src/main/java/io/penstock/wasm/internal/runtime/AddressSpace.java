@@ -100,10 +100,42 @@ final class AddressSpace {
         }
     }
 
-    /** The reserved range as a segment; closing the arena gives it back. */
+    /**
+     * The reserved range as a segment; closing the arena gives it back.
+     *
+     * @param then what is done afterwards
+     */
     @SuppressWarnings("restricted")
-    static MemorySegment segment(long address, long bytes, Arena arena) {
-        return MemorySegment.ofAddress(address).reinterpret(bytes, arena, _ -> unmap(address, bytes));
+    static MemorySegment segment(long address, long bytes, Arena arena, Runnable then) {
+        return MemorySegment.ofAddress(address).reinterpret(bytes, arena, _ -> {
+            unmap(address, bytes);
+            then.run();
+        });
+    }
+
+    /** A segment of so many bytes, each access to which fails because its scope is not alive. */
+    static MemorySegment closedSegment(long bytes) {
+        return Closed.SEGMENT.asSlice(0, bytes);
+    }
+
+    private static final class Closed {
+
+        private static final MemorySegment SEGMENT = segment();
+
+        private Closed() {
+        }
+
+        @SuppressWarnings("restricted")
+        private static MemorySegment segment() {
+            try (Arena arena = Arena.ofShared()) {
+                return MemorySegment.NULL.reinterpret(Long.MAX_VALUE, arena, null);
+            }
+        }
+    }
+
+    /** Whether {@link #discard} can do something. */
+    static boolean canDiscard() {
+        return CALLS != null && CALLS.advise != null;
     }
 
     /**

@@ -293,6 +293,9 @@ public final class Instance implements WasmInstance {
             return;
         }
         closed = true;
+        for (LinearMemory memory : memories) {
+            memory.dieWith(this);
+        }
         resources.free(false);
         cleanable.clean();
         if (active > 0) {

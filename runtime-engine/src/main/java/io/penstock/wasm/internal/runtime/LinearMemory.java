@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A linear memory, off heap. {@link #segment} has exactly the current length: its own checks are the bounds check and, after
- * close, the liveness check of each access.
+ * close, the liveness check of each access: then a segment of a dead scope takes its place.
  */
 public final class LinearMemory implements WasmMemory, AutoCloseable {
 
@@ -98,6 +98,24 @@ public final class LinearMemory implements WasmMemory, AutoCloseable {
         return memory;
     }
 
+    /** From now on each access fails, though the bytes are still there. */
+    private void die() {
+        synchronized (storage) {
+            if (!storage.outlivesClose()) {
+                return;
+            }
+            segment = AddressSpace.closedSegment(segment.byteSize());
+            growths = growths + 1;
+        }
+    }
+
+    /** Dies if it belongs to that instance. */
+    void dieWith(Instance closing) {
+        if (owner == closing) {
+            die();
+        }
+    }
+
     void ownedBy(Instance instance) {
         owner = instance;
     }
@@ -155,49 +173,55 @@ public final class LinearMemory implements WasmMemory, AutoCloseable {
         return new SegmentView(this, segment, growths);
     }
 
+    /** As they are now: a thread of the host in a loop of such calls sees growth and close. */
+    private MemorySegment bytes() {
+        var _ = growths; // the volatile read
+        return segment;
+    }
+
     @Override
     public int readByte(long address) {
-        return segment.get(MemoryAccess.BYTE, address) & 0xFF;
+        return bytes().get(MemoryAccess.BYTE, address) & 0xFF;
     }
 
     @Override
     public int readInt(long address) {
-        return segment.get(MemoryAccess.INT, address);
+        return bytes().get(MemoryAccess.INT, address);
     }
 
     @Override
     public long readLong(long address) {
-        return segment.get(MemoryAccess.LONG, address);
+        return bytes().get(MemoryAccess.LONG, address);
     }
 
     @Override
     public void writeByte(long address, int value) {
-        segment.set(MemoryAccess.BYTE, address, (byte) value);
+        bytes().set(MemoryAccess.BYTE, address, (byte) value);
     }
 
     @Override
     public void writeShort(long address, int value) {
-        segment.set(MemoryAccess.SHORT, address, (short) value);
+        bytes().set(MemoryAccess.SHORT, address, (short) value);
     }
 
     @Override
     public void writeInt(long address, int value) {
-        segment.set(MemoryAccess.INT, address, value);
+        bytes().set(MemoryAccess.INT, address, value);
     }
 
     @Override
     public void writeLong(long address, long value) {
-        segment.set(MemoryAccess.LONG, address, value);
+        bytes().set(MemoryAccess.LONG, address, value);
     }
 
     @Override
     public void read(long address, byte[] target, int targetOffset, int length) {
-        MemorySegment.copy(segment, MemoryAccess.BYTE, address, target, targetOffset, length);
+        MemorySegment.copy(bytes(), MemoryAccess.BYTE, address, target, targetOffset, length);
     }
 
     @Override
     public void write(long address, byte[] source, int sourceOffset, int length) {
-        MemorySegment.copy(source, sourceOffset, segment, MemoryAccess.BYTE, address, length);
+        MemorySegment.copy(source, sourceOffset, bytes(), MemoryAccess.BYTE, address, length);
     }
 
     @Override
@@ -216,6 +240,7 @@ public final class LinearMemory implements WasmMemory, AutoCloseable {
         if (owner != null) {
             throw new IllegalStateException("the memory belongs to an " + owner + ", close that");
         }
+        die();
         storage.free();
     }
 }

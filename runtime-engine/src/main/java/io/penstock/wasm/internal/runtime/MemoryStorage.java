@@ -4,6 +4,8 @@ import io.penstock.wasm.api.EngineListener;
 import io.penstock.wasm.api.ResourceLimitExceeded;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,17 +120,46 @@ abstract sealed class MemoryStorage {
         return null;
     }
 
+    /** Whether segments stay accessible after {@link #release}. */
+    boolean outlivesClose() {
+        return false;
+    }
+
     abstract void release();
 
-    /** Reserved address space: longer segments over the same address. */
+    /**
+     * Reserved address space: longer segments over the same address. To close an arena that threads share is a handshake with all of
+     * them, of 10 ms and more each beside endless loops, one after the other (2026-11-21: calls with fresh instances waited for
+     * seconds). So the pages are given back at once, and the addresses when the collector finds that no segment has them any more.
+     */
     private static final class Reserved extends MemoryStorage {
 
-        private final Arena arena = Arena.ofShared();
+        /**
+         * So many bytes of addresses, of 128 TB, may wait for the collector; beyond, closing takes its time. A range counts as 1 GB at
+         * least, as the system allows no more than 65,530 of them.
+         */
+        private static final long MOST_WAITING = 1L << 44;
+        private static final long LEAST_COUNTED = 1L << 30;
+        private static final AtomicLong WAITING = new AtomicLong();
+
+        private final @Nullable Arena closed;
+        private final AtomicBoolean waits = new AtomicBoolean();
         private final MemorySegment reserved;
 
         Reserved(EngineListener listener, String moduleName, long address, long capacity) {
             super(listener, moduleName);
-            reserved = AddressSpace.segment(address, capacity, arena);
+            closed = AddressSpace.canDiscard() && WAITING.get() < MOST_WAITING ? null : Arena.ofShared();
+            reserved = AddressSpace.segment(address, capacity, closed == null ? Arena.ofAuto() : closed,
+                    noLongerWaiting(waits, counted(capacity)));
+        }
+
+        /** Does not keep the storage alive. */
+        private static Runnable noLongerWaiting(AtomicBoolean waits, long counted) {
+            return () -> {
+                if (waits.get()) {
+                    WAITING.addAndGet(-counted);
+                }
+            };
         }
 
         @Override
@@ -141,9 +172,24 @@ abstract sealed class MemoryStorage {
             return reserved;
         }
 
+        private static long counted(long capacity) {
+            return Math.max(capacity, LEAST_COUNTED);
+        }
+
+        @Override
+        boolean outlivesClose() {
+            return closed == null;
+        }
+
         @Override
         void release() {
-            arena.close();
+            if (closed != null) {
+                closed.close();
+            } else {
+                var _ = AddressSpace.discard(reserved); // if the system refuses, the pages wait too
+                WAITING.addAndGet(counted(reserved.byteSize()));
+                waits.set(true);
+            }
         }
     }
 
@@ -218,7 +264,8 @@ abstract sealed class MemoryStorage {
             if (capacity > 0 && !AddressSpaceLinking.isUnderWay()) {
                 long address = AddressSpace.reserve(capacity);
                 if (address != AddressSpace.NONE) {
-                    MemorySegment range = AddressSpace.segment(address, capacity, next);
+                    MemorySegment range = AddressSpace.segment(address, capacity, next, () -> {
+                    });
                     reserved = range;
                     return range.asSlice(0, newBytes);
                 }

@@ -21,7 +21,7 @@ record SegmentView(LinearMemory memory, MemorySegment segment, int growths) impl
 
     @Override
     public boolean isDetached() {
-        return memory.growths != growths || !segment.scope().isAlive();
+        return memory.growths != growths || !isOpen();
     }
 
     @Override
@@ -49,12 +49,16 @@ record SegmentView(LinearMemory memory, MemorySegment segment, int growths) impl
     }
 
     private MemorySegment attached() {
+        if (!isOpen()) {
+            throw new DetachedViewException("the memory is closed");
+        }
         if (memory.growths != growths) {
             throw new DetachedViewException("the memory has grown since the view was taken");
         }
-        if (!segment.scope().isAlive()) {
-            throw new DetachedViewException("the memory is closed");
-        }
         return segment;
+    }
+
+    private boolean isOpen() {
+        return memory.segment.scope().isAlive() && segment.scope().isAlive();
     }
 }

@@ -169,6 +169,19 @@ class LinearMemoryTest {
         assertThat(held).hasValue(0);
     }
 
+    /** More than may wait for the collector, at 4 GB of addresses each. */
+    @Test
+    void whenVeryManyAreClosedThenTheNextOnesAreNewAllTheSame() {
+        for (int i = 0; i < 5_000; i++) {
+            try (LinearMemory memory = memory(Limits.atLeast(1))) {
+                assertThat(memory.readInt(0)).isZero();
+                memory.writeInt(0, i + 1);
+                assertThat(memory.readInt(0)).isEqualTo(i + 1);
+            }
+        }
+        assertThat(held).hasValue(0);
+    }
+
     @Test
     void whenClosedWhileAnotherThreadWritesThenThatEndsWithAnError() throws InterruptedException {
         LinearMemory memory = memory(Limits.atLeast(1));
