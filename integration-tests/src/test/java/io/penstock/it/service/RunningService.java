@@ -32,6 +32,9 @@ import reactor.netty.ByteBufFlux;
 /** The sample service in a process of its own, on a free port, with an empty store; and a client of the demo tenant's. */
 public final class RunningService implements AutoCloseable {
 
+    /** A service that does not answer is a failure and not a build without end. */
+    private static final Duration LONGEST_ANSWER = Duration.ofMinutes(3);
+
     /** As in the documentation. */
     private static final String TOKEN = "sesame";
     private static final String OPERATOR = "aperture";
@@ -138,7 +141,8 @@ public final class RunningService implements AutoCloseable {
 
     /** A request with the demo tenant's token: of one of its plugins, or of any path that begins with a slash. */
     public HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(plugins.resolve(path)).header("Authorization", "Bearer " + TOKEN);
+        return HttpRequest.newBuilder(plugins.resolve(path)).timeout(LONGEST_ANSWER)
+                .header("Authorization", "Bearer " + TOKEN);
     }
 
     /** Sends it and waits. */
