@@ -78,6 +78,11 @@ public class SampleServiceApplication {
     }
 
     @Bean
+    NettyServerCustomizer readOn() {
+        return ReadOn::apply;
+    }
+
+    @Bean
     ApplicationListener<WebServerInitializedEvent> announcement(@Qualifier("demoToken") StartToken demo,
             @Qualifier("operatorToken") StartToken operator) {
         return event -> {
