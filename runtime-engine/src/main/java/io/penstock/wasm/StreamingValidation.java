@@ -35,11 +35,18 @@ final class StreamingValidation {
     interface BodyWork {
 
         /** Validation and nothing else. */
-        BodyWork VALIDATE = (context, function, body) -> FunctionBodyReader.read(context, function, body,
-                EmptySink.instance());
+        BodyWork VALIDATE = new Validate();
 
         /** Throws a {@link ModuleException} when the body is not valid. */
         void on(ModuleContext context, int function, FunctionBody body);
+    }
+
+    private static final class Validate implements BodyWork {
+
+        @Override
+        public void on(ModuleContext context, int function, FunctionBody body) {
+            FunctionBodyReader.read(context, function, body, EmptySink.instance());
+        }
     }
 
     /** How much one task validates: some hundred microseconds. */

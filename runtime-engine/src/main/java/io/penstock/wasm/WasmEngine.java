@@ -146,11 +146,20 @@ public final class WasmEngine implements AutoCloseable {
     }
 
     private ModuleInfo decode(byte[] bytes) {
-        Executor executor = bytes.length < SHORT_MODULE ? Runnable::run : scheduler;
+        Executor executor = bytes.length < SHORT_MODULE ? new CallersThread() : scheduler;
         StreamingValidation validation = new StreamingValidation(executor, config.features(), config.maxModuleBytes(),
                 StreamingValidation.BodyWork.VALIDATE);
         validation.feed(ByteBuffer.wrap(bytes));
         return join(validation.finish());
+    }
+
+    /** No lambda: the first of a kind takes the JDK milliseconds in a fresh JVM, and this is the first of a start. */
+    private static final class CallersThread implements Executor {
+
+        @Override
+        public void execute(Runnable task) {
+            task.run();
+        }
     }
 
     /** Begins to compile a module whose bytes are still to come (JS API {@code WebAssembly.compileStreaming}). */

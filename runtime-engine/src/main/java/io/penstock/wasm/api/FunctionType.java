@@ -42,9 +42,14 @@ public record FunctionType(List<ValueType> params, List<ValueType> results) impl
             case 1 -> results.getFirst().javaType();
             default -> Object[].class;
         };
-        return isWide()
-                ? MethodType.methodType(result, Object[].class)
-                : MethodType.methodType(result, params.stream().map(ValueType::javaType).toArray(Class<?>[]::new));
+        if (isWide()) {
+            return MethodType.methodType(result, Object[].class);
+        }
+        Class<?>[] types = new Class<?>[params.size()];
+        for (int i = 0; i < types.length; i++) {
+            types[i] = params.get(i).javaType();
+        }
+        return MethodType.methodType(result, types);
     }
 
     /** Whether the parameters take more JVM argument slots than fit, so that they are passed in one array. */

@@ -43,7 +43,12 @@ public interface Imports {
 
         /** Adds one import; a later one under the same names replaces it. */
         public Builder add(String module, String name, Extern value) {
-            modules.computeIfAbsent(module, ignored -> new HashMap<>()).put(name, value);
+            Map<String, Extern> fields = modules.get(module);
+            if (fields == null) {
+                fields = new HashMap<>();
+                modules.put(module, fields);
+            }
+            fields.put(name, value);
             return this;
         }
 
@@ -61,11 +66,19 @@ public interface Imports {
         /** The imports collected so far; later changes of the builder do not show. */
         public Imports build() {
             Map<String, Map<String, Extern>> copy = new HashMap<>();
-            modules.forEach((module, fields) -> copy.put(module, Map.copyOf(fields)));
-            return (module, name) -> {
-                Map<String, Extern> fields = copy.get(module);
+            for (Map.Entry<String, Map<String, Extern>> module : modules.entrySet()) {
+                copy.put(module.getKey(), Map.copyOf(module.getValue()));
+            }
+            return new Known(copy);
+        }
+
+        private record Known(Map<String, Map<String, Extern>> modules) implements Imports {
+
+            @Override
+            public @Nullable Extern resolve(String module, String name) {
+                Map<String, Extern> fields = modules.get(module);
                 return fields == null ? null : fields.get(name);
-            };
+            }
         }
     }
 }

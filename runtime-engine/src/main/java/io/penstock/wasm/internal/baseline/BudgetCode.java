@@ -163,7 +163,9 @@ final class BudgetCode {
 
     /** Behind the function's code. */
     void end() {
-        departures.forEach(Runnable::run);
+        for (Runnable departure : departures) {
+            departure.run();
+        }
     }
 
     /** Takes from the budget, and goes on when something is left. Returns the index of the amount. */

@@ -78,26 +78,49 @@ final class ModuleSections {
     void read(Section section, BinaryReader in) {
         switch (section) {
             case CUSTOM -> customSections.add(new ModuleInfo.CustomSection(in.name(), in.bytes(in.remaining())));
-            case TYPE -> each(in, MAX_DEFINITIONS, "types", () -> typeReader.recursiveType(in));
+            case TYPE -> entries(section, in, MAX_DEFINITIONS, "types");
             case IMPORT -> {
-                each(in, MAX_ENTRIES, "imports", () -> importOf(in));
+                entries(section, in, MAX_ENTRIES, "imports");
                 importedFunctions = functions;
             }
-            case FUNCTION -> each(in, MAX_DEFINITIONS, "functions", () -> addFunction(typeIndex(in)));
-            case TABLE -> each(in, MAX_ENTRIES, "tables", () -> table(in));
-            case MEMORY -> each(in, MAX_ENTRIES, "memories", () -> addMemory(in));
-            case GLOBAL -> each(in, MAX_DEFINITIONS, "globals", () -> {
-                ExternType.Global type = TypeReader.globalType(in, types);
-                globalInitializers.add(constant(in, type.valueType()));
-                globals.add(type);
-            });
-            case TAG -> each(in, MAX_ENTRIES, "tags", () -> tags.add(TypeReader.tagType(in, types)));
-            case EXPORT -> each(in, MAX_ENTRIES, "exports", () -> export(in));
+            case FUNCTION -> entries(section, in, MAX_DEFINITIONS, "functions");
+            case TABLE -> entries(section, in, MAX_ENTRIES, "tables");
+            case MEMORY -> entries(section, in, MAX_ENTRIES, "memories");
+            case GLOBAL -> entries(section, in, MAX_DEFINITIONS, "globals");
+            case TAG -> entries(section, in, MAX_ENTRIES, "tags");
+            case EXPORT -> entries(section, in, MAX_ENTRIES, "exports");
             case START -> start(in);
-            case ELEMENT -> each(in, MAX_ENTRIES, "element segments", () -> element(in));
+            case ELEMENT -> entries(section, in, MAX_ENTRIES, "element segments");
             case DATA_COUNT -> dataCount = count(in, MAX_ENTRIES, "data segments");
             case DATA -> data(in);
             case CODE -> throw new AssertionError("code is the parser's");
+        }
+    }
+
+    private void entries(Section section, BinaryReader in, int most, String what) {
+        int count = count(in, most, what);
+        for (int i = 0; i < count; i++) {
+            in.mark();
+            entry(section, in);
+        }
+    }
+
+    private void entry(Section section, BinaryReader in) {
+        switch (section) {
+            case TYPE -> typeReader.recursiveType(in);
+            case IMPORT -> importOf(in);
+            case FUNCTION -> addFunction(typeIndex(in));
+            case TABLE -> table(in);
+            case MEMORY -> addMemory(in);
+            case GLOBAL -> {
+                ExternType.Global type = TypeReader.globalType(in, types);
+                globalInitializers.add(constant(in, type.valueType()));
+                globals.add(type);
+            }
+            case TAG -> tags.add(TypeReader.tagType(in, types));
+            case EXPORT -> export(in);
+            case ELEMENT -> element(in);
+            default -> throw new AssertionError(section.text() + " has no entries");
         }
     }
 
@@ -109,14 +132,6 @@ final class ModuleSections {
             throw in.invalid(Failure.TOO_MANY, "at most " + most + " " + what, Integer.toString(count));
         }
         return count;
-    }
-
-    private static void each(BinaryReader in, int most, String what, Runnable entry) {
-        int count = count(in, most, what);
-        for (int i = 0; i < count; i++) {
-            in.mark();
-            entry.run();
-        }
     }
 
     private int typeIndex(BinaryReader in) {
@@ -347,16 +362,13 @@ final class ModuleSections {
     /** What code is validated against; all it needs stands before the code section. */
     ModuleContext context() {
         return new ModuleContext(types, Arrays.copyOf(functionTypes, functions), List.copyOf(tables),
-                List.copyOf(memories),
-                List.copyOf(globals), List.copyOf(tags), elements.stream().map(ElementSegment::type).toList(),
-                dataCount,
-                (BitSet) functionReferences.clone());
+                List.copyOf(memories), List.copyOf(globals), List.copyOf(tags), ElementSegment.types(elements),
+                dataCount, (BitSet) functionReferences.clone());
     }
 
     /** Everything; no section is read afterwards. */
     ModuleInfo toModuleInfo(List<FunctionBody> bodies, long size, long codeOffset) {
-        NameSection names = customSections.stream().filter(section -> section.name().equals(NameSection.SECTION))
-                .findFirst().map(section -> NameSection.read(section.content(), functions)).orElse(NameSection.EMPTY);
+        NameSection names = names();
         return new ModuleInfo(names.module(), types, List.copyOf(imports),
                 Arrays.copyOf(functionTypes, functions), List.copyOf(bodies), List.copyOf(tables),
                 List.copyOf(tableInitializers), List.copyOf(memories), List.copyOf(globals),
@@ -364,5 +376,14 @@ final class ModuleSections {
                 List.copyOf(data),
                 functionReferences, names.functions(), List.copyOf(customSections), size,
                 codeOffset);
+    }
+
+    private NameSection names() {
+        for (ModuleInfo.CustomSection section : customSections) {
+            if (section.name().equals(NameSection.SECTION)) {
+                return NameSection.read(section.content(), functions);
+            }
+        }
+        return NameSection.EMPTY;
     }
 }

@@ -67,7 +67,9 @@ final class TypeSectionReader {
         });
         types.add(group);
         in.mark();
-        group.forEach(type -> checkSupertype(in, type));
+        for (DefinedType type : group) {
+            checkSupertype(in, type);
+        }
     }
 
     private boolean hasGc() {

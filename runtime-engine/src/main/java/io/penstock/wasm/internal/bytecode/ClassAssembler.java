@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Makes classes of tapes. */
@@ -34,6 +35,16 @@ public final class ClassAssembler {
     private ClassAssembler() {
     }
 
+    /** The code of a part. No lambda: one that has so much with it takes the JDK 2 ms in a fresh JVM. */
+    private record Method(CodeTape tape, Part part, VariableMap variables, int instance, ClassConstants constants,
+            Map<Part, ClassDesc> classes, ExitCodes exits) implements Consumer<MethodWriter> {
+
+        @Override
+        public void accept(MethodWriter code) {
+            new TapeEmitter(tape, part, variables, instance, constants, classes, exits, code).emit();
+        }
+    }
+
     /** Straight code: never cut. */
     private static void trampoline(ClassWriter writer, MethodTypeDesc type, CodeTape tape, ClassConstants constants) {
         Part whole = new Part(0, 0, tape.length());
@@ -42,9 +53,7 @@ public final class ClassAssembler {
         VariableMap variables = new VariableMap(tape, whole, instance);
         ExitCodes exits = new ExitCodes(tape, whole);
         writer.staticMethod(Trampoline.METHOD, type,
-                code -> new TapeEmitter(tape, whole, variables, instance, constants, part -> {
-                    throw new IllegalStateException("internal error: a trampoline has parts");
-                }, exits, code).emit());
+                new Method(tape, whole, variables, instance, constants, Map.of(), exits));
     }
 
     /** As the other one, without a trampoline. */
@@ -89,7 +98,9 @@ public final class ClassAssembler {
         Map<Part, ClassDesc> classOf = new HashMap<>();
         for (int i = 0; i < classes.size(); i++) {
             ClassDesc owner = i == 0 ? name : name.nested(Integer.toString(i));
-            classes.get(i).forEach(part -> classOf.put(part, owner));
+            for (Part part : classes.get(i)) {
+                classOf.put(part, owner);
+            }
         }
         List<ClassWriter> result = new ArrayList<>();
         int largest = 0;
@@ -107,8 +118,7 @@ public final class ClassAssembler {
             for (Part part : parts) {
                 writer.staticMethod(part.isRoot() ? methodName : PartMethods.name(part),
                         part.isRoot() ? type : PartMethods.TYPE,
-                        code -> new TapeEmitter(tape, part, variables, instanceVariable, constants,
-                                each -> classOf(classOf, each), exits, code).emit());
+                        new Method(tape, part, variables, instanceVariable, constants, classOf, exits));
             }
             if (trampoline != null && parts.getFirst().isRoot()) {
                 trampoline(writer, type, trampoline, constants);
@@ -125,7 +135,7 @@ public final class ClassAssembler {
         return Outliner.outline(tape, Outliner.LIMIT).children().isEmpty();
     }
 
-    private static ClassDesc classOf(Map<Part, ClassDesc> classes, Part part) {
+    static ClassDesc classOf(Map<Part, ClassDesc> classes, Part part) {
         ClassDesc found = classes.get(part);
         if (found == null) {
             throw new IllegalStateException("internal error: part without a class");

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EarlyCode {
 
-    private final GeneratedNames names = new GeneratedNames();
     private final FunctionMethods methods;
     private final CompilerChain compilers;
     private final ConcurrentMap<Integer, CompilerChain.Result> functions = new ConcurrentHashMap<>();
@@ -26,7 +25,12 @@ public final class EarlyCode {
     /** Nothing compiled yet. */
     public EarlyCode(CompilerChain compilers) {
         this.compilers = compilers;
-        this.methods = new MethodNames(names::function, EarlyCode::methodName, names::indirectCall);
+        this.methods = new MethodNames(new GeneratedNames()) {
+            @Override
+            public String methodName(int function) {
+                return EarlyCode.methodName(function);
+            }
+        };
     }
 
     /**

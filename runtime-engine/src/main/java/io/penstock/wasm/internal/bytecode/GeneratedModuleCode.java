@@ -88,7 +88,12 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
         this.id = WasmFrames.nextId();
         this.early = early;
         this.names = new GeneratedNames();
-        this.methods = new MethodNames(names::function, this::methodName, names::indirectCall);
+        this.methods = new MethodNames(names) {
+            @Override
+            public String methodName(int function) {
+                return GeneratedModuleCode.this.methodName(function);
+            }
+        };
         this.name = name;
         this.info = info;
         this.context = info.context();
@@ -102,11 +107,23 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
         }
         this.follower = tiers.follow(this);
         this.functions = new FunctionTiers(info.functionTypes().length, follower);
-        this.loader = new ModuleClassLoader(WasmFrames.loaderName(id), poll, functions::state, this::generate);
+        this.loader = new ModuleClassLoader(WasmFrames.loaderName(id), poll, new ModuleClassLoader.Source() {
+            @Override
+            public List<GeneratedClass> generate(String simpleName) throws ClassNotFoundException {
+                return noted(generateClasses(simpleName));
+            }
+
+            @Override
+            public FunctionState state(int function) {
+                return functions.state(function);
+            }
+        });
         this.kept = kept;
         WasmFrames.register(this);
         Map<Integer, CompiledFunction> known = follower == null ? Map.of() : kept.load();
-        known.forEach(this::useKept);
+        for (Map.Entry<Integer, CompiledFunction> each : known.entrySet()) {
+            useKept(each.getKey(), each.getValue());
+        }
         cachedFunctions = known.size();
     }
 
@@ -260,12 +277,39 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
     @Override
     public CompilationUnit optimizedUnit(int function, int loop, IntPredicate together, Profile profile) {
         ClassDesc own = loop == CodeRequest.FROM_BEGIN ? names.optimized(function) : names.loop(function, loop);
-        FunctionMethods direct = new MethodNames(
-                callee -> optimizedCallee(callee, together) ? names.optimized(callee) : names.function(callee),
-                callee -> optimizedCallee(callee, together) ? bodyName(callee) : methodName(callee),
-                (table, type, tail) -> optimizedIndirectCall(table, type, tail, together));
-        return unit(function, direct, new CodeRequest(GeneratedNames.binaryName(own), bodyName(function), loop),
+        return unit(function, new OptimizedCode(together), new CodeRequest(GeneratedNames.binaryName(own), bodyName(function), loop),
                 profile);
+    }
+
+
+    /** What optimized code calls: optimized code where there is some, or comes along. */
+    private final class OptimizedCode extends MethodNames {
+
+        private final IntPredicate together;
+
+        OptimizedCode(IntPredicate together) {
+            super(names);
+            this.together = together;
+        }
+
+        private boolean isOptimized(int callee) {
+            return together.test(callee) || GeneratedModuleCode.this.isOptimized(callee);
+        }
+
+        @Override
+        ClassDesc owner(int callee) {
+            return isOptimized(callee) ? names.optimized(callee) : names.function(callee);
+        }
+
+        @Override
+        public String methodName(int callee) {
+            return isOptimized(callee) ? bodyName(callee) : GeneratedModuleCode.this.methodName(callee);
+        }
+
+        @Override
+        ClassDesc indirectCall(int table, int type, boolean tail) {
+            return optimizedIndirectCall(table, type, tail, together);
+        }
     }
 
     /**
@@ -281,10 +325,6 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
             var _ = together.test(target.function()); // what is warm comes along, before the class is made
         }
         return names.indirectCall(table, type, tail, functions.count(Tier.OPTIMIZED));
-    }
-
-    private boolean optimizedCallee(int function, IntPredicate together) {
-        return together.test(function) || isOptimized(function);
     }
 
     @Override
@@ -348,10 +388,6 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
     }
 
     // classes
-
-    private List<GeneratedClass> generate(String simpleName) throws ClassNotFoundException {
-        return noted(generateClasses(simpleName));
-    }
 
     private List<GeneratedClass> generateClasses(String simpleName) throws ClassNotFoundException {
         String rest = simpleName.substring(1);

@@ -117,10 +117,20 @@ public final class LinkageClasses {
      * @param tail whether the target takes a depth of tail calls, see {@link TailCallClasses}
      */
     static GeneratedClass entry(ClassDesc name, Target target, FunctionType type, int typeIndex, boolean tail) {
-        MethodTypeDesc entryType = GeneratedNames.entryDescriptor(type);
-        int instance = instanceSlot(entryType);
         ClassWriter writer = new ClassWriter(name);
-        writer.staticMethod(GeneratedNames.ENTER, entryType, code -> {
+        writer.staticMethod(GeneratedNames.ENTER, GeneratedNames.entryDescriptor(type),
+                new Entry(target, type, typeIndex, tail));
+        return writer.finish();
+    }
+
+    /** No lambda: one that has so much with it takes the JDK 2 ms in a fresh JVM. */
+    private record Entry(Target target, FunctionType type, int typeIndex,
+            boolean tail) implements Consumer<MethodWriter> {
+
+        @Override
+        public void accept(MethodWriter code) {
+            MethodTypeDesc entryType = GeneratedNames.entryDescriptor(type);
+            int instance = instanceSlot(entryType);
             addToActive(code, instance, 1);
             MethodWriter.Protected call = code.beginProtected();
             Label open = code.newLabel();
@@ -143,8 +153,7 @@ public final class LinkageClasses {
             code.handler(call, null);
             addToActive(code, instance, -1);
             code.aload(instance).invokestatic(TRAPS, "atBoundary", AT_BOUNDARY).plain(Jvm.ATHROW);
-        });
-        return writer.finish();
+        }
     }
 
     private static void addToActive(MethodWriter code, int instance, int count) {

@@ -5,41 +5,37 @@ import io.penstock.wasm.internal.compile.FunctionMethods;
 import java.lang.constant.ClassDesc;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.function.IntFunction;
 
 /** The methods of a module's functions. What was asked once is remembered: most functions are called more than once. */
-public final class MethodNames implements FunctionMethods {
+public abstract class MethodNames implements FunctionMethods {
 
-    /** The class for calls of functions of a type, see {@link FunctionMethods#indirectClassName}. */
-    interface Indirect {
-        ClassDesc of(int table, int type, boolean tail);
-    }
-
-    private final IntFunction<ClassDesc> classes;
-    private final IntFunction<String> names;
-    private final Indirect indirect;
     private final ConcurrentMap<Integer, Member.Method> known = new ConcurrentHashMap<>();
 
-    /** By functions for their classes and names, and classes for indirect calls. */
-    MethodNames(IntFunction<ClassDesc> classes, IntFunction<String> names, Indirect indirect) {
-        this.classes = classes;
+    private final GeneratedNames names;
+
+    /** The classes of first code. */
+    MethodNames(GeneratedNames names) {
         this.names = names;
-        this.indirect = indirect;
+    }
+
+    /** The class of a function. */
+    ClassDesc owner(int function) {
+        return names.function(function);
+    }
+
+    /** The class for calls of functions of a type, see {@link FunctionMethods#indirectClassName}. */
+    ClassDesc indirectCall(int table, int type, boolean tail) {
+        return names.indirectCall(table, type, tail);
     }
 
     @Override
-    public String className(int function) {
-        return GeneratedNames.binaryName(classes.apply(function));
+    public final String className(int function) {
+        return GeneratedNames.binaryName(owner(function));
     }
 
     @Override
-    public String methodName(int function) {
-        return names.apply(function);
-    }
-
-    @Override
-    public String indirectClassName(int table, int type, boolean tail) {
-        return GeneratedNames.binaryName(indirect.of(table, type, tail));
+    public final String indirectClassName(int table, int type, boolean tail) {
+        return GeneratedNames.binaryName(indirectCall(table, type, tail));
     }
 
     /** The method of a function of this type. */
@@ -50,7 +46,7 @@ public final class MethodNames implements FunctionMethods {
         }
         Member.Method method = names.known.get(function);
         if (method == null) {
-            method = new Member.Method(names.classes.apply(function), names.methodName(function),
+            method = new Member.Method(names.owner(function), names.methodName(function),
                     GeneratedNames.descriptor(type), true);
             names.known.put(function, method);
         }

@@ -7,7 +7,6 @@ import io.penstock.wasm.internal.runtime.StackHeadroom;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,22 +23,24 @@ public final class ModuleClassLoader extends ClassLoader implements SafepointPol
     public interface Source {
         /** The class of this simple name and others that belong to it, the named one first. */
         List<GeneratedClass> generate(String simpleName) throws ClassNotFoundException;
+
+        /** The state of a function, for its code. */
+        default FunctionState state(int function) {
+            throw new IllegalStateException("functions without a state");
+        }
     }
 
     private static final String PREFIX = GeneratedNames.PACKAGE + ".";
 
     private final Source source;
     private final SafepointPoll poll;
-    private final IntFunction<FunctionState> states;
     /** Classes generated along with another one, not defined yet. */
     private final ConcurrentMap<String, byte[]> waiting = new ConcurrentHashMap<>();
 
     /** A loader of this name, by which {@link io.penstock.wasm.internal.runtime.WasmFrames} finds the module. */
-    public ModuleClassLoader(String name, SafepointPoll poll, IntFunction<FunctionState> states,
-            Source source) {
+    public ModuleClassLoader(String name, SafepointPoll poll, Source source) {
         super(name, ModuleClassLoader.class.getClassLoader());
         this.poll = poll;
-        this.states = states;
         this.source = source;
         Module engine = ModuleClassLoader.class.getModule();
         engine.addExports("io.penstock.wasm.internal.runtime", getUnnamedModule());
@@ -52,7 +53,7 @@ public final class ModuleClassLoader extends ClassLoader implements SafepointPol
 
     @Override
     public FunctionState functionState(int function) {
-        return states.apply(function);
+        return source.state(function);
     }
 
     /**
@@ -66,7 +67,9 @@ public final class ModuleClassLoader extends ClassLoader implements SafepointPol
                 throw new LinkageError(generated.name() + " is defined already");
             }
         }
-        classes.forEach(generated -> waiting.put(generated.name(), generated.bytes()));
+        for (GeneratedClass generated : classes) {
+            waiting.put(generated.name(), generated.bytes());
+        }
     }
 
     @Override

@@ -236,7 +236,9 @@ public final class RuntimeMembers {
 
     private static List<ClassDesc> descriptors(List<ValueType> types) {
         List<ClassDesc> descriptors = new ArrayList<>();
-        types.forEach(type -> descriptors.add(JvmKind.of(type).descriptor()));
+        for (ValueType type : types) {
+            descriptors.add(JvmKind.of(type).descriptor());
+        }
         return descriptors;
     }
 

@@ -13,11 +13,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Writes one part of a tape as a method's code. */
-final class TapeEmitter {
+final class TapeEmitter implements Part.Visitor {
 
     private static final Member.Method STOP = function("io.penstock.wasm.internal.runtime.SafepointPoll", "stop",
             ConstantDescs.CD_void, GeneratedNames.INSTANCE);
@@ -38,7 +37,7 @@ final class TapeEmitter {
     private final VariableMap variables;
     private final int instanceVariable;
     private final ClassConstants constants;
-    private final Function<Part, ClassDesc> classOf;
+    private final Map<Part, ClassDesc> classes;
     private final MethodWriter code;
     private final ExitCodes exits;
     private final @Nullable Label[] labels;
@@ -54,13 +53,13 @@ final class TapeEmitter {
     private final int longScratch;
 
     TapeEmitter(CodeTape tape, Part part, VariableMap variables, int instanceVariable, ClassConstants constants,
-            Function<Part, ClassDesc> classOf, ExitCodes exits, MethodWriter code) {
+            Map<Part, ClassDesc> classes, ExitCodes exits, MethodWriter code) {
         this.tape = tape;
         this.part = part;
         this.variables = variables;
         this.instanceVariable = instanceVariable;
         this.constants = constants;
-        this.classOf = classOf;
+        this.classes = classes;
         this.exits = exits;
         this.labels = new Label[tape.labels()];
         this.code = code;
@@ -95,13 +94,7 @@ final class TapeEmitter {
             refresh(variable);
         }
         int begin = code.size();
-        part.forEachOwn(tape, (index, child) -> {
-            if (child == null) {
-                instruction(index);
-            } else {
-                call(child);
-            }
-        });
+        part.forEachOwn(tape, this);
         DebugTable debug = tape.debugTable();
         if (debug != null) {
             show(debug, begin);
@@ -109,11 +102,22 @@ final class TapeEmitter {
         if (!part.isRoot()) {
             leave(ExitCodes.GO_ON);
         }
-        exitStubs.forEach(this::exitStub);
+        for (Map.Entry<Integer, Label> stub : exitStubs.entrySet()) {
+            exitStub(stub.getKey(), stub.getValue());
+        }
         if (end != null) {
             code.bind(end);
             storeAtEnd();
             code.iload(intScratch).returnValue(JvmKind.INT);
+        }
+    }
+
+    @Override
+    public void visit(int index, @Nullable Part child) {
+        if (child == null) {
+            instruction(index);
+        } else {
+            call(child);
         }
     }
 
@@ -464,7 +468,7 @@ final class TapeEmitter {
         for (int variable : variables.storedBefore(part, inner)) {
             storeKept(variable);
         }
-        code.aload(numbersSlot).aload(referencesSlot).aload(instanceSlot).invokestatic(classOf.apply(inner),
+        code.aload(numbersSlot).aload(referencesSlot).aload(instanceSlot).invokestatic(ClassAssembler.classOf(classes, inner),
                 PartMethods.name(inner), PartMethods.TYPE);
         for (int variable : variables.loadedAfter(part, inner)) {
             loadKept(variable);

@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the variables of a tape live. A variable that one part alone mentions has a JVM slot there. One that several parts
@@ -73,12 +74,18 @@ final class VariableMap {
         rootSlots = new int[tape.variables()];
         Arrays.fill(rootSlots, NONE);
         List<Part> parts = root.all(); // outer ones first
-        parts.forEach(this::find);
-        parts.reversed().forEach(this::addParts);
+        for (Part part : parts) {
+            find(part);
+        }
+        for (int i = parts.size() - 1; i >= 0; i--) {
+            addParts(parts.get(i));
+        }
         if (parts.size() > 1) {
             share(parts);
         }
-        parts.forEach(this::place);
+        for (Part part : parts) {
+            place(part);
+        }
     }
 
     private static int[] loopDepths(CodeTape tape) {
@@ -101,7 +108,21 @@ final class VariableMap {
     private void find(Part part) {
         Usage usage = new Usage();
         usages.put(part, usage);
-        part.forEachOwn(tape, (index, child) -> {
+        part.forEachOwn(tape, new Finder(part, usage));
+    }
+
+    private final class Finder implements Part.Visitor {
+
+        private final Part part;
+        private final Usage usage;
+
+        Finder(Part part, Usage usage) {
+            this.part = part;
+            this.usage = usage;
+        }
+
+        @Override
+        public void visit(int index, @Nullable Part child) {
             int op = tape.op(index);
             if (child == null && (op == CodeTape.LOAD || op == CodeTape.STORE)) {
                 int variable = tape.arg(index);
@@ -113,7 +134,7 @@ final class VariableMap {
                     usage.inLoops.set(variable);
                 }
             }
-        });
+        }
     }
 
     private void addParts(Part part) {

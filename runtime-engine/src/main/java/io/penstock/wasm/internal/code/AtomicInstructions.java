@@ -11,14 +11,7 @@ final class AtomicInstructions<V extends @Nullable Object> {
 
     static final int PREFIX = 0xFE;
 
-    private static final @Nullable AtomicOpcode[] OPCODES = new @Nullable AtomicOpcode[0x4F];
     private static final int[] NONE = {};
-
-    static {
-        for (AtomicOpcode opcode : AtomicOpcode.values()) {
-            OPCODES[opcode.code()] = opcode;
-        }
-    }
 
     private final BodyState<V> state;
     private final BinaryReader in;
@@ -35,7 +28,7 @@ final class AtomicInstructions<V extends @Nullable Object> {
     /** Reads what follows the prefix. */
     void read() {
         int code = in.index();
-        AtomicOpcode opcode = code < OPCODES.length ? OPCODES[code] : null;
+        AtomicOpcode opcode = AtomicOpcode.of(code);
         if (opcode == null) {
             throw in.invalid(Failure.ILLEGAL_OPCODE, "", Unsupported.hex(PREFIX) + " " + Unsupported.hex(code));
         }

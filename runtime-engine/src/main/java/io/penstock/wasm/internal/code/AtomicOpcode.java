@@ -17,6 +17,7 @@ import static io.penstock.wasm.internal.code.AtomicOpcode.Operation.XOR;
 
 import io.penstock.wasm.api.ValueType;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The table of instructions behind the prefix 0xFE, one row each: the threads proposal. A constant's name is its mnemonic, in
@@ -121,6 +122,14 @@ public enum AtomicOpcode {
         CMPXCHG
     }
 
+    private static final @Nullable AtomicOpcode[] BY_CODE = new @Nullable AtomicOpcode[0x4F];
+
+    static {
+        for (AtomicOpcode opcode : values()) {
+            BY_CODE[opcode.code] = opcode;
+        }
+    }
+
     private final int code;
     private final String mnemonic;
     private final Operation operation;
@@ -140,6 +149,11 @@ public enum AtomicOpcode {
     private static String mnemonic(String name) {
         return name.replace("_atomic_", ".atomic.").replaceFirst("^atomic_", "atomic.")
                 .replaceFirst("(rmw\\d*)_", "$1.");
+    }
+
+    /** The instruction with this code behind the prefix, or null. */
+    static @Nullable AtomicOpcode of(int code) {
+        return code < BY_CODE.length ? BY_CODE[code] : null;
     }
 
     /** What follows the prefix. */

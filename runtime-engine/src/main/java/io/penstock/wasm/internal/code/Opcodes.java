@@ -32,8 +32,8 @@ final class Opcodes {
     static Opcodes of(Set<Feature> features) {
         Opcodes known = KNOWN.get(features);
         if (known == null) {
-            Set<Feature> copy = Set.copyOf(features);
-            known = KNOWN.computeIfAbsent(copy, Opcodes::new);
+            known = new Opcodes(features);
+            KNOWN.put(Set.copyOf(features), known); // by several threads perhaps: one table is as good as the other
         }
         return known;
     }

@@ -13,17 +13,10 @@ final class VectorInstructions<V extends @Nullable Object> {
     static final int PREFIX = 0xFD;
     private static final int FIRST_RELAXED = 0x100;
 
-    private static final @Nullable VectorOpcode[] OPCODES = new @Nullable VectorOpcode[0x114];
     private static final int[] ONE = {TypeCode.V128};
     private static final int[] TWO = {TypeCode.V128, TypeCode.V128};
     private static final int[] THREE = {TypeCode.V128, TypeCode.V128, TypeCode.V128};
     private static final int[] SHIFT = {TypeCode.V128, TypeCode.I32};
-
-    static {
-        for (VectorOpcode opcode : VectorOpcode.values()) {
-            OPCODES[opcode.code()] = opcode;
-        }
-    }
 
     private final BodyState<V> state;
     private final BinaryReader in;
@@ -42,7 +35,7 @@ final class VectorInstructions<V extends @Nullable Object> {
     /** Reads what follows the prefix. */
     void read() {
         int code = in.index();
-        VectorOpcode opcode = code < OPCODES.length ? OPCODES[code] : null;
+        VectorOpcode opcode = VectorOpcode.of(code);
         if (opcode == null) {
             throw in.invalid(Failure.ILLEGAL_OPCODE, "", Unsupported.hex(PREFIX) + " " + Unsupported.hex(code));
         }

@@ -352,6 +352,14 @@ public enum VectorOpcode {
         WIDEN_HIGH_BINARY
     }
 
+    private static final @Nullable VectorOpcode[] BY_CODE = new @Nullable VectorOpcode[0x114];
+
+    static {
+        for (VectorOpcode opcode : values()) {
+            BY_CODE[opcode.code] = opcode;
+        }
+    }
+
     private final int code;
     private final String mnemonic;
     private final Shape shape;
@@ -379,15 +387,30 @@ public enum VectorOpcode {
         this.code = code;
         this.shape = shape;
         this.alignment = alignment;
-        mnemonic = name().toLowerCase(Locale.ROOT).replaceFirst("_", ".");
+        int dot = name().indexOf('_');
+        mnemonic = name().substring(0, dot).toLowerCase(Locale.ROOT) + '.'
+                + name().substring(dot + 1).toLowerCase(Locale.ROOT);
         semantics = like == null ? this : like;
-        laneBits = alignment >= 0 ? 8 << alignment : Integer.parseInt(mnemonic.replaceFirst("^.(\\d+).*", "$1"));
+        laneBits = alignment >= 0 ? 8 << alignment : Integer.parseInt(mnemonic, 1, endOfDigits(mnemonic), 10);
         laneType = switch (mnemonic.substring(0, 3)) {
             case "i64" -> ValueType.I64;
             case "f32" -> ValueType.F32;
             case "f64" -> ValueType.F64;
             default -> ValueType.I32;
         };
+    }
+
+    private static int endOfDigits(String mnemonic) {
+        int end = 1;
+        while (Character.isDigit(mnemonic.charAt(end))) {
+            end++;
+        }
+        return end;
+    }
+
+    /** The instruction with this code behind the prefix, or null. */
+    static @Nullable VectorOpcode of(int code) {
+        return code < BY_CODE.length ? BY_CODE[code] : null;
     }
 
     /** What follows the prefix. */

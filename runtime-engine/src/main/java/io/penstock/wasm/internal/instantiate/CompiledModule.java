@@ -18,6 +18,7 @@ import io.penstock.wasm.internal.trace.ModuleCounters;
 import java.lang.ref.Cleaner;
 import java.time.Duration;
 import java.util.AbstractList;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -77,7 +78,11 @@ public final class CompiledModule implements WasmModule {
 
     @Override
     public List<ImportDescriptor> imports() {
-        return info.imports().stream().map(i -> new ImportDescriptor(i.module(), i.name(), i.type())).toList();
+        List<ImportDescriptor> imports = new ArrayList<>();
+        for (ModuleInfo.Import each : info.imports()) {
+            imports.add(new ImportDescriptor(each.module(), each.name(), each.type()));
+        }
+        return List.copyOf(imports);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.penstock.wasm.internal.module;
 
 import io.penstock.wasm.api.ReferenceType;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -11,4 +12,13 @@ import java.util.List;
  * @param elements one expression for each element
  */
 public record ElementSegment(ReferenceType type, SegmentMode mode, List<ConstantExpression> elements) {
+
+    /** The types of segments' elements. */
+    public static List<ReferenceType> types(List<ElementSegment> segments) {
+        List<ReferenceType> types = new ArrayList<>(segments.size());
+        for (ElementSegment segment : segments) {
+            types.add(segment.type);
+        }
+        return List.copyOf(types);
+    }
 }

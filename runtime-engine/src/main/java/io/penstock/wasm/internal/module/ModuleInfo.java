@@ -93,7 +93,7 @@ public record ModuleInfo(Optional<String> name, TypeSpace types, List<Import> im
 
     /** Number of imported memories. */
     public int importedMemories() {
-        return (int) imports.stream().filter(i -> i.kind() == ExternKind.MEMORY).count();
+        return imported(ExternKind.MEMORY);
     }
 
     /** Number of imported tables. */
@@ -109,7 +109,7 @@ public record ModuleInfo(Optional<String> name, TypeSpace types, List<Import> im
     /** What the code was validated against, for the compiler to read it once more. Made anew at each call: keep it. */
     public ModuleContext context() {
         return new ModuleContext(types, functionTypes, tables, memories, globals, tags,
-                elements.stream().map(ElementSegment::type).toList(), data.size(), functionReferences);
+                ElementSegment.types(elements), data.size(), functionReferences);
     }
 
     /** The type of a function. */
@@ -124,6 +124,14 @@ public record ModuleInfo(Optional<String> name, TypeSpace types, List<Import> im
 
     /** Number of imported tags. */
     public int importedTags() {
-        return (int) imports.stream().filter(i -> i.kind() == ExternKind.TAG).count();
+        return imported(ExternKind.TAG);
+    }
+
+    private int imported(ExternKind kind) {
+        int count = 0;
+        for (Import each : imports) {
+            count += each.kind() == kind ? 1 : 0;
+        }
+        return count;
     }
 }

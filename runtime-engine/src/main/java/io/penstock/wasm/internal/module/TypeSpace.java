@@ -38,7 +38,9 @@ public final class TypeSpace {
     /** With function types that stand alone, for the default features. */
     public static TypeSpace of(List<FunctionType> functions) {
         TypeSpace space = new TypeSpace(Feature.defaults());
-        functions.forEach(type -> space.add(List.of(DefinedType.of(type))));
+        for (FunctionType type : functions) {
+            space.add(List.of(DefinedType.of(type)));
+        }
         return space;
     }
 

@@ -80,8 +80,8 @@ final class BoundaryChecks {
         return internal;
     }
 
-    @SuppressWarnings("UnusedMethod") // called through ALL
-    private static @Nullable Object[] all(String what, List<ValueType> types, @Nullable Object @Nullable [] values) {
+    /** Checks several values, and gives them as they are inside. */
+    static @Nullable Object[] all(String what, List<ValueType> types, @Nullable Object @Nullable [] values) {
         if (values == null || values.length != types.size()) {
             throw new IllegalArgumentException(types.size() + " values must be there as " + what + "s, found "
                     + (values == null ? "null" : Integer.toString(values.length)));

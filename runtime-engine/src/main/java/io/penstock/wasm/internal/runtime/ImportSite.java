@@ -1,7 +1,5 @@
 package io.penstock.wasm.internal.runtime;
 
-import static java.lang.invoke.MethodType.methodType;
-
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MutableCallSite;
@@ -21,13 +19,12 @@ public final class ImportSite {
     /** No instance's handle, and not null, which is what an instance has before it makes one. */
     private static final MethodHandle NONE = constant(MethodHandles.zero(void.class));
 
-    private final MutableCallSite site = new MutableCallSite(methodType(MethodHandle.class));
+    private final MutableCallSite site = new MutableCallSite(NONE);
     private final MethodHandle invoker;
     private int others;
 
     /** A place where nothing has been called. */
     public ImportSite() {
-        site.setTarget(NONE);
         invoker = site.dynamicInvoker();
     }
 

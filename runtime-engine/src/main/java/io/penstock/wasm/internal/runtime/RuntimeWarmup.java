@@ -30,26 +30,35 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RuntimeWarmup {
 
-    private static final FunctionType TYPE = FunctionType.of(ValueType.I32).returning(ValueType.I32, ValueType.FUNCREF);
+    private static final FunctionType TYPE = FunctionType.of(ValueType.I32);
+    private static final FunctionType TWO_RESULTS = FunctionType.of().returning(ValueType.I32, ValueType.FUNCREF);
 
     /** Does its work when the class is initialised, once, while others wait. */
-    private static final class Done {
-        static final int TRAPS_SEEN = new RuntimeWarmup().walk(false);
+    private static final class Calls {
+        static final int TRAPS_SEEN = new RuntimeWarmup(false).walkCalls();
     }
 
-    /** Likewise, with address space; nobody waits. */
-    private static final class DoneInPlace {
-        static final int TRAPS_SEEN = new RuntimeWarmup().walk(true);
+    /** The other half, so that whoever waits for the one does the other meanwhile. */
+    private static final class Memory {
+        static final int TRAPS_SEEN = new RuntimeWarmup(false).walkMemory();
+    }
+
+    /** Once more, with address space; nobody waits. */
+    private static final class InPlace {
+        static final int TRAPS_SEEN = new RuntimeWarmup(true).walkMemory();
     }
 
     private static final AtomicBoolean BEGUN = new AtomicBoolean();
 
-    /** The last trap that is raised, by an access to the closed instance's memory. */
+    /** Traps of accesses to memory, then others, and that of an access to the closed instance's memory. */
+    private static final int MEMORY_TRAPS = 9;
     private static final int AFTER_CLOSE = 20;
 
+    private final Instance instance;
     private int traps;
 
-    private RuntimeWarmup() {
+    private RuntimeWarmup(boolean inPlace) {
+        instance = instance(inPlace);
     }
 
     /** Begins in the background: done when an engine is created, it is mostly over when the first module is there. */
@@ -62,8 +71,9 @@ public final class RuntimeWarmup {
 
     private static void inBackground() {
         try {
-            await();
-            check(DoneInPlace.TRAPS_SEEN);
+            check(Memory.TRAPS_SEEN);
+            check(Calls.TRAPS_SEEN);
+            check(InPlace.TRAPS_SEEN);
         } finally {
             AddressSpaceLinking.end();
         }
@@ -71,7 +81,8 @@ public final class RuntimeWarmup {
 
     /** Returns when it is done: before any code of a guest runs. */
     public static void await() {
-        check(Done.TRAPS_SEEN);
+        check(Calls.TRAPS_SEEN);
+        check(Memory.TRAPS_SEEN);
     }
 
     private static void check(int traps) {
@@ -80,17 +91,24 @@ public final class RuntimeWarmup {
         }
     }
 
-    private int walk(boolean inPlace) {
-        Instance instance = instance(inPlace);
-        StackHeadroom.ensure();
-        memory(instance);
-        tables(instance);
-        calls(instance);
-        for (int which = 0; which < AFTER_CLOSE; which++) {
-            trap(which, instance);
+    private int walkMemory() {
+        memory();
+        for (int which = 0; which < MEMORY_TRAPS; which++) {
+            trap(which);
         }
         instance.close();
-        trap(AFTER_CLOSE, instance);
+        trap(AFTER_CLOSE);
+        return traps;
+    }
+
+    private int walkCalls() {
+        StackHeadroom.ensure();
+        tables();
+        calls();
+        for (int which = MEMORY_TRAPS; which < AFTER_CLOSE; which++) {
+            trap(which);
+        }
+        instance.close();
         return traps;
     }
 
@@ -99,17 +117,26 @@ public final class RuntimeWarmup {
                 LinearMemory.create(Limits.between(1, 2), EngineServices.DEFAULT, "warm-up", inPlace)};
         TableStorage[] tables = {new TableStorage(new ExternType.Table(ValueType.FUNCREF, Limits.atLeast(2)),
                 EngineServices.DEFAULT, null)};
-        HostFunction host = HostFunction.of(TYPE, (caller, args) -> {
-            if (args[0].equals(0)) {
-                throw new IndexOutOfBoundsException("of the host");
-            }
-            return new Object[]{args[0], null};
-        });
         return new Instance(new Instance.Parts(null, new NoCode(), EngineServices.DEFAULT, memories, memories,
-                new PageBudget(2), tables, new GlobalStorage[0], new TagInstance[0], new Extern[]{host}));
+                new PageBudget(2), tables, new GlobalStorage[0], new TagInstance[0], new Extern[]{HostFunction.of(TYPE, host())}));
     }
 
-    private void memory(Instance instance) {
+    private static MethodHandle host() {
+        try {
+            return MethodHandles.lookup().findStatic(RuntimeWarmup.class, "host", TYPE.toMethodType());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @SuppressWarnings("UnusedMethod") // called through the handle
+    private static void host(int argument) {
+        if (argument == 0) {
+            throw new IndexOutOfBoundsException("of the host");
+        }
+    }
+
+    private void memory() {
         MemoryAccess.i32Store8(0, MemoryAccess.i32Load8U(0, 0, instance), 0, instance);
         MemoryAccess.i32Store16(0, MemoryAccess.i32Load16S(0, 0, instance), 0, instance);
         MemoryAccess.f32Store(0, MemoryAccess.f32Load(0, 0, instance), 0, instance);
@@ -123,7 +150,7 @@ public final class RuntimeWarmup {
         MemoryOps.grow(MemoryOps.size(0, instance), 0, instance);
     }
 
-    private void tables(Instance instance) {
+    private void tables() {
         TableOps.set(0, instance.functionReference(0), 0, instance);
         TableOps.fill(1, TableOps.get(0, 0, instance), 1, 0, instance);
         TableOps.copy(1, 0, 1, 0, 0, instance);
@@ -134,32 +161,33 @@ public final class RuntimeWarmup {
         TableOps.callee(0, 0, 0, instance);
     }
 
-    private void calls(Instance instance) {
+    private void calls() {
         MethodHandle handle = instance.functionReference(0).guestHandle();
         try {
+            handle.invokeExact(1, instance);
             @Nullable
-            Object[] results = (@Nullable Object[]) handle.invokeExact(1, instance);
-            MultiValue.pack(MultiValue.unpack(results, instance), 0, instance);
+            Object[] results = BoundaryChecks.all("result", TWO_RESULTS.results(), new Object[]{1, null});
+            MultiValue.pack(MultiValue.unpack(results, instance), 1, instance);
             for (Object value : new Object[]{1L, 1f, 1d, instance}) {
                 MultiValue.unpack(new Object[]{value, value}, instance);
             }
-            var _ = (@Nullable Object[]) handle.invokeExact(0, instance);
+            handle.invokeExact(0, instance);
         } catch (Throwable e) {
-            pass(e, instance);
+            pass(e);
         }
-        pass(new StackOverflowError(), instance);
+        pass(new StackOverflowError());
     }
 
-    private void trap(int which, Instance instance) {
+    private void trap(int which) {
         try {
-            raise(which, instance);
+            raise(which);
         } catch (RuntimeException e) {
-            pass(e, instance);
+            pass(e);
         }
     }
 
     /** A switch: a lambda for each would cost half a millisecond of the first start. */
-    private static void raise(int which, Instance instance) {
+    private void raise(int which) {
         switch (which) {
             case 0 -> MemoryAccess.i32Load8U(-1, 0, instance);
             case 1 -> MemoryAccess.i32Load16U(-1, 0, instance);
@@ -193,7 +221,7 @@ public final class RuntimeWarmup {
     }
 
     /** Lets an exception go over the boundary. */
-    private void pass(Throwable thrown, Instance instance) {
+    private void pass(Throwable thrown) {
         try {
             throw Traps.atBoundary(thrown, instance);
         } catch (Trap _) {
@@ -225,7 +253,7 @@ public final class RuntimeWarmup {
             ModuleInfo.Import function = new ModuleInfo.Import("", "", ModuleInfo.ExternKind.FUNCTION,
                     new ExternType.Function(TYPE));
             SegmentMode passive = new SegmentMode.Passive();
-            return new ModuleInfo(Optional.empty(), TypeSpace.of(List.of(TYPE, FunctionType.of())), List.of(function),
+            return new ModuleInfo(Optional.empty(), TypeSpace.of(List.of(TYPE, TWO_RESULTS)), List.of(function),
                     new int[]{0},
                     List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), -1,
                     List.of(new ElementSegment(ValueType.FUNCREF, passive, List.of())),

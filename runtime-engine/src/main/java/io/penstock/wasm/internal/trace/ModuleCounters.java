@@ -122,9 +122,10 @@ public final class ModuleCounters implements EngineListener {
     @Override
     public void memoryChanged(String moduleName, long deltaBytes) {
         long now = memoryBytes.addAndGet(deltaBytes);
-        if (now > peakMemoryBytes.get()) {
-            peakMemoryBytes.accumulateAndGet(now, Math::max);
-        }
+        long peak;
+        do {
+            peak = peakMemoryBytes.get();
+        } while (now > peak && !peakMemoryBytes.compareAndSet(peak, now));
     }
 
     @Override

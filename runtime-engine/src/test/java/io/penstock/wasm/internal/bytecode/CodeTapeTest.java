@@ -49,9 +49,7 @@ class CodeTapeTest {
     private static int run(CodeTape tape) throws Throwable {
         ClassDesc name = ClassDesc.of("penstock.m0", "F0");
         MethodTypeDesc type = MethodTypeDesc.of(ConstantDescs.CD_int, GeneratedNames.INSTANCE);
-        ModuleClassLoader loader = new ModuleClassLoader("penstock.m0", new SafepointPoll(), function -> {
-            throw new IllegalStateException("the code has no state");
-        },
+        ModuleClassLoader loader = new ModuleClassLoader("penstock.m0", new SafepointPoll(),
                 ignored -> ClassAssembler.function(name, "f", type, tape));
         MethodHandle method = MethodHandles.publicLookup().findStatic(loader.loadClass("penstock.m0.F0"), "f",
                 MethodType.methodType(int.class, Instance.class));
