@@ -2,8 +2,10 @@ package io.penstock.it.bench;
 
 import io.penstock.it.bench.Peers.Peer;
 import io.penstock.it.bench.Peers.UnavailableException;
+import io.penstock.wasm.WasmEngine;
 import java.io.File;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -92,6 +94,12 @@ final class Engines {
         throw new IllegalStateException("the benchmarks are not in a directory of the class path");
     }
 
+    /** Where the engine lies: it needs nothing besides, and a long class path would be searched for each class of a start. */
+    private static String engine() {
+        return Path.of(URI.create(WasmEngine.class.getProtectionDomain().getCodeSource().getLocation().toString()))
+                .toString();
+    }
+
     private Engine v8(String name, List<String> options) throws UnavailableException {
         if (Child.run(List.of("node", "--version"), 20).status() != 0) {
             throw new UnavailableException("no node on the path");
@@ -111,7 +119,7 @@ final class Engines {
     private Engine penstock(String name, List<String> options, @Nullable Path cache) {
         List<String> command = new ArrayList<>(List.of(java, "--enable-native-access=ALL-UNNAMED"));
         command.addAll(options);
-        command.addAll(List.of("-cp", ownClassPath()));
+        command.addAll(List.of("-cp", ownClasses() + File.pathSeparator + engine()));
         return new Engine(name, command, JVM_MODES, List.of(PenstockProgram.class.getName()), 1, Integer.MAX_VALUE,
                 cache);
     }

@@ -15,6 +15,7 @@ import io.penstock.wasm.internal.module.ElementSegment;
 import io.penstock.wasm.internal.module.ModuleInfo;
 import io.penstock.wasm.internal.module.SegmentMode;
 import io.penstock.wasm.internal.module.TypeSpace;
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.util.BitSet;
@@ -38,7 +39,12 @@ public final class RuntimeWarmup {
         static final int TRAPS_SEEN = new RuntimeWarmup(false).walkCalls();
     }
 
-    /** The other half, so that whoever waits for the one does the other meanwhile. */
+    /** Another part, so that who comes while one is under way does the other meanwhile. */
+    private static final class Messages {
+        static final int TRAPS_SEEN = walkMessages();
+    }
+
+    /** The rest. */
     private static final class Memory {
         static final int TRAPS_SEEN = new RuntimeWarmup(false).walkMemory();
     }
@@ -72,6 +78,7 @@ public final class RuntimeWarmup {
     private static void inBackground() {
         try {
             check(Memory.TRAPS_SEEN);
+            check(Messages.TRAPS_SEEN);
             check(Calls.TRAPS_SEEN);
             check(InPlace.TRAPS_SEEN);
         } finally {
@@ -82,12 +89,23 @@ public final class RuntimeWarmup {
     /** Returns when it is done: before any code of a guest runs. */
     public static void await() {
         check(Calls.TRAPS_SEEN);
+        check(Messages.TRAPS_SEEN);
         check(Memory.TRAPS_SEEN);
     }
 
     private static void check(int traps) {
         if (traps == 0) {
             throw new IllegalStateException("internal error: the warm-up saw no trap");
+        }
+    }
+
+    /** What the JDK says of an access out of bounds: formatted, which brings the locale's numbers. */
+    private static int walkMessages() {
+        try {
+            var _ = MemorySegment.NULL.asSlice(1);
+            return 0;
+        } catch (IndexOutOfBoundsException e) {
+            return e.getMessage().length();
         }
     }
 
