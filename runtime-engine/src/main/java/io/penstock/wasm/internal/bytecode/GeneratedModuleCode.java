@@ -277,10 +277,10 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
     @Override
     public CompilationUnit optimizedUnit(int function, int loop, IntPredicate together, Profile profile) {
         ClassDesc own = loop == CodeRequest.FROM_BEGIN ? names.optimized(function) : names.loop(function, loop);
-        return unit(function, new OptimizedCode(together), new CodeRequest(GeneratedNames.binaryName(own), bodyName(function), loop),
+        return unit(function, new OptimizedCode(together),
+                new CodeRequest(GeneratedNames.binaryName(own), bodyName(function), loop),
                 profile);
     }
-
 
     /** What optimized code calls: optimized code where there is some, or comes along. */
     private final class OptimizedCode extends MethodNames {

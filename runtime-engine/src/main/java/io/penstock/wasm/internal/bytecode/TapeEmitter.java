@@ -468,7 +468,8 @@ final class TapeEmitter implements Part.Visitor {
         for (int variable : variables.storedBefore(part, inner)) {
             storeKept(variable);
         }
-        code.aload(numbersSlot).aload(referencesSlot).aload(instanceSlot).invokestatic(ClassAssembler.classOf(classes, inner),
+        code.aload(numbersSlot).aload(referencesSlot).aload(instanceSlot).invokestatic(
+                ClassAssembler.classOf(classes, inner),
                 PartMethods.name(inner), PartMethods.TYPE);
         for (int variable : variables.loadedAfter(part, inner)) {
             loadKept(variable);

@@ -136,7 +136,8 @@ public final class RuntimeWarmup {
         TableStorage[] tables = {new TableStorage(new ExternType.Table(ValueType.FUNCREF, Limits.atLeast(2)),
                 EngineServices.DEFAULT, null)};
         return new Instance(new Instance.Parts(null, new NoCode(), EngineServices.DEFAULT, memories, memories,
-                new PageBudget(2), tables, new GlobalStorage[0], new TagInstance[0], new Extern[]{HostFunction.of(TYPE, host())}));
+                new PageBudget(2), tables, new GlobalStorage[0], new TagInstance[0],
+                new Extern[]{HostFunction.of(TYPE, host())}));
     }
 
     private static MethodHandle host() {
