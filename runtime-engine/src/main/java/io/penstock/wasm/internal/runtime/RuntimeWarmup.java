@@ -105,7 +105,7 @@ public final class RuntimeWarmup {
             var _ = MemorySegment.NULL.asSlice(1);
             return 0;
         } catch (IndexOutOfBoundsException e) {
-            return e.getMessage().length();
+            return String.valueOf(e.getMessage()).length();
         }
     }
 
