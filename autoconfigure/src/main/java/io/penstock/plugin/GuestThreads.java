@@ -109,7 +109,7 @@ final class GuestThreads implements AutoCloseable {
         GuestJob job = first;
         while (job != null) {
             GuestJob ended = job;
-            thread.begin(tenants.account(ended.plugin().tenant()));
+            thread.begin(ended.version(), tenants.account(ended.plugin().tenant()));
             ended.run();
             thread.end();
             // An interrupt that was meant for this job must not hit the next.

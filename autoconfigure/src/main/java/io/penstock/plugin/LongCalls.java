@@ -8,7 +8,6 @@ import java.util.concurrent.locks.LockSupport;
 /** Looks after guest threads, as long as there are any: see {@link GuestThread#look}. */
 final class LongCalls {
 
-    private static final long LONG = Duration.ofMillis(20).toNanos();
     private static final long LOOK = Duration.ofMillis(5).toNanos();
 
     private final Set<GuestThread> threads = ConcurrentHashMap.newKeySet();
@@ -28,7 +27,7 @@ final class LongCalls {
     private void look() {
         while (!closed) {
             threads.removeIf(thread -> !thread.isAlive());
-            threads.forEach(thread -> thread.look(LONG));
+            threads.forEach(thread -> thread.look());
             if (threads.isEmpty()) {
                 LockSupport.park(this);
             } else {

@@ -18,6 +18,7 @@ final class PluginVersion {
     private final InstancePool pool;
     private final PluginListener listener;
     private volatile boolean published;
+    private volatile boolean longCalls;
 
     // guarded by this
     private int users;
@@ -61,6 +62,15 @@ final class PluginVersion {
 
     InstancePool pool() {
         return pool;
+    }
+
+    /** Whether the call that ended last had computed for long. */
+    boolean hasLongCalls() {
+        return longCalls;
+    }
+
+    void hasLongCalls(boolean last) {
+        longCalls = last;
     }
 
     /** The type of the exported function of this name. */

@@ -1,5 +1,6 @@
 package io.penstock.plugin;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
@@ -58,6 +59,24 @@ class LongCallTests {
         Awaitility.await().atMost(HostFixture.PATIENCE).until(() -> usual.containsAll(slices()));
     }
 
+    @Test
+    void whatFollowsOneHasLongSlicesFromTheBegin() {
+        assumeTrue(!slices().isEmpty() && isLinux(6, 12),
+                "needs Linux 6.12, and one that tells its threads' slices");
+        Plugin plugin = fixture.install(TestModules.stateful());
+        long usual = sliceOf(plugin);
+        Disposable call = plugin.invoke("spin", List.of()).subscribe();
+        Awaitility.await().atMost(HostFixture.PATIENCE).until(() -> slices().contains(LONG_SLICE));
+        call.dispose();
+        Awaitility.await().atMost(HostFixture.PATIENCE).until(() -> fixture.host.status().running() == 0);
+        assertThat(sliceOf(plugin)).isEqualTo(LONG_SLICE);
+        assertThat(sliceOf(plugin)).isEqualTo(usual);
+    }
+
+    private static long sliceOf(Plugin plugin) {
+        return Objects.requireNonNull(plugin.call(context -> slice(Path.of("/proc/thread-self"))).block());
+    }
+
     private static boolean isLinux(int major, int minor) {
         Matcher version = Pattern.compile("(\\d+)\\.(\\d+).*").matcher(System.getProperty("os.version"));
         return version.matches() && Integer.parseInt(version.group(1)) * 1000
@@ -69,13 +88,20 @@ class LongCallTests {
         Set<Long> found = new HashSet<>();
         File[] tasks = Objects.requireNonNullElse(TASKS.listFiles(), new File[0]);
         for (File task : tasks) {
-            try (Stream<String> lines = Files.lines(task.toPath().resolve("sched"))) {
-                lines.filter(line -> line.startsWith("se.slice"))
-                        .forEach(line -> found.add(Long.valueOf(line.substring(line.indexOf(':') + 1).strip())));
+            try {
+                found.add(slice(task.toPath()));
             } catch (IOException | UncheckedIOException e) {
                 // the thread has ended, or the system keeps it to itself
             }
         }
         return found;
+    }
+
+    private static long slice(Path task) throws IOException {
+        try (Stream<String> lines = Files.lines(task.resolve("sched"))) {
+            return lines.filter(line -> line.startsWith("se.slice")).findFirst()
+                    .map(line -> Long.valueOf(line.substring(line.indexOf(':') + 1).strip()))
+                    .orElseThrow(() -> new IOException("no slice of " + task));
+        }
     }
 }

@@ -29,6 +29,7 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
@@ -37,8 +38,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * The plugin host under load: what one tenant notices of the endless loops of another, and what the three ways to reuse instances
- * cost. Run by hand, in the directory of this module; the first argument is how many seconds each part takes, the second one may name the part, {@code fairness}, {@code fresh} (the same with a fresh instance for each call) or {@code reuse}:
- * {@code java -cp <test class path> io.penstock.it.bench.HostLoad 10}.
+ * cost. See docs/benchmarks.md; run in the directory of this module. Arguments: how many seconds each part takes, and one part, {@code fairness} or
+ * {@code reuse}.
  */
 public final class HostLoad {
 
@@ -52,10 +53,7 @@ public final class HostLoad {
     private static final int CALLS_IN_A_SECOND = 100;
     private static final int ROUNDS = 5;
     private static final int LOOPS = 20;
-
-    private static final PluginPolicy ENDLESS = PluginPolicy.defaults()
-            .withLimits(new PluginLimits(1 << 20, 1 << 26, 1000, 1 << 20,
-                    Duration.ofSeconds(1), 1 << 20, Duration.ofHours(1)));
+    private static final int[] PERCENTILES = {50, 90, 99};
 
     private static final AtomicInteger REFUSED = new AtomicInteger();
 
@@ -66,14 +64,24 @@ public final class HostLoad {
     public static void main(String[] args) throws IOException, InterruptedException {
         int seconds = args.length == 0 ? 10 : Integer.parseInt(args[0]);
         if (args.length < 2 || args[1].equals("fairness")) {
-            fairness(seconds, Reuse.REUSE);
-        }
-        if (args.length < 2 || args[1].equals("fresh")) {
-            fairness(seconds, Reuse.FRESH);
+            PluginPolicy defaults = PluginPolicy.defaults();
+            PluginPolicy ending = defaults.withLimits(shortCalls(defaults.limits()));
+            PluginPolicy fresh = ending.withInstances(new Instances(Reuse.FRESH, 0, Integer.MAX_VALUE, 4, 16 << 20));
+            List<String> table = List.of(fairness(seconds, "defaults", defaults),
+                    fairness(seconds, "each loop ends after a second", ending),
+                    fairness(seconds, "so, and fresh instances", fresh));
+            System.out.println("| configuration | alone: p50 | p90 | p99 | beside loops: p50 | p90 | p99 | ratio of p99 | worst ratio |");
+            System.out.println("|---|---|---|---|---|---|---|---|---|");
+            table.forEach(System.out::println);
         }
         if (args.length < 2 || args[1].equals("reuse")) {
             reuse(seconds);
         }
+    }
+
+    private static PluginLimits shortCalls(PluginLimits limits) {
+        return new PluginLimits(limits.uploadBytes(), limits.memoryBytes(), limits.tableElements(),
+                limits.objectBytes(), Duration.ofSeconds(1), limits.outputBytes(), limits.runTimeout());
     }
 
     private static PluginHost host(WasmEngine engine, PluginPolicy policy) throws IOException {
@@ -88,33 +96,38 @@ public final class HostLoad {
     }
 
     /**
-     * Latencies of short calls (about 0.3 ms of processor time) that come evenly, alone and beside endless loops, in turn: other
-     * load on the machine then meets both. Each loop ends at its deadline, after a second, and another begins.
+     * Latencies of short calls (about 0.1 ms of processor time) that come evenly, alone and beside endless loops, in turn: other
+     * load on the machine then meets both. Each loop ends at its deadline, and another begins. A row of medians over the rounds.
      */
-    private static void fairness(int seconds, Reuse reuse) throws IOException, InterruptedException {
+    private static String fairness(int seconds, String what, PluginPolicy policy)
+            throws IOException, InterruptedException {
         try (WasmEngine engine = WasmEngine.create();
-                PluginHost host = host(engine,
-                        ENDLESS.withInstances(new Instances(reuse, 0, 100, 4, 16 << 20)))) {
+                PluginHost host = host(engine, policy)) {
             Plugin well = install(host, "well", PLUGINS.resolve("score.wasm"));
             Plugin bad = install(host, "bad", PLUGINS.resolve("mischief.wasm"));
             latencies(well, 2 * seconds);
-            double[] ratios = new double[ROUNDS];
+            double[][] figures = new double[7][ROUNDS];
             for (int round = 0; round < ROUNDS; round++) {
                 long[] alone = latencies(well, seconds);
-                print("alone", alone, host);
+                print(what + ": alone", alone, host);
                 List<Disposable> loops = Stream.generate(() -> bad.invoke("spin", List.of())
                         .onErrorResume(error -> Mono.empty()).repeat().subscribe()).limit(LOOPS).toList();
                 latencies(well, 2);
                 REFUSED.set(0);
                 long[] beside = latencies(well, seconds);
-                print("beside endless loops of another tenant", beside, host);
+                print(what + ": beside endless loops of another tenant", beside, host);
                 loops.forEach(Disposable::dispose);
-                ratios[round] = (double) percentile(beside, 99) / percentile(alone, 99);
+                for (int i = 0; i < PERCENTILES.length; i++) {
+                    figures[i][round] = percentile(alone, PERCENTILES[i]) / 1e6;
+                    figures[PERCENTILES.length + i][round] = percentile(beside, PERCENTILES[i]) / 1e6;
+                }
+                figures[6][round] = figures[5][round] / figures[2][round];
                 latencies(well, 1);
             }
-            Arrays.sort(ratios);
-            System.out.printf(Locale.ROOT, "p99 ratio: median of %d rounds %.2f, worst %.2f%n", ROUNDS,
-                    ratios[ROUNDS / 2], ratios[ROUNDS - 1]);
+            String medians = Arrays.stream(figures).peek(Arrays::sort)
+                    .map(sorted -> String.format(Locale.ROOT, "%.2f", sorted[ROUNDS / 2]))
+                    .collect(Collectors.joining(" | "));
+            return String.format(Locale.ROOT, "| %s | %s | %.2f |", what, medians, figures[6][ROUNDS - 1]);
         }
     }
 
