@@ -70,7 +70,8 @@ public final class HostLoad {
             List<String> table = List.of(fairness(seconds, "defaults", defaults),
                     fairness(seconds, "each loop ends after a second", ending),
                     fairness(seconds, "so, and fresh instances", fresh));
-            System.out.println("| configuration | alone: p50 | p90 | p99 | beside loops: p50 | p90 | p99 | ratio of p99 | worst ratio |");
+            System.out.println(
+                    "| configuration | alone: p50 | p90 | p99 | beside loops: p50 | p90 | p99 | ratio of p99 | worst ratio |");
             System.out.println("|---|---|---|---|---|---|---|---|---|");
             table.forEach(System.out::println);
         }
