@@ -299,4 +299,73 @@ class LargeFunctionsTest {
             assertThat(call(f, 2_000 * round)).isEqualTo(Arrays.stream(words).reduce(0, (h, word) -> h * 31 + word));
         }
     }
+
+    /** What an arm does with the locals 1 to 4. */
+    private static byte[] exchange(int k) {
+        byte[] add = concat(bytes(0x20, 1), i32(k), bytes(0x6A, 0x21, 1)); // a += k
+        return concat(add, switch (k % 5) {
+            case 0 -> bytes(0x20, 1, 0x20, 2, 0x21, 1, 0x21, 2); // a, b = b, a
+            case 1 -> bytes(0x20, 1, 0x20, 2, 0x20, 3, 0x20, 4, 0x21, 3, 0x21, 2, 0x21, 1, 0x21, 4);
+            case 2 -> bytes(0x20, 1, 0x21, 3); // c = a
+            case 3 -> concat(bytes(0x41, 3, 0x21, 5, 0x03, 0x40, 0x20, 4), i32(31), bytes(0x6C, 0x20, 2, 0x6A, 0x21, 4,
+                    0x20, 5, 0x41, 1, 0x6B, 0x22, 5, 0x0D, 0, 0x0B)); // three times d = d * 31 + b
+            default -> bytes(0x20, 2, 0x20, 2, 0x20, 3, 0x6A, 0x21, 2, 0x21, 3); // b, c = b + c, b
+        });
+    }
+
+    private static void exchange(int k, int[] v) {
+        v[0] += k;
+        int[] old = v.clone();
+        switch (k % 5) {
+            case 0 -> {
+                v[0] = old[1];
+                v[1] = old[0];
+            }
+            case 1 -> {
+                for (int i = 0; i < 4; i++) {
+                    v[i] = old[(i + 1) % 4];
+                }
+            }
+            case 2 -> v[2] = v[0];
+            case 3 -> {
+                for (int i = 0; i < 3; i++) {
+                    v[3] = v[3] * 31 + v[1];
+                }
+            }
+            default -> {
+                v[1] = old[1] + old[2];
+                v[2] = old[1];
+            }
+        }
+    }
+
+    @Test
+    void whenArmsExchangeLocalsThenEachLocalKeepsItsOwnValue() {
+        int arms = 300;
+        ByteArrayOutputStream code = new ByteArrayOutputStream();
+        code.writeBytes(bytes(0x03, 0x40));
+        code.writeBytes(repeat(arms + 1, bytes(0x02, 0x40))); // what leaves the outermost is done
+        code.writeBytes(concat(bytes(0x20, 0), i32(arms), bytes(0x70, 0x0E), leb(arms - 1)));
+        for (int i = 0; i < arms; i++) {
+            code.writeBytes(leb(i));
+        }
+        for (int k = 0; k < arms; k++) {
+            code.writeBytes(concat(bytes(0x0B), exchange(k), bytes(0x0C), leb(arms - 1 - k)));
+        }
+        code.write(0x0B);
+        code.writeBytes(bytes(0x20, 0, 0x41, 7, 0x6B, 0x22, 0, 0x41, 0, 0x4A, 0x0D, 0, 0x0B)); // x -= 7, again while x > 0
+        code.writeBytes(bytes(0x41, 0));
+        for (int local = 1; local <= 4; local++) {
+            code.writeBytes(concat(i32(31), bytes(0x6C, 0x20, local, 0x6A)));
+        }
+        code.write(0x0B);
+        WasmFunction f = function(bytes(1, I32, 1, I32), bytes(1, 5, I32), code.toByteArray());
+        for (int x : new int[]{1, 20_000, 50_003}) {
+            int[] v = new int[4];
+            for (int n = x; n > 0; n -= 7) {
+                exchange(n % arms, v);
+            }
+            assertThat(call(f, x)).isEqualTo(Arrays.stream(v).reduce(0, (h, value) -> h * 31 + value));
+        }
+    }
 }

@@ -58,19 +58,20 @@ final class GraphEmitter {
     /**
      * For one function.
      *
+     * @param cut whether the code will be cut into methods
      * @param large whether the code may have to be cut, so that it matters how often what runs
      * @param flat whether blocks stand in the order in which control may come to them; then the JVM's verifier meets jumps back
      *            with variables unset that are set where a label is met first
      */
-    GraphEmitter(Graph graph, CodeTape tape, NodeCode nodeCode, boolean large, boolean flat) {
+    GraphEmitter(Graph graph, CodeTape tape, NodeCode nodeCode, boolean large, boolean cut, boolean flat) {
         this.graph = graph;
         this.flat = flat;
         this.tape = tape;
         this.nodeCode = nodeCode;
         frequencies = large ? Frequencies.of(graph) : null;
         stack = new Stackifier(graph);
-        coalescing = new Coalescing(graph, stack);
         protection = new Protection(graph);
+        coalescing = new Coalescing(graph, stack, frequencies, cut, protection::isNeededEarly);
         variables = new int[graph.nodeLimit()];
         List<Block> blocks = graph.blocks();
         for (int i = 1; i < blocks.size(); i++) {
@@ -369,7 +370,7 @@ final class GraphEmitter {
         List<Node> to = new ArrayList<>();
         for (int i = 0; i < edge.arity(); i++) {
             Node parameter = edge.to().parameters().get(i);
-            if (coalescing.variableOf(edge.argument(i)) != parameter) {
+            if (isMoved(edge.argument(i), parameter)) {
                 push(edge.argument(i));
                 to.add(parameter);
             }
@@ -379,9 +380,13 @@ final class GraphEmitter {
         }
     }
 
+    private boolean isMoved(Node value, Node parameter) {
+        return coalescing.variableOf(value) != coalescing.variableOf(parameter);
+    }
+
     private boolean moves(Edge edge) {
         for (int i = 0; i < edge.arity(); i++) {
-            if (coalescing.variableOf(edge.argument(i)) != edge.to().parameters().get(i)) {
+            if (isMoved(edge.argument(i), edge.to().parameters().get(i))) {
                 return true;
             }
         }

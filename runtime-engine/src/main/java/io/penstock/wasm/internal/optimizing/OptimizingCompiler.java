@@ -115,9 +115,10 @@ public final class OptimizingCompiler implements FunctionCompiler {
         if (unit.code().loop() == CodeRequest.FROM_BEGIN) { // from a loop on there are no regions to move
             split = ColdArms.run(graph);
         }
-        CodeTape tape = emit(unit, shape, graph);
-        if (unit.code().loop() == CodeRequest.FROM_BEGIN) {
-            tape.mostBytes(split ? SWITCH_BYTES : METHOD_BYTES);
+        int most = split ? SWITCH_BYTES : METHOD_BYTES;
+        CodeTape tape = emit(unit, shape, graph, most, split);
+        if (!split && unit.code().loop() == CodeRequest.FROM_BEGIN && !ClassAssembler.isOneMethod(tape)) {
+            tape = emit(unit, shape, graph, most, true);
         }
         tape.lineTable(builder.places().table());
         return tape;
@@ -142,7 +143,7 @@ public final class OptimizingCompiler implements FunctionCompiler {
         return builder;
     }
 
-    private static CodeTape emit(CompilationUnit unit, FunctionShape shape, Graph graph) {
+    private static CodeTape emit(CompilationUnit unit, FunctionShape shape, Graph graph, int mostBytes, boolean cut) {
         List<JvmKind> parameters = new ArrayList<>();
         if (unit.code().loop() == CodeRequest.FROM_BEGIN) {
             parameters.addAll(GeneratedNames.parameterKinds(unit.context().functionType(unit.function()).type()));
@@ -153,10 +154,13 @@ public final class OptimizingCompiler implements FunctionCompiler {
             parameters.addAll(NodeCode.ENTRY_PARAMETERS);
         }
         CodeTape tape = new CodeTape(parameters);
+        if (unit.code().loop() == CodeRequest.FROM_BEGIN) {
+            tape.mostBytes(mostBytes);
+        }
         int instance = parameters.size() - 1;
         MemoryCode memory = new MemoryCode(tape, instance, unit.context().memories(), accesses(graph), graph);
         new GraphEmitter(graph, tape, new NodeCode(unit, tape, instance, memory),
-                unit.body().bytes().length > LARGE_BODY, unit.code().loop() != CodeRequest.FROM_BEGIN).emit();
+                unit.body().bytes().length > LARGE_BODY, cut, unit.code().loop() != CodeRequest.FROM_BEGIN).emit();
         return tape;
     }
 
