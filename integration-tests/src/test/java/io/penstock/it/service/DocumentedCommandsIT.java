@@ -43,7 +43,12 @@ class DocumentedCommandsIT {
         service = RunningService.start(directory.resolve("store"), List.of(),
                 "management.endpoint.wasm.access=unrestricted",
                 "penstock.manifest.directories[0].path=" + granted + "/{tenant}",
-                "penstock.watch.directory=" + granted);
+                "penstock.watch.directory=" + granted,
+                "penstock.sample.tokens.small=tiny", "penstock.tenants.[small].plugins=1",
+                "penstock.tenants.[small].cpu-time=100ms", "penstock.tenants.[small].cpu-window=60s",
+                "penstock.plugins.[small/*].call-timeout=3s", "penstock.plugins.[demo/pooled].memory=1MB",
+                "penstock.plugins.[demo/pooled].min-instances=2", "penstock.plugins.[demo/pooled].idle-instances=2",
+                "penstock.plugins.[demo/pooled].reuse=reset");
     }
 
     @AfterAll
