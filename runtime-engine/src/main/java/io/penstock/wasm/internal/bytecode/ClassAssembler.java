@@ -90,7 +90,7 @@ public final class ClassAssembler {
 
     private static Attempt attempt(ClassDesc name, String methodName, MethodTypeDesc type, CodeTape tape,
             @Nullable CodeTape trampoline, int limit) {
-        Part root = Outliner.outline(tape, limit);
+        Part root = Outliner.outline(tape, limit, TapeSizes.PART_CALL);
         int instanceVariable = tape.parameters() - 1;
         VariableMap variables = new VariableMap(tape, root, instanceVariable);
         ExitCodes exits = new ExitCodes(tape, root);
@@ -132,7 +132,7 @@ public final class ClassAssembler {
 
     /** Whether the code is small enough for one method. */
     public static boolean isOneMethod(CodeTape tape) {
-        return Outliner.outline(tape, Outliner.LIMIT).children().isEmpty();
+        return Outliner.outline(tape, Outliner.LIMIT, TapeSizes.PART_CALL).children().isEmpty();
     }
 
     static ClassDesc classOf(Map<Part, ClassDesc> classes, Part part) {

@@ -48,27 +48,35 @@ final class Outliner {
     private static final class Region {
         final @Nullable Unit parent;
         final boolean loop;
+        /** The region that the parent is in. */
+        final @Nullable Region outer;
         final ArrayList<Unit> units = new ArrayList<>();
         int size;
 
-        Region(@Nullable Unit parent, boolean loop) {
+        Region(@Nullable Unit parent, @Nullable Region outer, boolean loop) {
             this.parent = parent;
+            this.outer = outer;
             this.loop = loop;
         }
     }
 
-    /** A run of units of one region that could become a method. */
-    private record Candidate(Region region, int first, int last, int size, List<Unit> chain) {
+    /**
+     * A run of units of one region that could become a method.
+     *
+     * @param cost what calls cost for each byte that is moved
+     */
+    private record Candidate(Region region, int first, int last, int size, double cost) {
 
         boolean dispatches() {
-            return anyDispatches(region.units.subList(first, last + 1));
-        }
-
-        /** What calls cost for each byte that is moved. */
-        double cost() {
-            return region.units.get(first).weight / (double) size;
+            return anyDispatches(region.units, first, last + 1);
         }
     }
+
+    /** And the larger ones of those that cost as much. */
+    private static final Comparator<Candidate> CHEAPEST_FIRST = (one, other) -> {
+        int byCost = Double.compare(one.cost, other.cost);
+        return byCost != 0 ? byCost : Integer.compare(other.size, one.size);
+    };
 
     private final CodeTape tape;
     private final Jumps jumps;
@@ -77,11 +85,13 @@ final class Outliner {
     private final int limit;
     private final int target;
     private final int smallest;
+    private final int callSize;
 
-    private Outliner(CodeTape tape, int limit) {
+    private Outliner(CodeTape tape, int limit, int callSize) {
         this.limit = limit;
         this.target = limit * 4 / 5;
-        this.smallest = Math.min(2 * TapeSizes.PART_CALL, limit / 8);
+        this.callSize = callSize;
+        this.smallest = Math.min(2 * callSize, limit / 8);
         this.tape = tape;
         this.jumps = new Jumps(tape);
     }
@@ -90,8 +100,9 @@ final class Outliner {
      * The methods of the tape: the root, with the others nested inside.
      *
      * @param limit what a method may measure by the estimate
+     * @param callSize what the call of a part measures, with the variables that are stored before and loaded again after it
      */
-    static Part outline(CodeTape tape, int limit) {
+    static Part outline(CodeTape tape, int limit, int callSize) {
         TapeSizes sizes = new TapeSizes(tape, limit);
         int size = 0;
         for (int i = 0; i < tape.length(); i++) {
@@ -103,7 +114,7 @@ final class Outliner {
         }
         Part root = new Part(0, 0, tape.length());
         if (size > limit) {
-            Outliner outliner = new Outliner(tape, limit);
+            Outliner outliner = new Outliner(tape, limit, callSize);
             outliner.run();
             root.adopt(outliner.parts);
         }
@@ -115,7 +126,7 @@ final class Outliner {
     private void run() {
         TapeSizes sizes = new TapeSizes(tape, limit);
         Deque<Region> open = new ArrayDeque<>();
-        Region region = new Region(null, false);
+        Region region = new Region(null, null, false);
         float weight = 0;
         Unit unit = new Unit(0, weight);
         for (int i = 0; i < tape.length(); i++) {
@@ -131,7 +142,7 @@ final class Outliner {
                 case CodeTape.ENTER -> {
                     open.push(region);
                     unit.apart |= tape.isApart(i);
-                    region = new Region(unit, tape.isLoop(i));
+                    region = new Region(unit, region, tape.isLoop(i));
                     unit = new Unit(i + 1, weight);
                 }
                 case CodeTape.LABEL -> {
@@ -151,7 +162,7 @@ final class Outliner {
                         unit.regions = new ArrayList<>(2);
                     }
                     unit.regions.add(region);
-                    unit.dispatches |= !region.loop && anyDispatches(region.units);
+                    unit.dispatches |= !region.loop && anyDispatches(region.units, 0, region.units.size());
                     region = open.pop();
                 }
                 case CodeTape.OTHERWISE -> i += tape.arg(i);
@@ -202,9 +213,9 @@ final class Outliner {
     private void outlineArms(Region region) {
         List<Candidate> candidates = new ArrayList<>();
         collect(region, candidates);
-        candidates.sort(Comparator.comparingInt(Candidate::size).reversed());
+        candidates.sort((one, other) -> Integer.compare(other.size, one.size));
         for (Candidate candidate : candidates) {
-            if (isStillThere(candidate) && !candidate.dispatches()) {
+            if (isStillThere(region, candidate) && !candidate.dispatches()) {
                 moveOut(region, candidate);
             }
         }
@@ -212,8 +223,10 @@ final class Outliner {
 
     private void moveOut(Region region, Candidate candidate) {
         int saved = replace(candidate.region, candidate.first, candidate.last);
-        for (Unit unit : candidate.chain) {
-            unit.size -= saved;
+        Region inner = candidate.region;
+        while (inner != region && inner.outer != null) {
+            parentOf(inner).size -= saved;
+            inner = inner.outer;
         }
         region.size -= candidate.region == region ? 0 : saved;
     }
@@ -224,13 +237,12 @@ final class Outliner {
         }
         List<Candidate> candidates = new ArrayList<>();
         collect(region, candidates);
-        candidates.sort(Comparator.comparingDouble(Candidate::cost)
-                .thenComparing(Comparator.comparingInt(Candidate::size).reversed()));
+        candidates.sort(CHEAPEST_FIRST);
         for (Candidate candidate : candidates) {
             if (region.size <= target) {
                 return;
             }
-            if (isStillThere(candidate) && (dispatchers || !candidate.dispatches())
+            if (isStillThere(region, candidate) && (dispatchers || !candidate.dispatches())
                     && exits(candidate, mostExits) <= mostExits) {
                 moveOut(region, candidate);
             }
@@ -239,13 +251,11 @@ final class Outliner {
 
     /** All units with blocks of their own, and all arms: what follows such a unit up to the end of its region. */
     private void collect(Region root, List<Candidate> candidates) {
-        record Visit(Region region, List<Unit> chain) {
-        }
-        Deque<Visit> visits = new ArrayDeque<>();
-        visits.push(new Visit(root, List.of()));
+        Deque<Region> visits = new ArrayDeque<>();
+        visits.push(root);
         while (!visits.isEmpty()) {
-            Visit visit = visits.pop();
-            List<Unit> units = visit.region.units;
+            Region region = visits.pop();
+            List<Unit> units = region.units;
             int arm = -1;
             for (int i = 0; i < units.size(); i++) {
                 Unit unit = units.get(i);
@@ -256,23 +266,27 @@ final class Outliner {
                     arm = i + 1;
                 }
                 if (unit.size >= smallest && unit.size <= limit) {
-                    candidates.add(new Candidate(visit.region, i, i, unit.size, visit.chain));
+                    candidates.add(candidate(region, i, i, unit.size));
                 }
-                List<Unit> chain = new ArrayList<>(visit.chain);
-                chain.add(unit);
-                unit.regions.forEach(inner -> visits.push(new Visit(inner, chain)));
+                for (Region inner : unit.regions) {
+                    visits.push(inner);
+                }
             }
             if (arm > 0 && arm < units.size()) {
                 arm = enteredAtItsBegin(units, arm);
                 int size = 0;
-                for (Unit unit : units.subList(arm, units.size())) {
-                    size += unit.size;
+                for (int i = arm; i < units.size(); i++) {
+                    size += units.get(i).size;
                 }
                 if (size >= smallest && size <= limit) {
-                    candidates.add(new Candidate(visit.region, arm, units.size() - 1, size, visit.chain));
+                    candidates.add(candidate(region, arm, units.size() - 1, size));
                 }
             }
         }
+    }
+
+    private static Candidate candidate(Region region, int first, int last, int size) {
+        return new Candidate(region, first, last, size, region.units.get(first).weight / (double) size);
     }
 
     /** The first unit, not before this one, from which to the end nobody jumps in: past a handler goes on what it protects. */
@@ -297,28 +311,31 @@ final class Outliner {
         return false;
     }
 
-    private static boolean isStillThere(Candidate candidate) {
+    /** Whether neither it nor what is around it, below the region that is made to fit, has become a method. */
+    private static boolean isStillThere(Region root, Candidate candidate) {
         if (candidate.last >= candidate.region.units.size()) {
             return false;
         }
         int size = 0;
-        for (Unit unit : candidate.region.units.subList(candidate.first, candidate.last + 1)) {
-            size += unit.size;
+        for (int i = candidate.first; i <= candidate.last; i++) {
+            size += candidate.region.units.get(i).size;
         }
         if (size != candidate.size) {
             return false;
         }
-        for (Unit unit : candidate.chain) {
-            if (unit.outlined) {
+        Region inner = candidate.region;
+        while (inner != root && inner.outer != null) {
+            if (parentOf(inner).outlined) {
                 return false;
             }
+            inner = inner.outer;
         }
         return true;
     }
 
-    private static boolean anyDispatches(List<Unit> units) {
-        for (Unit unit : units) {
-            if (unit.dispatches) {
+    private static boolean anyDispatches(List<Unit> units, int first, int end) {
+        for (int i = first; i < end; i++) {
+            if (units.get(i).dispatches) {
                 return true;
             }
         }
@@ -355,7 +372,7 @@ final class Outliner {
         call.end = run.getLast().end;
         call.outlined = true;
         Part part = new Part(parts.size() + 1, call.start, call.end);
-        call.size = TapeSizes.PART_CALL;
+        call.size = callSize;
         int size = 0;
         for (Unit unit : run) {
             size += unit.size;
