@@ -28,8 +28,12 @@ public final class ClassAssembler {
     /** Where cutting finer ends. */
     private static final int LEAST_LIMIT = 1_000;
 
-    /** Classes, and how many bytes the largest method in them has. */
-    private record Attempt(List<ClassWriter> classes, int largestCode) {
+    /**
+     * Classes, or what has become too large.
+     *
+     * @param tooLarge bytes of the method that is, or 0
+     */
+    private record Attempt(List<ClassWriter> classes, int tooLarge) {
     }
 
     private ClassAssembler() {
@@ -75,22 +79,23 @@ public final class ClassAssembler {
         boolean debug = tape.debugTable() != null;
         int limit = debug ? Outliner.LIMIT * DEBUG_FACTOR : Math.min(Outliner.LIMIT, tape.mostBytes());
         int most = debug ? MOST_CODE : MOST_COMPILED;
-        Attempt best = attempt(name, methodName, type, tape, trampoline, limit);
-        while (best.largestCode > most && limit > LEAST_LIMIT) {
-            limit = limit * 7 / 8;
-            Attempt finer = attempt(name, methodName, type, tape, trampoline, limit);
-            best = finer.largestCode < best.largestCode ? finer : best;
+        Attempt attempt = attempt(name, methodName, type, tape, trampoline, limit, most);
+        while (attempt.tooLarge > 0) {
+            limit = Math.min(limit * 7 / 8, (int) ((long) limit * most / attempt.tooLarge));
+            attempt = attempt(name, methodName, type, tape, trampoline, limit,
+                    limit > LEAST_LIMIT ? most : Integer.MAX_VALUE);
         }
-        List<GeneratedClass> classes = new ArrayList<>(best.classes.size());
-        for (ClassWriter writer : best.classes) {
+        List<GeneratedClass> classes = new ArrayList<>(attempt.classes.size());
+        for (ClassWriter writer : attempt.classes) {
             classes.add(writer.finish());
         }
         return classes;
     }
 
+    /** Ends at the first method that has more than {@code most} bytes: mostly an outer one, and those come first. */
     private static Attempt attempt(ClassDesc name, String methodName, MethodTypeDesc type, CodeTape tape,
-            @Nullable CodeTape trampoline, int limit) {
-        Part root = Outliner.outline(tape, limit, TapeSizes.PART_CALL);
+            @Nullable CodeTape trampoline, int limit, int most) {
+        Part root = Outliner.outline(tape, limit);
         int instanceVariable = tape.parameters() - 1;
         VariableMap variables = new VariableMap(tape, root, instanceVariable);
         ExitCodes exits = new ExitCodes(tape, root);
@@ -103,7 +108,6 @@ public final class ClassAssembler {
             }
         }
         List<ClassWriter> result = new ArrayList<>();
-        int largest = 0;
         for (List<Part> parts : classes) {
             ClassWriter writer = new ClassWriter(classOf(classOf, parts.getFirst()), tape.isLong());
             LineTable lines = tape.lineTable();
@@ -119,20 +123,22 @@ public final class ClassAssembler {
                 writer.staticMethod(part.isRoot() ? methodName : PartMethods.name(part),
                         part.isRoot() ? type : PartMethods.TYPE,
                         new Method(tape, part, variables, instanceVariable, constants, classOf, exits));
+                if (writer.largestCode() > most) {
+                    return new Attempt(List.of(), writer.largestCode());
+                }
             }
             if (trampoline != null && parts.getFirst().isRoot()) {
                 trampoline(writer, type, trampoline, constants);
             }
             constants.initialize();
-            largest = Math.max(largest, writer.largestCode());
             result.add(writer);
         }
-        return new Attempt(result, largest);
+        return new Attempt(result, 0);
     }
 
     /** Whether the code is small enough for one method. */
     public static boolean isOneMethod(CodeTape tape) {
-        return Outliner.outline(tape, Outliner.LIMIT, TapeSizes.PART_CALL).children().isEmpty();
+        return Outliner.outline(tape, Outliner.LIMIT).children().isEmpty();
     }
 
     static ClassDesc classOf(Map<Part, ClassDesc> classes, Part part) {

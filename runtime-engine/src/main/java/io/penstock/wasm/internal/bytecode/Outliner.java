@@ -85,13 +85,11 @@ final class Outliner {
     private final int limit;
     private final int target;
     private final int smallest;
-    private final int callSize;
 
-    private Outliner(CodeTape tape, int limit, int callSize) {
+    private Outliner(CodeTape tape, int limit) {
         this.limit = limit;
         this.target = limit * 4 / 5;
-        this.callSize = callSize;
-        this.smallest = Math.min(2 * callSize, limit / 8);
+        this.smallest = Math.min(2 * TapeSizes.PART_CALL, limit / 8);
         this.tape = tape;
         this.jumps = new Jumps(tape);
     }
@@ -100,9 +98,8 @@ final class Outliner {
      * The methods of the tape: the root, with the others nested inside.
      *
      * @param limit what a method may measure by the estimate
-     * @param callSize what the call of a part measures, with the variables that are stored before and loaded again after it
      */
-    static Part outline(CodeTape tape, int limit, int callSize) {
+    static Part outline(CodeTape tape, int limit) {
         TapeSizes sizes = new TapeSizes(tape, limit);
         int size = 0;
         for (int i = 0; i < tape.length(); i++) {
@@ -114,7 +111,7 @@ final class Outliner {
         }
         Part root = new Part(0, 0, tape.length());
         if (size > limit) {
-            Outliner outliner = new Outliner(tape, limit, callSize);
+            Outliner outliner = new Outliner(tape, limit);
             outliner.run();
             root.adopt(outliner.parts);
         }
@@ -372,7 +369,7 @@ final class Outliner {
         call.end = run.getLast().end;
         call.outlined = true;
         Part part = new Part(parts.size() + 1, call.start, call.end);
-        call.size = callSize;
+        call.size = TapeSizes.PART_CALL;
         int size = 0;
         for (Unit unit : run) {
             size += unit.size;
