@@ -36,6 +36,8 @@ import io.penstock.wasm.internal.trace.FlightRecording;
 import io.penstock.wasm.internal.trace.ModuleCounters;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -51,8 +53,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WasmEngine implements AutoCloseable {
 
-    /** Functions that one task compiles in eager mode. */
-    private static final int EAGER_BATCH = 16;
+    /** What one task compiles in eager mode, in bytes of function bodies. */
+    private static final int EAGER_BATCH_BYTES = 8 * 1024;
+    /** What a function counts besides the bytes of its body. */
+    private static final int EAGER_WEIGHT = 200;
     /** Shorter modules are validated by the caller alone. */
     private static final int SHORT_MODULE = 64 * 1024;
 
@@ -220,13 +224,33 @@ public final class WasmEngine implements AutoCloseable {
             return CompletableFuture.completedFuture(module);
         }
         List<CompletableFuture<Void>> batches = new ArrayList<>();
-        int imported = info.importedFunctions();
-        for (int first = imported; first < info.functionTypes().length; first += EAGER_BATCH) {
-            int begin = first;
-            int end = Math.min(first + EAGER_BATCH, info.functionTypes().length);
-            batches.add(CompletableFuture.runAsync(() -> code.compile(begin, end), scheduler));
+        int[] functions = largestFirst(info);
+        int begin = 0;
+        while (begin < functions.length) {
+            int end = begin;
+            int bytes = 0;
+            while (end < functions.length && bytes < EAGER_BATCH_BYTES) {
+                bytes += EAGER_WEIGHT + bodyLength(info, functions[end++]);
+            }
+            int[] batch = Arrays.copyOfRange(functions, begin, end);
+            batches.add(CompletableFuture.runAsync(() -> code.compile(batch), scheduler));
+            begin = end;
         }
         return CompletableFuture.allOf(batches.toArray(CompletableFuture[]::new)).thenApply(ignored -> module);
+    }
+
+    /** What takes long begins early, so that at the end no thread waits for another one. */
+    private static int[] largestFirst(ModuleInfo info) {
+        List<Integer> functions = new ArrayList<>();
+        for (int function = info.importedFunctions(); function < info.functionTypes().length; function++) {
+            functions.add(function);
+        }
+        functions.sort(Comparator.comparingInt((Integer function) -> bodyLength(info, function)).reversed());
+        return functions.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private static int bodyLength(ModuleInfo info, int function) {
+        return info.bodies().get(function - info.importedFunctions()).bytes().length;
     }
 
     private static <T> T join(CompletionStage<T> stage) {

@@ -62,8 +62,9 @@ final class ByteOutput {
         length += count;
     }
 
+    /** The bytes; nothing may be added afterwards. */
     byte[] toByteArray() {
-        return Arrays.copyOf(bytes, length);
+        return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
     }
 
     private void grow(int needed) {

@@ -26,12 +26,14 @@ final class ClassWriter {
     private static final int ACC_SUPER = 0x0020;
     private static final int ACC_SYNTHETIC = 0x1000;
     private static final int MOST_CODE = 65_535;
+    /** What a class file has besides constants, members and attributes. */
+    private static final int FIXED_LENGTH = 22;
 
     private final ClassDesc name;
     private final ConstantPool pool = new ConstantPool();
     private final int nameIndex;
     private final int superIndex;
-    private final ByteOutput fields = new ByteOutput(16);
+    private final ByteOutput fields = new ByteOutput(8);
     private int fieldCount;
     private final ByteOutput methods = new ByteOutput(1024);
     private int methodCount;
@@ -145,21 +147,22 @@ final class ClassWriter {
         if (largestCode > MOST_CODE) {
             throw new IllegalArgumentException("a method of " + largestCode + " bytes of code");
         }
-        ByteOutput tail = new ByteOutput(fields.length() + methods.length() + 64);
-        tail.u2(ACC_PUBLIC | ACC_FINAL | ACC_SUPER | ACC_SYNTHETIC);
-        tail.u2(nameIndex);
-        tail.u2(superIndex);
-        tail.u2(0);
-        tail.u2(fieldCount);
-        tail.append(fields);
-        tail.u2(methodCount);
-        tail.append(methods);
-        writeAttributes(tail);
-        ByteOutput file = new ByteOutput(tail.length() + 4096);
+        ByteOutput attributes = new ByteOutput(2);
+        writeAttributes(attributes); // with what they put into the pool
+        ByteOutput file = new ByteOutput(
+                FIXED_LENGTH + pool.length() + fields.length() + methods.length() + attributes.length());
         file.u4(MAGIC);
         file.u4(MAJOR_VERSION);
         pool.write(file);
-        file.append(tail);
+        file.u2(ACC_PUBLIC | ACC_FINAL | ACC_SUPER | ACC_SYNTHETIC);
+        file.u2(nameIndex);
+        file.u2(superIndex);
+        file.u2(0);
+        file.u2(fieldCount);
+        file.append(fields);
+        file.u2(methodCount);
+        file.append(methods);
+        file.append(attributes);
         return new GeneratedClass(GeneratedNames.binaryName(name), file.toByteArray(),
                 lineTable == null ? LineTable.of(lines.table()) : lineTable);
     }

@@ -137,6 +137,11 @@ final class ConstantPool {
         return entry(tag, classEntry(owner) << 16 | entry(NAME_AND_TYPE, utf8(name) << 16 | utf8(type), 4), 4);
     }
 
+    /** Bytes of the entries. */
+    int length() {
+        return out.length();
+    }
+
     void write(ByteOutput target) {
         target.u2(count);
         target.append(out);

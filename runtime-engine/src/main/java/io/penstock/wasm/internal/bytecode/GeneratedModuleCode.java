@@ -217,9 +217,9 @@ public final class GeneratedModuleCode implements ModuleCode, TieredCode {
     }
 
     /** Compiles and links functions now. */
-    public void compile(int first, int end) {
+    public void compile(int... batch) {
         StackHeadroom.ensure();
-        for (int function = first; function < end; function++) {
+        for (int function : batch) {
             load(GeneratedNames.binaryName(names.function(function)));
         }
     }
