@@ -58,13 +58,12 @@ public final class Benchmarks {
     }
 
     private Child.Result run(Engine engine, Task task) throws IOException {
-        List<String> command = engine.start(task, settings);
-        Path cache = engine.cache();
-        if (cache != null) {
-            empty(cache);
-            Child.run(command, SECONDS);
+        Engine.Earlier earlier = engine.earlier();
+        if (earlier != null) {
+            empty(earlier.cache());
+            Child.run(engine.start(earlier.command(), task, settings), SECONDS);
         }
-        return Child.run(command, SECONDS);
+        return Child.run(engine.start(task, settings), SECONDS);
     }
 
     private static void empty(Path cache) throws IOException {

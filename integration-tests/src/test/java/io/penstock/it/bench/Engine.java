@@ -16,10 +16,19 @@ import org.jspecify.annotations.Nullable;
  * @param driver what comes after the options; the mode is its first argument
  * @param warmUp factor for the seconds that it gets to warm up
  * @param mostRounds more of them are not run: it is slow, and not what is looked at
- * @param cache a directory that an earlier process with the same task fills first; null for none
+ * @param earlier what an earlier process with the same task does first; null when there is none
  */
 record Engine(String name, List<String> command, Map<String, List<String>> modeOptions, List<String> driver,
-        double warmUp, int mostRounds, @Nullable Path cache) {
+        double warmUp, int mostRounds, @Nullable Earlier earlier) {
+
+    /**
+     * A process before the one that is measured.
+     *
+     * @param cache a directory that it finds empty and fills
+     * @param command its program and options
+     */
+    record Earlier(Path cache, List<String> command) {
+    }
 
     /** In a task's arguments: the seconds that the engine needs to be warm. */
     static final String WARM_UP = "warm-up";
@@ -33,7 +42,12 @@ record Engine(String name, List<String> command, Map<String, List<String>> modeO
     }
 
     List<String> start(Task task, Settings settings) {
-        List<String> all = new ArrayList<>(command);
+        return start(command, task, settings);
+    }
+
+    /** With a command of its own, for the earlier process. */
+    List<String> start(List<String> ownCommand, Task task, Settings settings) {
+        List<String> all = new ArrayList<>(ownCommand);
         all.addAll(modeOptions.getOrDefault(task.mode(), List.of()));
         all.addAll(driver);
         all.add(task.mode());

@@ -5,6 +5,7 @@ import io.penstock.it.bench.Peers.UnavailableException;
 import io.penstock.wasm.WasmEngine;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,8 @@ final class Engines {
     static final String WITHOUT_POLLS = "penstock-baseline-without-polls";
     /** As Penstock, started for the second time with a code cache. */
     static final String SECOND_START = "penstock-second-start";
+    /** As Penstock, with the JDK's AOT cache, made by an earlier process. */
+    static final String WITH_AOT_CACHE = "penstock-aot";
     /** V8's compilers are ready with their code before it runs; GraalWasm's takes long. */
     private static final double SHORT_WARM_UP = 0.25;
     private static final double LONG_WARM_UP = 2;
@@ -52,6 +55,7 @@ final class Engines {
         add("penstock", name -> penstock(name, List.of()));
         Path cache = settings.out().resolve("code-cache");
         add(SECOND_START, name -> penstock(name, List.of("-Dbench.cache=" + cache), cache));
+        add(WITH_AOT_CACHE, this::withAotCache);
         add(BASELINE, name -> penstock(name, List.of("-Dbench.tiering=BASELINE_ONLY")));
         add(WITHOUT_POLLS,
                 name -> penstock(name, List.of("-Dbench.tiering=BASELINE_ONLY", "-Dpenstock.tuning.polls=false")));
@@ -116,12 +120,40 @@ final class Engines {
         return penstock(name, options, null);
     }
 
+    /** @param cache a directory that an earlier process fills which does the same; null for none */
     private Engine penstock(String name, List<String> options, @Nullable Path cache) {
+        List<String> command = java(options, ownClasses() + File.pathSeparator + engine());
+        return penstock(name, command, cache == null ? null : new Engine.Earlier(cache, command));
+    }
+
+    private static Engine penstock(String name, List<String> command, Engine.@Nullable Earlier earlier) {
+        return new Engine(name, command, JVM_MODES, List.of(PenstockProgram.class.getName()), 1, Integer.MAX_VALUE,
+                earlier);
+    }
+
+    /** With the JDK's AOT cache, which takes classes from jars alone. */
+    private Engine withAotCache(String name) throws UnavailableException {
+        if (!engine().endsWith(".jar")) {
+            throw new UnavailableException("the engine is not in a jar");
+        }
+        Path directory = settings.out().resolve("aot-cache");
+        String classPath = Jars.of(Path.of(ownClasses()), "io/penstock/it", settings.out().resolve("driver.jar"))
+                + File.pathSeparator + engine();
+        String cache = directory.resolve("penstock.aot").toString();
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return penstock(name, java(List.of("-XX:AOTCache=" + cache), classPath), new Engine.Earlier(directory,
+                java(List.of("-XX:AOTCacheOutput=" + cache), classPath)));
+    }
+
+    private List<String> java(List<String> options, String classPath) {
         List<String> command = new ArrayList<>(List.of(java, "--enable-native-access=ALL-UNNAMED"));
         command.addAll(options);
-        command.addAll(List.of("-cp", ownClasses() + File.pathSeparator + engine()));
-        return new Engine(name, command, JVM_MODES, List.of(PenstockProgram.class.getName()), 1, Integer.MAX_VALUE,
-                cache);
+        command.addAll(List.of("-cp", classPath));
+        return command;
     }
 
     private Engine graalWasm(String name) throws UnavailableException {
