@@ -123,10 +123,10 @@ final class Engines {
     /** @param cache a directory that an earlier process fills which does the same; null for none */
     private Engine penstock(String name, List<String> options, @Nullable Path cache) {
         List<String> command = java(options, ownClasses() + File.pathSeparator + engine());
-        return penstock(name, command, cache == null ? null : new Engine.Earlier(cache, command));
+        return driven(name, command, cache == null ? null : new Engine.Earlier(cache, command));
     }
 
-    private static Engine penstock(String name, List<String> command, Engine.@Nullable Earlier earlier) {
+    private static Engine driven(String name, List<String> command, Engine.@Nullable Earlier earlier) {
         return new Engine(name, command, JVM_MODES, List.of(PenstockProgram.class.getName()), 1, Integer.MAX_VALUE,
                 earlier);
     }
@@ -145,7 +145,7 @@ final class Engines {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return penstock(name, java(List.of("-XX:AOTCache=" + cache), classPath), new Engine.Earlier(directory,
+        return driven(name, java(List.of("-XX:AOTCache=" + cache), classPath), new Engine.Earlier(directory,
                 java(List.of("-XX:AOTCacheOutput=" + cache), classPath)));
     }
 
