@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,7 +103,19 @@ class EscapesTest {
             assertThat(two("path_rename", PREOPEN, path, PREOPEN, "stolen")).isEqualTo(Errno.PERM.code());
             assertThat(two("path_link", PREOPEN, path, PREOPEN, "stolen")).isEqualTo(Errno.PERM.code());
         }
+        for (String path : new String[]{"up/file", "up/missing", "../outside/file", "../missing", "/etc/passwd"}) {
+            int length = guest.store(PATH, path);
+            for (int follow = 0; follow <= 1; follow++) {
+                assertThat(guest.call("path_filestat_set_times", PREOPEN, follow, PATH, length, 0L, 0L, 5)).as(path)
+                        .isEqualTo(Errno.PERM.code());
+                assertThat(guest.call("path_filestat_get", PREOPEN, follow, PATH, length, 100)).as(path)
+                        .isEqualTo(Errno.PERM.code());
+            }
+            assertThat(guest.call("path_readlink", PREOPEN, PATH, length, 100, 50, RESULT)).as(path)
+                    .isEqualTo(Errno.PERM.code());
+        }
         assertThat(call("path_remove_directory", "..")).isEqualTo(Errno.PERM.code());
+        assertThat(call("path_remove_directory", "up/empty")).isEqualTo(Errno.PERM.code());
         assertThat(symlink("/etc", "mine")).isEqualTo(Errno.PERM.code());
         int length = guest.store(PATH, "leaf/");
         assertThat(guest.call("path_filestat_set_times", PREOPEN, 0, PATH, length, 0L, 0L, 5)).isNotZero();
@@ -177,17 +190,19 @@ class EscapesTest {
     }
 
     /** Opens, reads and creates by this path while the step is repeated; how often it was read. */
-    private int race(Step step, String path) throws InterruptedException {
+    private int race(Step step, String path) {
         AtomicBoolean stop = new AtomicBoolean();
-        Thread mover = Thread.ofPlatform().start(() -> {
-            while (!stop.get()) {
-                try {
+        CompletableFuture<Integer> moves = CompletableFuture.supplyAsync(() -> {
+            int steps = 0;
+            try {
+                for (; !stop.get(); steps++) {
                     step.run();
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
                 }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
-        });
+            return steps;
+        }, task -> Thread.ofPlatform().start(task));
         int seen = 0;
         try {
             for (int i = 0; i < ROUNDS; i++) {
@@ -206,8 +221,9 @@ class EscapesTest {
             }
         } finally {
             stop.set(true);
-            mover.join();
+            moves.join();
         }
+        assertThat(moves.join()).as("moves meanwhile").isGreaterThan(1);
         return seen;
     }
 
