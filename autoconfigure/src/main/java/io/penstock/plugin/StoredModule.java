@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Compiles a stored plugin while it is read, and checks that it is what was stored. Blocks. */
 final class StoredModule {
@@ -25,10 +26,12 @@ final class StoredModule {
         try (ReadableByteChannel binary = stored.open(metadata)) {
             Digest digest = new Digest();
             ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
+            WasmException refusal = null;
             while (binary.read(chunk.clear()) >= 0) {
                 digest.update(chunk.flip());
-                compilation.feed(chunk);
-                await(compilation.ready());
+                if (refusal == null) {
+                    refusal = feed(compilation, chunk);
+                }
             }
             String found = digest.text();
             if (!found.equals(metadata.digest())) {
@@ -37,11 +40,25 @@ final class StoredModule {
                                 + ", is damaged: its digest is " + found
                                 + " and should be " + metadata.digest());
             }
+            if (refusal != null) {
+                throw refusal;
+            }
             return await(compilation.finish());
         } catch (IOException e) {
             throw new PluginStoreException("cannot read the binary of plugin " + stored.id(), e);
         } finally {
             compilation.abort();
+        }
+    }
+
+    /** What is wrong with the module, null for nothing so far: if it is damaged, that is to be told first. */
+    private static @Nullable WasmException feed(StreamingCompilation compilation, ByteBuffer chunk) {
+        try {
+            compilation.feed(chunk);
+            await(compilation.ready());
+            return null;
+        } catch (WasmException e) {
+            return e;
         }
     }
 

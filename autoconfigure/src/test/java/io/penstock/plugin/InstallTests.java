@@ -292,6 +292,25 @@ class InstallTests {
         assertThat(fixture.invoke(plugin, "add", 3, 4)).isEqualTo(4);
     }
 
+    /** Wherever it is: what no longer is a module is damaged all the same. */
+    @Test
+    void whenAnyByteIsDamagedThenTheVersionIsNamed() throws IOException {
+        PluginInfo info = fixture.install(TestModules.add()).info();
+        Path binary = directory.resolve("demo/plugin").resolve(info.digest().substring("sha256:".length()) + ".wasm");
+        byte[] whole = Files.readAllBytes(binary);
+        for (int i = 0; i < whole.length; i++) {
+            byte[] flipped = whole.clone();
+            flipped[i] ^= 1;
+            Files.write(binary, flipped);
+            fixture.restart();
+            assertThat(fixture.host.find(ID)).as("byte " + i).isEmpty();
+            assertThat(fixture.host.status().unavailable().get(ID)).as("byte " + i).contains("revision 1", "damaged");
+        }
+        Files.write(binary, whole);
+        fixture.restart();
+        assertThat(fixture.invoke(fixture.host.find(ID).orElseThrow(), "add", 3, 4)).isEqualTo(7);
+    }
+
     private void assertFails(Class<? extends Throwable> error, Flux<DataBuffer> bytes) {
         assertThatExceptionOfType(error).isThrownBy(() -> get(fixture.host.install(ID, bytes)));
     }
