@@ -12,7 +12,6 @@ import java.lang.ref.WeakReference;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.Map;
 import java.util.WeakHashMap;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,7 +95,11 @@ final class HostFunctionAdapter {
     private static MethodHandle callerLast(MethodHandle callerFirst) {
         MethodType type = callerFirst.type();
         int last = type.parameterCount() - 1;
-        int[] order = IntStream.concat(IntStream.of(last), IntStream.range(0, last)).toArray();
+        int[] order = new int[last + 1];
+        order[0] = last;
+        for (int i = 0; i < last; i++) {
+            order[i + 1] = i;
+        }
         return MethodHandles.permuteArguments(callerFirst,
                 type.dropParameterTypes(0, 1).appendParameterTypes(Instance.class), order);
     }
@@ -105,7 +108,10 @@ final class HostFunctionAdapter {
     static MethodHandle callerFirst(MethodHandle callerLast) {
         MethodType type = callerLast.type();
         int last = type.parameterCount() - 1;
-        int[] order = IntStream.rangeClosed(1, last + 1).map(i -> i % (last + 1)).toArray();
+        int[] order = new int[last + 1]; // and the first becomes the last
+        for (int i = 0; i < last; i++) {
+            order[i] = i + 1;
+        }
         return MethodHandles.permuteArguments(callerLast,
                 type.dropParameterTypes(last, last + 1).insertParameterTypes(0, Instance.class), order);
     }

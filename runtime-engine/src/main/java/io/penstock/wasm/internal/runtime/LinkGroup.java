@@ -3,7 +3,6 @@ package io.penstock.wasm.internal.runtime;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,7 +84,12 @@ final class LinkGroup {
         synchronized (LOCK) {
             LinkGroup root = root();
             root.requests++;
-            root.each(SafepointPoll::request);
+            for (WeakReference<SafepointPoll> reference : root.polls) {
+                SafepointPoll poll = reference.get();
+                if (poll != null) {
+                    poll.request();
+                }
+            }
         }
     }
 
@@ -93,15 +97,11 @@ final class LinkGroup {
         synchronized (LOCK) {
             LinkGroup root = root();
             root.requests--;
-            root.each(SafepointPoll::release);
-        }
-    }
-
-    private void each(Consumer<SafepointPoll> action) {
-        for (WeakReference<SafepointPoll> reference : polls) {
-            SafepointPoll poll = reference.get();
-            if (poll != null) {
-                action.accept(poll);
+            for (WeakReference<SafepointPoll> reference : root.polls) {
+                SafepointPoll poll = reference.get();
+                if (poll != null) {
+                    poll.release();
+                }
             }
         }
     }
