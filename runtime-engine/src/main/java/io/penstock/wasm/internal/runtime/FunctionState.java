@@ -30,6 +30,11 @@ public final class FunctionState {
     private static final int STUCK = 2;
     /** What part of the budget makes a function warm. */
     private static final int WARM = 16;
+    /**
+     * A budget that lasted longer says that the function is not worth it: HotSpot has long compiled its code, and would have to begin
+     * again with other code.
+     */
+    private static final long WINDOW = 10_000_000_000L;
     private static final long UNKNOWN = -1;
     /** Several elements. */
     private static final long MIXED = -2;
@@ -51,6 +56,9 @@ public final class FunctionState {
 
     private final TierController controller;
     private int asked;
+    /** When the tiers were asked last. */
+    private long since = System.nanoTime();
+    private boolean hot;
     private int spentInLoops;
     /** By site of {@code call_indirect} and {@code call_ref}, in tail position or not: table and element. */
     private long[] indirect = {};
@@ -115,8 +123,13 @@ public final class FunctionState {
 
     private void ask(Instance instance) {
         if (StackHeadroom.isThere()) {
-            asked++;
-            controller.budgetSpent(this, instance);
+            long now = System.nanoTime();
+            hot = now - since <= WINDOW;
+            since = now;
+            if (hot) {
+                asked++;
+                controller.budgetSpent(this, instance);
+            }
         }
     }
 
@@ -171,11 +184,12 @@ public final class FunctionState {
         return asked;
     }
 
-    /** Whether a part of the budget is spent that makes it worth the while to optimize it together with a caller. */
+    /** Whether a part of the budget is spent, and soon enough, that makes it worth the while to optimize it together with a caller. */
     public boolean isWarm() {
         int full = controller.budget();
-        return asked > 0
-                || (tier == FIRST && full - Math.min(budget, loopBudget) >= Math.max(1, full / WARM));
+        long spent = full - Math.min(budget, loopBudget);
+        return hot || (tier == FIRST && spent >= Math.max(1, full / WARM)
+                && spent * (double) WINDOW >= full * (double) (System.nanoTime() - since));
     }
 
     /**
