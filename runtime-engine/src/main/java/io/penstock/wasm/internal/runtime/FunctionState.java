@@ -187,7 +187,7 @@ public final class FunctionState {
     /** Whether a part of the budget is spent, and soon enough, that makes it worth the while to optimize it together with a caller. */
     public boolean isWarm() {
         int full = controller.budget();
-        long spent = full - Math.min(budget, loopBudget);
+        long spent = (long) full - Math.min(budget, loopBudget);
         return hot || (tier == FIRST && spent >= Math.max(1, full / WARM)
                 && spent * (double) WINDOW >= full * (double) (System.nanoTime() - since));
     }
