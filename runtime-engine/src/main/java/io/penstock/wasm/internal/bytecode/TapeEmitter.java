@@ -407,12 +407,18 @@ final class TapeEmitter implements Part.Visitor {
     }
 
     private boolean isInChild(int position) {
-        for (Part child : part.children()) {
-            if (position >= child.start() && position < child.end()) {
-                return true;
+        List<Part> children = part.children(); // in their order: a dispatcher has hundreds, and asks for hundreds of labels
+        int low = 0;
+        int high = children.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (children.get(middle).end() <= position) {
+                low = middle + 1;
+            } else {
+                high = middle;
             }
         }
-        return false;
+        return low < children.size() && children.get(low).start() <= position;
     }
 
     /** The label itself, or where the part is left for it. */
