@@ -216,12 +216,12 @@ public final class LinearMemory implements WasmMemory, AutoCloseable {
 
     @Override
     public void read(long address, byte[] target, int targetOffset, int length) {
-        MemorySegment.copy(bytes(), address, MemorySegment.ofArray(target), targetOffset, length);
+        MemorySegment.copy(bytes(), MemoryAccess.BYTE, address, target, targetOffset, length);
     }
 
     @Override
     public void write(long address, byte[] source, int sourceOffset, int length) {
-        MemorySegment.copy(MemorySegment.ofArray(source), sourceOffset, bytes(), address, length);
+        MemorySegment.copy(source, sourceOffset, bytes(), MemoryAccess.BYTE, address, length);
     }
 
     @Override

@@ -49,9 +49,9 @@ public final class RuntimeWarmup {
         static final int TRAPS_SEEN = new RuntimeWarmup(false).walkMemory();
     }
 
-    /** Once more, with address space; nobody waits. */
+    /** Once more, with address space, and what the host does with memories; nobody waits. */
     private static final class InPlace {
-        static final int TRAPS_SEEN = new RuntimeWarmup(true).walkMemory();
+        static final int TRAPS_SEEN = new RuntimeWarmup(true).walkInPlace();
     }
 
     private static final AtomicBoolean BEGUN = new AtomicBoolean();
@@ -117,6 +117,11 @@ public final class RuntimeWarmup {
         instance.close();
         trap(AFTER_CLOSE);
         return traps;
+    }
+
+    private int walkInPlace() {
+        instance.memories[0].write(0, new byte[]{1});
+        return walkMemory();
     }
 
     private int walkCalls() {
