@@ -19,19 +19,27 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The store of a process that is killed, again and again. */
+/**
+ * The store of a process that is killed, again and again; and what another one sees meanwhile, which is what a kill at that moment
+ * leaves.
+ */
 @Timeout(600)
 class StoreKillTests {
 
     private static final int KILLS = 50;
+    private static final int COMMITS_WATCHED = 400;
     private static final int PLUGINS = 4;
     private static final int HISTORY = 2;
+    private static final long LONGEST_WAIT = TimeUnit.MILLISECONDS.toNanos(100);
 
     @TempDir
     Path directory;
@@ -48,10 +56,15 @@ class StoreKillTests {
                     .redirectError(ProcessBuilder.Redirect.INHERIT).start();
             try (BufferedReader lines = child.inputReader()) {
                 int after = 1 + random.nextInt(30);
+                long begin = System.nanoTime();
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                     acknowledge(line, acknowledged);
                     commits++;
+                    long took = System.nanoTime() - begin;
+                    begin += took;
                     if (--after == 0) {
+                        // Somewhere in the next commits: a line comes at the end of one.
+                        LockSupport.parkNanos(random.nextLong(Math.min(2 * took, LONGEST_WAIT)));
                         // This is kill -9, and leaves the pipe open; the child goes on writing until it arrives.
                         child.toHandle().destroyForcibly();
                     }
@@ -62,6 +75,44 @@ class StoreKillTests {
             check(acknowledged);
         }
         assertThat(commits).isGreaterThan(KILLS);
+    }
+
+    /** Each look must find a description that can be read, and all binaries that it names, unless it is another one by then. */
+    @Test
+    void whileItWritesThenWhatIsThereIsWholeAtEachMoment() throws Exception {
+        try (PluginStore store = new DirectoryPluginStore(directory)) {
+            Writer writer = new Writer(store);
+            CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> {
+                for (int i = 0; i < COMMITS_WATCHED; i++) {
+                    writer.next();
+                }
+            }, task -> Thread.ofPlatform().start(task));
+            int looks = 0;
+            for (int i = 0; !writing.isDone(); i = (i + 1) % PLUGINS) {
+                Optional<StoredPlugin> found = store.find(Writer.id(i));
+                if (found.isPresent()) {
+                    assertWholeOrReplaced(found.get());
+                    looks++;
+                }
+            }
+            writing.join();
+            assertThat(looks).isPositive();
+        }
+    }
+
+    private static void assertWholeOrReplaced(StoredPlugin plugin) {
+        List<Metadata> versions = plugin.versions();
+        Optional<Metadata> damaged = versions.stream().filter(version -> !isWhole(plugin, version)).findFirst();
+        assertThat(damaged.isEmpty() || !plugin.versions().equals(versions)).as("%s of %s", damaged, versions)
+                .isTrue();
+    }
+
+    private static boolean isWhole(StoredPlugin plugin, Metadata version) {
+        try {
+            return digest(plugin, version).equals(version.digest());
+        } catch (IOException | PluginStoreException e) {
+            return false;
+        }
     }
 
     private static void acknowledge(String line, Map<String, Long> acknowledged) {
@@ -99,30 +150,42 @@ class StoreKillTests {
     /** The process that is killed: commits and restores without end, and says after each one what is there now. */
     static final class Writer {
 
-        private Writer() {
+        private final PluginStore store;
+        private final Random random = new Random();
+        private final Map<String, Long> revisions = new HashMap<>();
+
+        private Writer(PluginStore store) {
+            this.store = store;
+            store.findAll().forEach(plugin -> revisions.put(plugin.id().name(),
+                    plugin.versions().getFirst().revision()));
         }
 
-        public static void main(String[] args) throws IOException {
+        public static void main(String[] args) {
             Path directory = Path.of(args[0]);
-            Random random = new Random();
             PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
             try (PluginStore store = new DirectoryPluginStore(directory)) {
-                Map<String, Long> revisions = new HashMap<>();
-                store.findAll().forEach(plugin -> revisions.put(plugin.id().name(),
-                        plugin.versions().getFirst().revision()));
+                Writer writer = new Writer(store);
                 while (Files.exists(directory)) {
-                    PluginId id = new PluginId("demo", "p" + random.nextInt(PLUGINS));
-                    long revision = revisions.merge(id.name(), 1L, Long::sum);
-                    if (revision > 2 && random.nextInt(4) == 0) {
-                        Metadata earlier = store.find(id).orElseThrow().versions().getLast();
-                        store.restore(new Metadata(id, revision, earlier.digest(), earlier.bytes(), Instant.now()),
-                                HISTORY);
-                    } else {
-                        commit(store, id, revision, random);
-                    }
-                    out.println(id.name() + " " + revision + ";");
+                    out.println(writer.next());
                 }
             }
+        }
+
+        private static PluginId id(int number) {
+            return new PluginId("demo", "p" + number);
+        }
+
+        /** Commits or restores a version of some plugin; the plugin's name and the revision, as a line. */
+        private String next() {
+            PluginId id = id(random.nextInt(PLUGINS));
+            long revision = revisions.merge(id.name(), 1L, Long::sum);
+            if (revision > 2 && random.nextInt(4) == 0) {
+                Metadata earlier = store.find(id).orElseThrow().versions().getLast();
+                store.restore(new Metadata(id, revision, earlier.digest(), earlier.bytes(), Instant.now()), HISTORY);
+            } else {
+                commit(store, id, revision, random);
+            }
+            return id.name() + " " + revision + ";";
         }
 
         private static void commit(PluginStore store, PluginId id, long revision, Random random) {
