@@ -34,6 +34,8 @@ public final class HostSwaps {
     private static final PluginId ID = new PluginId("demo", "swapped");
     private static final Path BINARY = Path.of("..", "sample-service", "plugins", "built", "score.wasm");
     private static final int SWAPS = 100;
+    /** Collections that change nothing. */
+    private static final int UNCHANGED = 5;
     private static final int CALLERS = 2;
 
     private HostSwaps() {
@@ -74,13 +76,25 @@ public final class HostSwaps {
     }
 
     private static void print(int swaps, AtomicLong calls, AtomicLong failures) throws IOException, JMException {
-        System.gc();
-        System.gc();
+        collect();
         System.out.printf(Locale.ROOT,
                 "%d swaps, %d calls, %d failed: resident %s kB; address space %s kB; native, committed:%s; %d classes, %d threads%n",
                 swaps, calls.get(), failures.get(), size("VmRSS"), size("VmSize"), nativeMemory(),
                 ManagementFactory.getClassLoadingMXBean().getLoadedClassCount(),
                 ManagementFactory.getThreadMXBean().getThreadCount());
+    }
+
+    /** Until nothing comes back any more: addresses are given back by a thread of the JVM's, after the collection. */
+    private static void collect() throws IOException {
+        long least = Long.MAX_VALUE;
+        for (int same = 0; same < UNCHANGED; same++) {
+            System.gc();
+            long now = Long.parseLong(size("VmSize"));
+            if (now < least) {
+                least = now;
+                same = 0;
+            }
+        }
     }
 
     private static String size(String name) throws IOException {
