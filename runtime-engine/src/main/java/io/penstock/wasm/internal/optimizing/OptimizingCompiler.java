@@ -97,9 +97,10 @@ public final class OptimizingCompiler implements FunctionCompiler {
      * @throws FunctionShape.Mismatch when the function has another shape
      */
     static CodeTape tape(CompilationUnit unit, FunctionShape shape, BiConsumer<String, Graph> watcher) {
+        boolean whole = unit.code().loop() == CodeRequest.FROM_BEGIN;
         SsaBuilder builder = build(unit, shape);
         Graph graph = builder.graph();
-        if (unit.code().loop() != CodeRequest.FROM_BEGIN) {
+        if (!whole) {
             graph.removeUnreachable();
             refuseEntryInHandledLoop(graph);
         }
@@ -108,16 +109,13 @@ public final class OptimizingCompiler implements FunctionCompiler {
             graph.setLeastMemory(memories.getFirst().limits().minimum() << 16);
         }
         PassPipeline.run(graph, watcher);
-        if (unit.code().loop() != CodeRequest.FROM_BEGIN && !graph.flatten()) {
+        if (!whole && !graph.flatten()) {
             refuseEntryInHandledLoop(graph);
         }
-        boolean split = false;
-        if (unit.code().loop() == CodeRequest.FROM_BEGIN) { // from a loop on there are no regions to move
-            split = ColdArms.run(graph);
-        }
+        boolean split = whole && ColdArms.run(graph); // from a loop on there are no regions to move
         int most = split ? SWITCH_BYTES : METHOD_BYTES;
         CodeTape tape = emit(unit, shape, graph, most, split);
-        if (!split && unit.code().loop() == CodeRequest.FROM_BEGIN && !ClassAssembler.isOneMethod(tape)) {
+        if (whole && !split && !ClassAssembler.isOneMethod(tape)) {
             tape = emit(unit, shape, graph, most, true);
         }
         tape.lineTable(builder.places().table());

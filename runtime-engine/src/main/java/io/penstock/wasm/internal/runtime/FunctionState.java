@@ -58,7 +58,8 @@ public final class FunctionState {
     private int asked;
     /** When the tiers were asked last. */
     private long since = System.nanoTime();
-    private boolean hot;
+    /** The last budget lasted too long. */
+    private boolean slow;
     private int spentInLoops;
     /** By site of {@code call_indirect} and {@code call_ref}, in tail position or not: table and element. */
     private long[] indirect = {};
@@ -124,9 +125,9 @@ public final class FunctionState {
     private void ask(Instance instance) {
         if (StackHeadroom.isThere()) {
             long now = System.nanoTime();
-            hot = now - since <= WINDOW;
+            slow = now - since > WINDOW;
             since = now;
-            if (hot) {
+            if (!slow) {
                 asked++;
                 controller.budgetSpent(this, instance);
             }
@@ -184,12 +185,11 @@ public final class FunctionState {
         return asked;
     }
 
-    /** Whether a part of the budget is spent, and soon enough, that makes it worth the while to optimize it together with a caller. */
+    /** Whether a part of the budget is spent that makes it worth the while to optimize it together with a caller. */
     public boolean isWarm() {
         int full = controller.budget();
-        long spent = (long) full - Math.min(budget, loopBudget);
-        return hot || (tier == FIRST && spent >= Math.max(1, full / WARM)
-                && spent * (double) WINDOW >= full * (double) (System.nanoTime() - since));
+        return !slow && (asked > 0
+                || (tier == FIRST && full - Math.min(budget, loopBudget) >= Math.max(1, full / WARM)));
     }
 
     /**
