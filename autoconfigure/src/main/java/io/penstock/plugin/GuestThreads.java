@@ -111,7 +111,7 @@ final class GuestThreads implements AutoCloseable {
             GuestJob ended = job;
             thread.begin(ended.version(), tenants.account(ended.plugin().tenant()));
             ended.run();
-            thread.end();
+            longCalls.ended(thread.end());
             // An interrupt that was meant for this job must not hit the next.
             Thread.interrupted();
             job = next(ended);

@@ -12,6 +12,7 @@ final class LongCalls {
 
     private final Set<GuestThread> threads = ConcurrentHashMap.newKeySet();
     private final Thread looking = Thread.ofPlatform().name("penstock-guest-watch").daemon().unstarted(this::look);
+    private final SpareProcessors spare = new SpareProcessors();
     private volatile boolean closed;
 
     void start() {
@@ -24,10 +25,17 @@ final class LongCalls {
         }
     }
 
+    /** A call has ended, after it had computed for long or not. */
+    void ended(boolean computedLong) {
+        if (!computedLong) {
+            spare.shortCallEnded();
+        }
+    }
+
     private void look() {
         while (!closed) {
             threads.removeIf(thread -> !thread.isAlive());
-            threads.forEach(thread -> thread.look());
+            spare.look(threads.stream().filter(GuestThread::look).toList());
             if (threads.isEmpty()) {
                 LockSupport.park(this);
             } else {

@@ -78,9 +78,9 @@ final class TimeSlice {
         }
     }
 
-    /** Gives the thread of this number a long slice, so that others need not wait for its end; whether it was done. */
-    static boolean lengthen(int thread) {
-        return set(thread, LONG_NANOS);
+    /** Gives the thread of this number a long slice, so that others need not wait for its end. */
+    static void lengthen(int thread) {
+        set(thread, LONG_NANOS);
     }
 
     /** Gives the thread of this number the usual slice again. */
@@ -88,23 +88,24 @@ final class TimeSlice {
         set(thread, USUAL);
     }
 
-    private static boolean set(int thread, long nanos) {
+    private static void set(int thread, long nanos) {
         Calls calls = CALLS;
         if (calls == null || thread == 0) {
-            return false;
+            return;
         }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment attributes = arena.allocate(ATTRIBUTES, Long.BYTES);
             long got = (long) calls.system.invokeExact(calls.getAttributes, (long) thread, attributes,
                     (long) ATTRIBUTES, 0L);
             if (got != 0 || attributes.get(ValueLayout.JAVA_INT, POLICY) != SCHED_OTHER) {
-                return false;
+                return;
             }
             attributes.set(ValueLayout.JAVA_INT, SIZE, ATTRIBUTES);
             attributes.set(ValueLayout.JAVA_LONG, FLAGS,
                     attributes.get(ValueLayout.JAVA_INT, NICE) < 0 ? 0 : RESET_ON_FORK);
             attributes.set(ValueLayout.JAVA_LONG, RUNTIME, nanos);
-            return (long) calls.system.invokeExact(calls.setAttributes, (long) thread, attributes, 0L, 0L) == 0;
+            // What it says does not matter: where slices cannot be chosen, all goes on as usual.
+            long ignored = (long) calls.system.invokeExact(calls.setAttributes, (long) thread, attributes, 0L, 0L);
         } catch (Throwable e) {
             throw new IllegalStateException("sched_setattr", e); // the handle itself throws nothing
         }

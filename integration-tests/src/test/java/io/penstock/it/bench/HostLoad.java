@@ -53,6 +53,7 @@ public final class HostLoad {
     private static final int CALLS_IN_A_SECOND = 100;
     private static final int ROUNDS = 5;
     private static final int LOOPS = 20;
+    private static final int CALLS_TO_WARM_UP = 60_000;
     private static final int[] PERCENTILES = {50, 90, 99};
 
     private static final AtomicInteger REFUSED = new AtomicInteger();
@@ -98,7 +99,8 @@ public final class HostLoad {
 
     /**
      * Latencies of short calls (about 0.1 ms of processor time) that come evenly, alone and beside endless loops, in turn: other
-     * load on the machine then meets both. Each loop ends at its deadline, and another begins. A row of medians over the rounds.
+     * load on the machine then meets both. Each loop ends at its deadline, and another begins. The first round does not count, because
+     * HotSpot still compiles then. A row of medians over the others.
      */
     private static String fairness(int seconds, String what, PluginPolicy policy)
             throws IOException, InterruptedException {
@@ -106,9 +108,11 @@ public final class HostLoad {
                 PluginHost host = host(engine, policy)) {
             Plugin well = install(host, "well", PLUGINS.resolve("score.wasm"));
             Plugin bad = install(host, "bad", PLUGINS.resolve("mischief.wasm"));
-            latencies(well, 2 * seconds);
+            for (int i = 0; i < CALLS_TO_WARM_UP; i++) {
+                well.invoke("fibonacci", List.of(22)).block();
+            }
             double[][] figures = new double[7][ROUNDS];
-            for (int round = 0; round < ROUNDS; round++) {
+            for (int round = -1; round < ROUNDS; round++) {
                 long[] alone = latencies(well, seconds);
                 print(what + ": alone", alone, host);
                 List<Disposable> loops = Stream.generate(() -> bad.invoke("spin", List.of())
@@ -118,12 +122,15 @@ public final class HostLoad {
                 long[] beside = latencies(well, seconds);
                 print(what + ": beside endless loops of another tenant", beside, host);
                 loops.forEach(Disposable::dispose);
+                latencies(well, 1);
+                if (round < 0) {
+                    continue;
+                }
                 for (int i = 0; i < PERCENTILES.length; i++) {
                     figures[i][round] = percentile(alone, PERCENTILES[i]) / 1e6;
                     figures[PERCENTILES.length + i][round] = percentile(beside, PERCENTILES[i]) / 1e6;
                 }
                 figures[6][round] = figures[5][round] / figures[2][round];
-                latencies(well, 1);
             }
             String medians = Arrays.stream(figures).peek(Arrays::sort)
                     .map(sorted -> String.format(Locale.ROOT, "%.2f", sorted[ROUNDS / 2]))
