@@ -30,6 +30,7 @@ import io.penstock.wasm.testing.ModuleBytes;
 import io.penstock.wasm.testing.RunningCode;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -164,6 +165,32 @@ class TieringTest {
             }
         }
         assertThat(refused).isEmpty();
+    }
+
+    @Test
+    void whenLoopIsLongThenItDoesNotAskAfterFewRounds() {
+        byte[] nops = new byte[20_000];
+        Arrays.fill(nops, (byte) 1);
+        byte[] run = concat(bytes(0x03, 0x40), nops, bytes(0x20, 0, 0x41, 1, 0x6B, 0x22, 0, 0x0D, 0, 0x0B, 0x20, 0, 0x0B));
+        byte[] binary = new ModuleBytes().section(TYPE, 1, 0x60, 1, I32, 1, I32).section(FUNCTION, 1, 0)
+                .section(EXPORT, bytes(1), name("run"), bytes(0, 0))
+                .section(CODE, bytes(1), body(bytes(0), run)).toByteArray();
+        AtomicInteger requests = new AtomicInteger();
+        EngineListener listener = new EngineListener() {
+            @Override
+            public void tierUpRequested(String moduleName, int functionIndex, int priority, int queued) {
+                requests.incrementAndGet();
+            }
+        };
+        try (WasmEngine engine = WasmEngine
+                .create(EngineConfig.defaults().withTierUpBudget(100_000).withListener(listener));
+                WasmModule module = engine.compile("m", binary);
+                WasmInstance instance = module.instantiate(Imports.none())) {
+            assertThat(call(instance, "run", 50)).isZero();
+            assertThat(requests).hasValue(0);
+            assertThat(call(instance, "run", 60)).isZero();
+            assertThat(requests).hasValue(1);
+        }
     }
 
     @Test

@@ -93,7 +93,7 @@ final class BudgetCode {
     /** At the function's begin. */
     void begin() {
         int goOn = tape.newLabel();
-        spend(BUDGET, FunctionState.costOfCall(unit.body().bytes().length), goOn);
+        spend(BUDGET, FunctionState.cost(unit.body().bytes().length), goOn);
         tape.state(unit.function());
         tape.load(instance);
         tape.invoke(TAKEN_OVER);
@@ -158,7 +158,7 @@ final class BudgetCode {
     /** At the end of the loop begun last. */
     void endLoop(long offset) {
         Loop loop = loops.pop();
-        tape.setInt(loop.cost, (int) Math.min(mostAtOnce, offset - loop.offset));
+        tape.setInt(loop.cost, Math.min(mostAtOnce, FunctionState.cost((int) (offset - loop.offset))));
     }
 
     /** Behind the function's code. */

@@ -199,12 +199,12 @@ public final class FunctionState {
      */
     public long calls(int bodyBytes) {
         long executed = (long) asked * controller.budget() + Math.max(0, controller.budget() - budget);
-        return executed / costOfCall(bodyBytes);
+        return executed / cost(bodyBytes);
     }
 
-    /** What a call takes from the budget, loops apart: a call of a large function executes but a part of it. */
-    public static int costOfCall(int bodyBytes) {
-        return Math.clamp(bodyBytes, 1, 1_000);
+    /** What a call takes from the budget, loops apart, or a round of a loop: of much code it executes but a part. */
+    public static int cost(int bytes) {
+        return Math.clamp(bytes, 1, 1_000);
     }
 
     /** The function of {@code instance} that is all a call site has called, or -1. */
