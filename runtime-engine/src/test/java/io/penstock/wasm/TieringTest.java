@@ -171,7 +171,8 @@ class TieringTest {
     void whenLoopIsLongThenItDoesNotAskAfterFewRounds() {
         byte[] nops = new byte[20_000];
         Arrays.fill(nops, (byte) 1);
-        byte[] run = concat(bytes(0x03, 0x40), nops, bytes(0x20, 0, 0x41, 1, 0x6B, 0x22, 0, 0x0D, 0, 0x0B, 0x20, 0, 0x0B));
+        byte[] run = concat(bytes(0x03, 0x40), nops,
+                bytes(0x20, 0, 0x41, 1, 0x6B, 0x22, 0, 0x0D, 0, 0x0B, 0x20, 0, 0x0B));
         byte[] binary = new ModuleBytes().section(TYPE, 1, 0x60, 1, I32, 1, I32).section(FUNCTION, 1, 0)
                 .section(EXPORT, bytes(1), name("run"), bytes(0, 0))
                 .section(CODE, bytes(1), body(bytes(0), run)).toByteArray();
