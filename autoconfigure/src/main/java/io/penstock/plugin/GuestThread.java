@@ -30,7 +30,10 @@ final class GuestThread extends Thread {
 
     /** A call begins; on this thread. */
     synchronized void begin(PluginVersion called, Tenants.Account payer) {
-        systemId = TimeSlice.currentThread();
+        if (systemId == 0) {
+            systemId = TimeSlice.currentThread();
+            TimeSlice.shorten(systemId);
+        }
         version = called;
         account = payer;
         cpuAtBegin = CpuTime.ofThread();
@@ -51,7 +54,7 @@ final class GuestThread extends Thread {
             version = null;
         }
         if (computesLong) {
-            TimeSlice.restore(systemId);
+            TimeSlice.shorten(systemId);
             computesLong = false;
         }
         useAll();

@@ -12,15 +12,15 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long the system lets a thread run before it is another's turn. Since Linux 6.12 a thread may ask for more than the usual few
- * milliseconds; it gets no more processor time than before, but one with a shorter slice that wakes up is let through at once. Elsewhere,
+ * How long the system lets a thread run before it is another's turn. Since Linux 6.12 a thread may ask for more or less than the usual few
+ * milliseconds; it gets no other share of the processor, but one with a shorter slice that wakes up is let through at once. Elsewhere,
  * and where native access is denied, nothing happens.
  */
 final class TimeSlice {
 
-    /** The longest that the system takes. */
-    private static final long LONG_NANOS = 100_000_000;
-    private static final long USUAL = 0;
+    private static final long SHORT_NANOS = 1_000_000;
+    /** Each of the loops on a processor has its slice before the JVM has shaken hands with all of them. */
+    private static final long LONG_NANOS = 10_000_000;
 
     // struct sched_attr of sched_setattr(2), in its first version
     private static final int ATTRIBUTES = 48;
@@ -83,9 +83,9 @@ final class TimeSlice {
         set(thread, LONG_NANOS);
     }
 
-    /** Gives the thread of this number the usual slice again. */
-    static void restore(int thread) {
-        set(thread, USUAL);
+    /** Gives the thread of this number a short slice, so that it is let through when it wakes up. */
+    static void shorten(int thread) {
+        set(thread, SHORT_NANOS);
     }
 
     private static void set(int thread, long nanos) {
