@@ -38,6 +38,7 @@ final class BaselineSink extends ReferenceSink {
     private final long bodyOffset;
     private long offset;
     private BitSet isVector = new BitSet();
+    private boolean hasVectors;
     private int statementStart;
 
     /**
@@ -84,6 +85,7 @@ final class BaselineSink extends ReferenceSink {
             ValueType local = types.type(i);
             boolean vector = local.equals(ValueType.V128);
             isVector.set(i, vector);
+            hasVectors |= vector;
             if (i < params) {
                 locals[i] = parameter;
                 parameter += vector ? 2 : 1;
@@ -232,7 +234,7 @@ final class BaselineSink extends ReferenceSink {
 
     @Override
     public @Nullable Void localGet(int local) {
-        if (isVector.get(local)) {
+        if (hasVectors && isVector.get(local)) {
             stack.pushVector(locals[local]);
             return null;
         }
@@ -244,7 +246,7 @@ final class BaselineSink extends ReferenceSink {
 
     @Override
     public void localSet(int local, @Nullable Void value) {
-        if (isVector.get(local)) {
+        if (hasVectors && isVector.get(local)) {
             stack.assignVector(locals[local], false);
             return;
         }
@@ -255,7 +257,7 @@ final class BaselineSink extends ReferenceSink {
 
     @Override
     public @Nullable Void localTee(int local, @Nullable Void value) {
-        if (isVector.get(local)) {
+        if (hasVectors && isVector.get(local)) {
             stack.assignVector(locals[local], true);
             return null;
         }

@@ -129,7 +129,7 @@ final class ClassWriter {
         out.u2(pool.utf8("SourceDebugExtension"));
         int lengthAt = out.length();
         out.u4(0);
-        ConstantPool.write(SourceMap.text(source, lines.table(), bodyLength), out);
+        Utf8.write(SourceMap.text(source, lines.table(), bodyLength), out);
         out.putU4(lengthAt, out.length() - lengthAt - 4);
     }
 

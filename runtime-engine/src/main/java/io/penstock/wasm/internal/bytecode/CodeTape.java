@@ -113,6 +113,10 @@ public final class CodeTape {
     /** Each nested {@code try} has a variable that the ones around it cannot share, in all the parts that they are cut into. */
     private static final int MOST_PROTECTED = 10_000;
 
+    private static final byte ZEROED = 1;
+    private static final byte LOADED = 2;
+    private static final byte STORED = 4;
+
     private int[] ops = new int[128];
     private int[] args = new int[128];
     private int length;
@@ -121,7 +125,11 @@ public final class CodeTape {
     private int protectedRegions;
     private int protectedBy;
     private JvmKind[] kinds = new JvmKind[16];
-    private boolean[] zeroed = new boolean[16];
+    /** By variable: what is known of it. */
+    private byte[] uses = new byte[16];
+    /** Loads and stores so far, and by estimate the bytes of all else. */
+    private int accesses;
+    private int bytes;
     private final Map<Integer, Cached> cached = new LinkedHashMap<>();
     private int variables;
     private int stateUsed = -1;
@@ -149,7 +157,7 @@ public final class CodeTape {
     public int newVariable(JvmKind kind) {
         if (variables == kinds.length) {
             kinds = Arrays.copyOf(kinds, variables * 2);
-            zeroed = Arrays.copyOf(zeroed, variables * 2);
+            uses = Arrays.copyOf(uses, variables * 2);
         }
         kinds[variables] = kind;
         return variables++;
@@ -163,7 +171,7 @@ public final class CodeTape {
     /** As {@link #newLocal}, by kind. */
     public int newZeroed(JvmKind kind) {
         int variable = newVariable(kind);
-        zeroed[variable] = true;
+        uses[variable] |= ZEROED;
         return variable;
     }
 
@@ -185,7 +193,7 @@ public final class CodeTape {
     /** A new variable for a debugger only: zero at first, and in each method of the function a variable of its own. */
     public int newView(JvmKind kind) {
         int variable = newVariable(kind);
-        zeroed[variable] = true;
+        uses[variable] |= ZEROED;
         views.set(variable);
         return variable;
     }
@@ -213,27 +221,32 @@ public final class CodeTape {
 
     /** Loads a variable. */
     public void load(int variable) {
-        add(LOAD, variable);
+        uses[variable] |= LOADED;
+        accesses++;
+        append(LOAD, variable);
     }
 
     /** Stores to a variable. */
     public void store(int variable) {
-        add(STORE, variable);
+        uses[variable] |= STORED;
+        accesses++;
+        append(STORE, variable);
     }
 
     /** An int constant. */
     public void intConstant(int value) {
-        add(INT, value);
+        bytes += sizeOfInt(value);
+        append(INT, value);
     }
 
     /** A long constant. */
     public void longConstant(long value) {
-        add(LONG, pooled(value));
+        append(LONG, pooled(value));
     }
 
     /** A float constant, by its bits (NaN payloads are kept). */
     public void floatConstant(int bits) {
-        add(FLOAT, bits);
+        append(FLOAT, bits);
     }
 
     /** A double constant, by its bits (NaN payloads are kept). */
@@ -243,6 +256,7 @@ public final class CodeTape {
 
     /** A call. */
     public void invoke(Member.Method method) {
+        bytes += method.isInterface() ? TapeSizes.INTERFACE : 0;
         add(INVOKE, pooled(method));
     }
 
@@ -283,22 +297,23 @@ public final class CodeTape {
 
     /** Jumps. */
     public void jump(int label) {
-        add(GOTO, label);
+        append(GOTO, label);
     }
 
     /** Jumps when the condition on the stack holds. */
     public void jumpIf(Condition condition, int label) {
-        add(JUMP_IF + condition.ordinal(), label);
+        append(JUMP_IF + condition.ordinal(), label);
     }
 
     /** Pops an int and jumps to {@code targets[int]}, or to the last one when it is beyond (unsigned). */
     public void tableSwitch(int[] targets) {
+        bytes += TapeSizes.SWITCH_ENTRY * targets.length;
         add(SWITCH, pooled(targets));
     }
 
     /** Replaces the condition on the stack by 1 or 0. */
     public void materialize(Condition condition) {
-        add(MATERIALIZE + condition.ordinal(), 0);
+        append(MATERIALIZE + condition.ordinal(), 0);
     }
 
     /** Under the condition on the stack: keeps the lower of two values when it holds, else the upper. */
@@ -364,6 +379,7 @@ public final class CodeTape {
         if (ops[index] != INT) {
             throw new IllegalArgumentException("no int constant at " + index);
         }
+        bytes += sizeOfInt(value) - sizeOfInt(args[index]);
         args[index] = value;
     }
 
@@ -525,6 +541,11 @@ public final class CodeTape {
         return stateUsed;
     }
 
+    /** About how many bytes the code has that all of this becomes; without choices and protected regions. */
+    int bytes() {
+        return bytes + accesses * TapeSizes.ofAccess(this);
+    }
+
     int labels() {
         return labels;
     }
@@ -542,8 +563,17 @@ public final class CodeTape {
         return kinds[variable];
     }
 
+    /** Whether it is loaded or stored. */
+    boolean isUsed(int variable) {
+        return (uses[variable] & (LOADED | STORED)) != 0;
+    }
+
+    boolean isStored(int variable) {
+        return (uses[variable] & STORED) != 0;
+    }
+
     boolean isZeroed(int variable) {
-        return zeroed[variable];
+        return (uses[variable] & ZEROED) != 0;
     }
 
     /** Whether the region that begins there is a loop. */
@@ -598,6 +628,11 @@ public final class CodeTape {
         return cached.get(variable);
     }
 
+    /** Beyond the least. */
+    private static int sizeOfInt(int value) {
+        return value == (byte) value ? 0 : 1;
+    }
+
     private int pooled(Object value) {
         pool.add(value);
         return pool.size() - 1;
@@ -614,6 +649,12 @@ public final class CodeTape {
         } else if (position != markedPosition && mayThrow(op, arg)) {
             markPosition(position);
         }
+        append(op, arg);
+    }
+
+    /** As {@link #add}, for what neither throws nor ends a method. */
+    private void append(int op, int arg) {
+        bytes += TapeSizes.fixed(op);
         if (length == ops.length) {
             ops = Arrays.copyOf(ops, length * 2);
             args = Arrays.copyOf(args, length * 2);

@@ -1,15 +1,13 @@
 package io.penstock.wasm.internal.bytecode;
 
 import java.lang.constant.ClassDesc;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The constant pool of one class file (JVMS 4.4), each constant once. */
 final class ConstantPool {
 
-    private static final int UTF8 = 1;
     private static final int INTEGER = 3;
     private static final int FLOAT = 4;
     private static final int LONG = 5;
@@ -24,58 +22,68 @@ final class ConstantPool {
 
     private final ByteOutput out = new ByteOutput(1024);
     private int count = 1;
-    private final Map<String, Integer> strings = HashMap.newHashMap(96);
-    private final Map<String, Integer> classes = HashMap.newHashMap(24);
+    private final Map<String, Integer> classes = new HashMap<>();
     private final Map<Long, Integer> longs = new HashMap<>();
     private final Map<Long, Integer> doubles = new HashMap<>();
-    private final IdentityHashMap<Member, Integer> members = new IdentityHashMap<>();
+    /** By hash code, open addressing. */
+    private @Nullable Utf8[] texts = new Utf8[128];
+    private int[] textIndexes = new int[128];
+    private int textCount;
+    /** By identity, open addressing: that of its name is a hash code as good as any. */
+    private @Nullable Member[] members = new Member[64];
+    private int[] memberIndexes = new int[64];
+    private int memberCount;
     /** Entries of up to four bytes: open addressing by tag and content. */
     private long[] keys = new long[128];
     private int[] indexes = new int[128];
     private int used;
 
     int utf8(String text) {
-        Integer known = strings.get(text);
-        if (known != null) {
-            return known;
-        }
-        int index = newUtf8(text);
-        strings.put(text, index);
-        return index;
+        int at = slot(text);
+        return texts[at] == null ? add(Utf8.of(text), at) : textIndexes[at];
     }
 
-    private int newUtf8(String text) {
+    int utf8(Utf8 text) {
+        int at = slot(text.text);
+        return texts[at] == null ? add(text, at) : textIndexes[at];
+    }
+
+    private int slot(String text) {
+        int mask = texts.length - 1;
+        int at = spread(text.hashCode()) & mask;
+        Utf8 there = texts[at];
+        while (there != null && !there.text.equals(text)) {
+            at = at + 1 & mask;
+            there = texts[at];
+        }
+        return at;
+    }
+
+    private static int spread(int hashCode) {
+        return hashCode ^ hashCode >>> 15;
+    }
+
+    private int add(Utf8 text, int at) {
         int index = next(1);
-        out.u1(UTF8);
-        int lengthAt = out.length();
-        out.u2(0);
-        write(text, out);
-        int length = out.length() - lengthAt - 2;
-        if (length > MOST_ENTRIES) {
-            throw new IllegalArgumentException("a string of " + length + " bytes in a class file");
-        }
-        out.putU2(lengthAt, length);
-        return index;
-    }
-
-    /** Writes a text in the class file's form of UTF-8 (JVMS 4.4.7), without its length. */
-    static void write(String text, ByteOutput out) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8); // much faster than what follows, in a cold JVM above all
-        if (bytes.length == text.length() && text.indexOf(0) < 0) {
-            out.append(bytes);
-            return;
-        }
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c != 0 && c < 0x80) {
-                out.u1(c);
-            } else if (c < 0x800) {
-                out.u2(0xC080 | (c >> 6 & 0x1F) << 8 | (c & 0x3F));
-            } else {
-                out.u1(0xE0 | c >> 12);
-                out.u2(0x8080 | (c >> 6 & 0x3F) << 8 | (c & 0x3F));
+        out.append(text.entry);
+        texts[at] = text;
+        textIndexes[at] = index;
+        if (++textCount * 2 > texts.length) {
+            @Nullable
+            Utf8[] old = texts;
+            int[] oldIndexes = textIndexes;
+            texts = new Utf8[old.length * 2];
+            textIndexes = new int[texts.length];
+            for (int i = 0; i < old.length; i++) {
+                Utf8 each = old[i];
+                if (each != null) {
+                    int to = slot(each.text);
+                    texts[to] = each;
+                    textIndexes[to] = oldIndexes[i];
+                }
             }
         }
+        return index;
     }
 
     /** A class or array type. */
@@ -87,7 +95,7 @@ final class ConstantPool {
     int classEntry(String descriptor) {
         Integer known = classes.get(descriptor);
         if (known == null) {
-            known = entry(CLASS, newUtf8(internalName(descriptor)), 2); // hardly ever text of anything else
+            known = entry(CLASS, utf8(internalName(descriptor)), 2);
             classes.put(descriptor, known);
         }
         return known;
@@ -119,22 +127,46 @@ final class ConstantPool {
     }
 
     int member(Member member) {
-        Integer known = members.get(member);
-        if (known == null) {
-            if (member instanceof Member.Method m) {
-                known = member(m.isInterface() ? INTERFACE_METHOD : METHOD, m.owner(), m.name(),
-                        m.type().descriptorString());
-            } else {
-                Member.Field f = (Member.Field) member;
-                known = member(FIELD, f.owner(), f.name(), f.type().descriptorString());
-            }
-            members.put(member, known);
+        int at = slot(member);
+        if (members[at] != null) {
+            return memberIndexes[at];
         }
-        return known;
+        int tag = member instanceof Member.Method method ? (method.isInterface() ? INTERFACE_METHOD : METHOD) : FIELD;
+        int owner = entry(CLASS, utf8(member.ownerText()), 2);
+        int nameAndType = entry(NAME_AND_TYPE, utf8(member.nameText()) << 16 | utf8(member.typeText()), 4);
+        int index = entry(tag, owner << 16 | nameAndType, 4);
+        members[at] = member;
+        memberIndexes[at] = index;
+        if (++memberCount * 2 > members.length) {
+            rehashMembers();
+        }
+        return index;
     }
 
-    private int member(int tag, ClassDesc owner, String name, String type) {
-        return entry(tag, classEntry(owner) << 16 | entry(NAME_AND_TYPE, utf8(name) << 16 | utf8(type), 4), 4);
+    @SuppressWarnings("ReferenceEquality") // an equal one leads to the same entry
+    private int slot(Member member) {
+        int mask = members.length - 1;
+        int at = spread(member.name().hashCode()) & mask;
+        while (members[at] != null && members[at] != member) {
+            at = at + 1 & mask;
+        }
+        return at;
+    }
+
+    private void rehashMembers() {
+        @Nullable
+        Member[] old = members;
+        int[] oldIndexes = memberIndexes;
+        members = new Member[old.length * 2];
+        memberIndexes = new int[members.length];
+        for (int i = 0; i < old.length; i++) {
+            Member each = old[i];
+            if (each != null) {
+                int to = slot(each);
+                members[to] = each;
+                memberIndexes[to] = oldIndexes[i];
+            }
+        }
     }
 
     /** Bytes of the entries. */

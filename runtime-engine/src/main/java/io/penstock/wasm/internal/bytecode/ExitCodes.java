@@ -1,8 +1,5 @@
 package io.penstock.wasm.internal.bytecode;
 
-import java.util.Arrays;
-import java.util.Comparator;
-
 /**
  * What a part's result says about where control goes: the same number for a label in all parts of a function, ascending as
  * the labels stand in the tape. So a part hands on what is not its own without looking at it, and its own labels, which
@@ -28,11 +25,11 @@ final class ExitCodes {
         }
         positions = Part.labelPositions(tape);
         codes = new int[positions.length];
-        Integer[] order = new Integer[positions.length];
-        Arrays.setAll(order, i -> i);
-        Arrays.sort(order, Comparator.comparingInt(label -> positions[label]));
-        for (int i = 0; i < order.length; i++) {
-            codes[order[i]] = FIRST_LABEL + i;
+        int code = FIRST_LABEL;
+        for (int i = 0; i < tape.length(); i++) {
+            if (tape.op(i) == CodeTape.LABEL) {
+                codes[tape.arg(i)] = code++;
+            }
         }
     }
 

@@ -45,16 +45,8 @@ final class MethodWriter {
         }
     }
 
-    /** A jump whose distance is not known yet. */
-    private record Jump(int instruction, int operand, boolean wide, Label target) {
-    }
-
     /** An entry of the exception table. */
     private record Handler(int start, int end, Label target, int type) {
-    }
-
-    /** Code from a place on belongs to the Wasm instruction at an offset. */
-    private record Position(int start, int offset) {
     }
 
     /** A variable that a debugger shows, and where. */
@@ -63,15 +55,23 @@ final class MethodWriter {
 
     private static final int MOST_SHOWN = 65_535;
     private static final String THROWABLE = "Ljava/lang/Throwable;";
+    private static final Utf8 CODE = Utf8.of("Code");
+    private static final Utf8 LINE_NUMBER_TABLE = Utf8.of("LineNumberTable");
+    private static final Utf8 STACK_MAP_TABLE = Utf8.of("StackMapTable");
 
     private final ConstantPool pool;
     private final ByteOutput code = new ByteOutput(512);
     private final StackMap stackMap;
     private final TypeState state = new TypeState();
     private final List<Frame> frames = new ArrayList<>();
-    private final List<Jump> jumps = new ArrayList<>();
+    /** Of jumps whose distance is not known yet: instruction, operand (negative when it has two bytes, not four), and target. */
+    private int[] jumps = new int[32];
+    private @Nullable Label[] jumpTargets = new Label[16];
+    private int jumpCount;
     private final List<Handler> handlers = new ArrayList<>();
-    private final List<Position> positions = new ArrayList<>();
+    /** Where code begins that belongs to another Wasm instruction, and that one's offset. */
+    private int[] positions = new int[64];
+    private int positionCount;
     private final List<Shown> shown = new ArrayList<>();
     private final boolean wideJumps;
     private boolean reachable = true;
@@ -88,15 +88,13 @@ final class MethodWriter {
         this.pool = pool;
         this.wideJumps = wideJumps;
         this.stackMap = new StackMap(pool);
-        String descriptor = type.descriptorString();
         int slot = 0;
-        for (int at = 1; descriptor.charAt(at) != ')';) {
-            int end = Descriptors.end(descriptor, at);
-            byte tag = Descriptors.tag(descriptor.charAt(at));
-            declare(slot, tag, tag == TypeState.OBJECT ? descriptor.substring(at, end) : null);
+        for (int i = 0; i < type.parameterCount(); i++) {
+            String parameter = type.parameterType(i).descriptorString();
+            byte tag = Descriptors.tag(parameter.charAt(0));
+            declare(slot, tag, tag == TypeState.OBJECT ? parameter : null);
             state.assign(slot);
             slot += slots(tag);
-            at = end;
         }
         maxLocals = slot;
         stackMap.begin(state);
@@ -419,7 +417,11 @@ final class MethodWriter {
             code.u1(before - depth);
             code.u1(0);
         }
-        pushType(method.type().returnType().descriptorString());
+        if (method.resultTag == TypeState.OBJECT) {
+            push(TypeState.OBJECT, method.type().returnType().descriptorString());
+        } else if (method.resultTag != TypeState.TOP) {
+            push(method.resultTag, null);
+        }
         return this;
     }
 
@@ -566,13 +568,25 @@ final class MethodWriter {
     }
 
     private void jump(int opcode, Label label) {
-        boolean wide = opcode == Jvm.GOTO_W;
-        jumps.add(new Jump(code.length(), code.length() + 1, wide, label));
+        int instruction = code.length();
         code.u1(opcode);
-        code.u2(0);
-        if (wide) {
+        if (opcode == Jvm.GOTO_W) {
+            addJump(instruction, instruction + 1, label);
+            code.u4(0);
+        } else {
+            addJump(instruction, -instruction - 1, label);
             code.u2(0);
         }
+    }
+
+    private void addJump(int instruction, int operand, Label target) {
+        if (jumpCount == jumpTargets.length) {
+            jumpTargets = Arrays.copyOf(jumpTargets, jumpCount * 2);
+            jumps = Arrays.copyOf(jumps, jumpCount * 4);
+        }
+        jumpTargets[jumpCount] = target;
+        jumps[2 * jumpCount] = instruction;
+        jumps[2 * jumpCount++ + 1] = operand;
     }
 
     /** Jumps by the int on the stack: {@code targets[int - lowest]}, or elsewhere. */
@@ -616,7 +630,7 @@ final class MethodWriter {
 
     private void switchTarget(int instruction, Label label) {
         target(label);
-        jumps.add(new Jump(instruction, code.length(), true, label));
+        addJump(instruction, code.length(), label);
         code.u4(0);
     }
 
@@ -663,24 +677,27 @@ final class MethodWriter {
         if (!reachable) {
             return;
         }
-        Position last = positions.isEmpty() ? null : positions.getLast();
-        if (last != null && last.start == code.length()) {
-            positions.removeLast();
-        } else if (last != null && last.offset == offset) {
+        int last = 2 * positionCount - 2;
+        if (last >= 0 && positions[last] == code.length()) {
+            positionCount--;
+        } else if (last >= 0 && positions[last + 1] == offset) {
             return;
+        } else if (last + 2 == positions.length) {
+            positions = Arrays.copyOf(positions, positions.length * 2);
         }
-        positions.add(new Position(code.length(), offset));
+        positions[2 * positionCount] = code.length();
+        positions[2 * positionCount++ + 1] = offset;
     }
 
     /** Shows the variable in a slot in the code from a place on that belongs to instructions of its scope. */
     void showVariable(int slot, String name, String type, int begin, IntPredicate scope) {
-        int start = positions.isEmpty() || positions.getFirst().start > begin ? begin : -1;
-        for (Position position : positions) {
-            boolean inScope = scope.test(position.offset);
+        int start = positionCount == 0 || positions[0] > begin ? begin : -1;
+        for (int i = 0; i < 2 * positionCount; i += 2) {
+            boolean inScope = scope.test(positions[i + 1]);
             if (inScope && start < 0) {
-                start = Math.max(begin, position.start);
+                start = Math.max(begin, positions[i]);
             } else if (!inScope && start >= 0) {
-                addShown(slot, name, type, start, position.start);
+                addShown(slot, name, type, start, positions[i]);
                 start = -1;
             }
         }
@@ -696,12 +713,12 @@ final class MethodWriter {
     }
 
     private void writeLines(ByteOutput out, LineNumbers lines, boolean isLong) {
-        out.u2(pool.utf8("LineNumberTable"));
-        out.u4(2 + 4 * positions.size());
-        out.u2(positions.size());
-        for (Position position : positions) {
-            out.u2(position.start);
-            out.u2(lines.line(position.offset, isLong));
+        out.u2(pool.utf8(LINE_NUMBER_TABLE));
+        out.u4(2 + 4 * positionCount);
+        out.u2(positionCount);
+        for (int i = 0; i < 2 * positionCount; i += 2) {
+            out.u2(positions[i]);
+            out.u2(lines.line(positions[i + 1], isLong));
         }
     }
 
@@ -722,15 +739,17 @@ final class MethodWriter {
 
     /** Fills the jumps' distances in; false when one is too far, and nothing is of use then. */
     boolean resolveJumps() {
-        for (Jump jump : jumps) {
-            if (jump.target.position < 0) {
+        for (int i = 0; i < jumpCount; i++) {
+            Label target = jumpTargets[i];
+            if (target == null || target.position < 0) {
                 throw new IllegalStateException("internal error: a label that is nowhere");
             }
-            int distance = jump.target.position - jump.instruction;
-            if (jump.wide) {
-                code.putU4(jump.operand, distance);
+            int distance = target.position - jumps[2 * i];
+            int operand = jumps[2 * i + 1];
+            if (operand >= 0) {
+                code.putU4(operand, distance);
             } else if (distance == (short) distance) {
-                code.putU2(jump.operand, distance);
+                code.putU2(-operand, distance);
             } else {
                 return false;
             }
@@ -752,7 +771,7 @@ final class MethodWriter {
                 stackMap.frame(frame.position, frame.state);
             }
         }
-        out.u2(pool.utf8("Code"));
+        out.u2(pool.utf8(CODE));
         int lengthAt = out.length();
         out.u4(0);
         out.u2(maxStack);
@@ -766,15 +785,15 @@ final class MethodWriter {
             out.u2(handler.target.position);
             out.u2(handler.type);
         }
-        out.u2((stackMap.count() == 0 ? 0 : 1) + (positions.isEmpty() ? 0 : 1) + (shown.isEmpty() ? 0 : 1));
-        if (!positions.isEmpty()) {
+        out.u2((stackMap.count() == 0 ? 0 : 1) + (positionCount == 0 ? 0 : 1) + (shown.isEmpty() ? 0 : 1));
+        if (positionCount > 0) {
             writeLines(out, lines, isLong);
         }
         if (!shown.isEmpty()) {
             writeShown(out);
         }
         if (stackMap.count() > 0) {
-            out.u2(pool.utf8("StackMapTable"));
+            out.u2(pool.utf8(STACK_MAP_TABLE));
             int mapAt = out.length();
             out.u4(0);
             stackMap.write(out);

@@ -100,15 +100,8 @@ final class Outliner {
      * @param limit what a method may measure by the estimate
      */
     static Part outline(CodeTape tape, int limit) {
-        TapeSizes sizes = new TapeSizes(tape, limit);
-        int size = 0;
-        for (int i = 0; i < tape.length(); i++) {
-            if (tape.op(i) == CodeTape.OTHERWISE) {
-                i += tape.arg(i); // what may be there instead is longer
-            } else {
-                size += sizes.next(i);
-            }
-        }
+        boolean simple = !tape.hasChoices() && !tape.hasProtectedRegions();
+        int size = simple ? tape.bytes() : size(tape, limit);
         Part root = new Part(0, 0, tape.length());
         if (size > limit) {
             Outliner outliner = new Outliner(tape, limit);
@@ -118,6 +111,19 @@ final class Outliner {
         root.findExits(tape);
         root.choose(tape);
         return root;
+    }
+
+    private static int size(CodeTape tape, int limit) {
+        TapeSizes sizes = new TapeSizes(tape, limit);
+        int size = 0;
+        for (int i = 0; i < tape.length(); i++) {
+            if (tape.op(i) == CodeTape.OTHERWISE) {
+                i += tape.arg(i); // what may be there instead is longer
+            } else {
+                size += sizes.next(i);
+            }
+        }
+        return size;
     }
 
     private void run() {

@@ -94,9 +94,14 @@ final class Part {
         void visit(int index, @Nullable Part child);
     }
 
+    /** Whether all between begin and end stands in the part itself. */
+    boolean isAll(CodeTape tape) {
+        return children.isEmpty() && !tape.hasChoices();
+    }
+
     /** Visits what stands in the part itself and is chosen, without the marks of choices. */
     void forEachOwn(CodeTape tape, Visitor visitor) {
-        if (children.isEmpty() && !tape.hasChoices()) {
+        if (isAll(tape)) {
             for (int i = start; i < end; i++) {
                 if (tape.op(i) != CodeTape.WEIGHT) {
                     visitor.visit(i, null);

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -94,7 +95,13 @@ final class TapeEmitter implements Part.Visitor {
             refresh(variable);
         }
         int begin = code.size();
-        part.forEachOwn(tape, this);
+        if (part.isAll(tape)) {
+            for (int i = part.start(); i < part.end(); i++) {
+                instruction(i);
+            }
+        } else {
+            part.forEachOwn(tape, this);
+        }
         DebugTable debug = tape.debugTable();
         if (debug != null) {
             show(debug, begin);
@@ -176,7 +183,7 @@ final class TapeEmitter implements Part.Visitor {
                 if (op >= CodeTape.MATERIALIZE) {
                     conditional(op, arg);
                 } else {
-                    straight(tape, index);
+                    straight(tape, index, op, arg);
                 }
             }
         }
@@ -191,9 +198,8 @@ final class TapeEmitter implements Part.Visitor {
     }
 
     /** An instruction that needs neither variables nor labels. */
-    private void straight(CodeTape tape, int index) {
-        int arg = tape.arg(index);
-        switch (tape.op(index)) {
+    private void straight(CodeTape tape, int index, int op, int arg) {
+        switch (op) {
             case CodeTape.PLAIN -> code.plain(arg);
             case CodeTape.INT -> code.loadConstant(arg);
             case CodeTape.LONG -> code.loadConstant((long) (Long) tape.pooledAt(index));
@@ -268,7 +274,7 @@ final class TapeEmitter implements Part.Visitor {
             if (recipe.op(i) == CodeTape.LOAD) {
                 code.aload(instanceSlot);
             } else {
-                straight(recipe, i);
+                straight(recipe, i, recipe.op(i), recipe.arg(i));
             }
         }
         code.declare(slot, TypeState.OBJECT, cached.type().descriptorString());
@@ -428,8 +434,7 @@ final class TapeEmitter implements Part.Visitor {
     }
 
     private void tableSwitch(int[] targets) {
-        long outside = part.isRoot() ? 0 : Arrays.stream(targets).distinct().filter(label -> !isHere(label)).count();
-        if (outside > FEW_EXITS && exits.areChars()) {
+        if (!part.isRoot() && hasManyExits(targets) && exits.areChars()) {
             switchByCode(targets);
             return;
         }
@@ -443,6 +448,16 @@ final class TapeEmitter implements Part.Visitor {
         } else {
             code.tableSwitch(0, cases, otherwise);
         }
+    }
+
+    private boolean hasManyExits(int[] targets) {
+        Set<Integer> outside = new HashSet<>();
+        for (int label : targets) {
+            if (!isHere(label)) {
+                outside.add(label);
+            }
+        }
+        return outside.size() > FEW_EXITS;
     }
 
     /** Looks the exit's code up instead of jumping to one of many stubs that each return one. */
@@ -543,11 +558,18 @@ final class TapeEmitter implements Part.Visitor {
         if (highest - lowest < 2 * exitsHere.size()) {
             Label[] targets = new Label[highest - lowest + 1];
             Arrays.fill(targets, otherwise);
-            exitsHere.forEach(exit -> targets[exits.code(exit) - lowest] = target(exit));
+            for (int exit : exitsHere) {
+                targets[exits.code(exit) - lowest] = target(exit);
+            }
             code.tableSwitch(lowest, targets, otherwise);
         } else {
-            code.lookupSwitch(exitsHere.stream().mapToInt(exits::code).toArray(),
-                    exitsHere.stream().map(this::target).toArray(Label[]::new), otherwise);
+            int[] values = new int[exitsHere.size()];
+            Label[] targets = new Label[values.length];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = exits.code(exitsHere.get(i));
+                targets[i] = target(exitsHere.get(i));
+            }
+            code.lookupSwitch(values, targets, otherwise);
         }
     }
 

@@ -35,7 +35,9 @@ final class VariableMap {
         final BitSet keeps = new BitSet();
         /** Of what it keeps, what it stores wherever it writes it. */
         final BitSet through = new BitSet();
-        final Map<Integer, Integer> slots = new HashMap<>();
+        /** The variables that have slots, and those. */
+        int[] placed = {};
+        int[] slots = {};
         /** What is mentioned outside, in the parts around it. */
         BitSet outside = new BitSet();
         int freeSlot;
@@ -56,7 +58,10 @@ final class VariableMap {
     private final float[] writes;
     private final float[] stores;
     private final int[] cells;
-    private final int[] rootSlots;
+    private final int[] parameterSlots;
+    /** The slots in one part, by variable. */
+    private int[] slots = NOTHING;
+    private @Nullable Part slotsOf;
     private int numberCells;
     private int referenceCells;
 
@@ -71,11 +76,16 @@ final class VariableMap {
         gains = new float[weights.length == 0 ? 0 : tape.variables()];
         writes = new float[gains.length];
         stores = new float[gains.length];
-        rootSlots = new int[tape.variables()];
-        Arrays.fill(rootSlots, NONE);
+        parameterSlots = new int[tape.parameters()];
         List<Part> parts = root.all(); // outer ones first
         for (Part part : parts) {
-            find(part);
+            Usage usage = new Usage();
+            usages.put(part, usage);
+            if (parts.size() == 1 && !tape.hasChoices()) {
+                useAll(usage);
+            } else {
+                part.forEachOwn(tape, new Finder(part, usage));
+            }
         }
         for (int i = parts.size() - 1; i >= 0; i--) {
             addParts(parts.get(i));
@@ -105,10 +115,16 @@ final class VariableMap {
         return depths;
     }
 
-    private void find(Part part) {
-        Usage usage = new Usage();
-        usages.put(part, usage);
-        part.forEachOwn(tape, new Finder(part, usage));
+    /** The tape knows what all of it does. */
+    private void useAll(Usage usage) {
+        for (int variable = 0; variable < tape.variables(); variable++) {
+            if (tape.isUsed(variable)) {
+                usage.mentions.set(variable);
+                if (tape.isStored(variable)) {
+                    usage.writes.set(variable);
+                }
+            }
+        }
     }
 
     private final class Finder implements Part.Visitor {
@@ -157,19 +173,29 @@ final class VariableMap {
             again.and(once);
             shared.or(again);
             once.or(usage.mentions);
-            if (!part.isRoot()) {
-                usage.mentions.stream()
-                        .filter(variable -> variable < tape.parameters()
-                                || (tape.isZeroed(variable) && loopDepth[part.start()] > 0))
-                        .forEach(shared::set);
+            boolean inLoop = loopDepth[part.start()] > 0;
+            for (int variable = next(usage.mentions, -1); variable >= 0
+                    && !part.isRoot(); variable = next(usage.mentions, variable)) {
+                if (variable < tape.parameters() || (inLoop && tape.isZeroed(variable))) {
+                    shared.set(variable);
+                }
             }
         }
         shared.clear(instanceVariable);
         tape.cachedVariables().forEach(shared::clear);
         shared.andNot(tape.views());
-        shared.stream().forEach(variable -> cells[variable] = tape.kind(variable) == JvmKind.REFERENCE
-                ? referenceCells++
-                : numberCells++);
+        for (int variable = next(shared, -1); variable >= 0; variable = next(shared, variable)) {
+            cells[variable] = newCell(variable);
+        }
+    }
+
+    private int newCell(int variable) {
+        return tape.kind(variable) == JvmKind.REFERENCE ? referenceCells++ : numberCells++;
+    }
+
+    /** The next one in a set, or -1. */
+    private static int next(BitSet variables, int variable) {
+        return variables.nextSetBit(variable + 1);
     }
 
     private void place(Part part) {
@@ -178,7 +204,7 @@ final class VariableMap {
         if (part.isRoot()) {
             slot = 0;
             for (int variable = 0; variable < tape.parameters(); variable++) {
-                rootSlots[variable] = slot;
+                parameterSlots[variable] = slot;
                 slot += tape.kind(variable).slots();
             }
         }
@@ -186,8 +212,10 @@ final class VariableMap {
             weigh(part);
         }
         BitSet zeroed = new BitSet();
-        for (int variable = usage.mentions.nextSetBit(0); variable >= 0; variable = usage.mentions
-                .nextSetBit(variable + 1)) {
+        int[] placed = new int[usage.mentions.cardinality() + parameterSlots.length];
+        int[] slots = new int[placed.length];
+        int count = 0;
+        for (int variable = next(usage.mentions, -1); variable >= 0; variable = next(usage.mentions, variable)) {
             boolean hasCell = cells[variable] != NONE;
             boolean keeps = hasCell && !tape.hasProtectedRegions()
                     && (!usage.outside.get(variable) || usage.inLoops.get(variable))
@@ -196,24 +224,30 @@ final class VariableMap {
             if (variable == instanceVariable || (hasCell && !keeps)) {
                 continue;
             }
+            boolean isParameter = part.isRoot() && variable < tape.parameters();
             if (keeps) {
                 usage.keeps.set(variable);
-            } else if (slot >= MAX_SLOTS && placed(part, variable) == NONE && tape.cached(variable) == null) {
-                cells[variable] = tape.kind(variable) == JvmKind.REFERENCE ? referenceCells++ : numberCells++;
+            } else if (slot >= MAX_SLOTS && !isParameter && tape.cached(variable) == null) {
+                cells[variable] = newCell(variable);
                 continue;
             }
-            if (placed(part, variable) == NONE) {
-                if (part.isRoot()) {
-                    rootSlots[variable] = slot;
-                } else {
-                    usage.slots.put(variable, slot);
-                }
+            if (!isParameter) {
+                placed[count] = variable;
+                slots[count++] = slot;
                 slot += tape.kind(variable).slots();
                 if (part.isRoot() ? keeps || tape.isZeroed(variable) : !keeps && tape.isZeroed(variable)) {
                     zeroed.set(variable);
                 }
             }
         }
+        for (int parameter = 0; part.isRoot() && parameter < parameterSlots.length; parameter++) {
+            if (cells[parameter] == NONE || usage.keeps.get(parameter)) {
+                placed[count] = parameter;
+                slots[count++] = parameterSlots[parameter];
+            }
+        }
+        usage.placed = Arrays.copyOf(placed, count);
+        usage.slots = slots;
         usage.zeroed = indexes(zeroed);
         usage.freeSlot = slot;
         if (!part.children().isEmpty()) {
@@ -252,10 +286,6 @@ final class VariableMap {
         });
     }
 
-    private int placed(Part part, int variable) {
-        return part.isRoot() ? rootSlots[variable] : usage(part).slots.getOrDefault(variable, NONE);
-    }
-
     private Usage usage(Part part) {
         Usage usage = usages.get(part);
         if (usage == null) {
@@ -264,12 +294,30 @@ final class VariableMap {
         return usage;
     }
 
-    /** The slot of a variable in a part, or -1 when it is only in its cell. */
+    /** The slot of a variable in a part, or -1 when it is only in its cell. Quick as long as the part is the same. */
+    @SuppressWarnings("ReferenceEquality") // parts are what they are
     int slot(Part part, int variable) {
-        if (cells[variable] != NONE && !usage(part).keeps.get(variable)) {
-            return NONE;
+        if (part != slotsOf) {
+            findSlots(part);
         }
-        return placed(part, variable);
+        return slots[variable];
+    }
+
+    private void findSlots(Part part) {
+        Part before = slotsOf;
+        if (before == null) {
+            slots = new int[tape.variables()];
+            Arrays.fill(slots, NONE);
+        } else {
+            for (int variable : usage(before).placed) {
+                slots[variable] = NONE;
+            }
+        }
+        Usage usage = usage(part);
+        for (int i = 0; i < usage.placed.length; i++) {
+            slots[usage.placed[i]] = usage.slots[i];
+        }
+        slotsOf = part;
     }
 
     int cell(int variable) {
@@ -278,7 +326,7 @@ final class VariableMap {
 
     /** Slots of the parameters of the function, in the root. */
     int parameterSlot(int variable) {
-        return rootSlots[variable];
+        return parameterSlots[variable];
     }
 
     /** Whether a parameter must be in its cell from the begin. */
@@ -349,7 +397,7 @@ final class VariableMap {
     int[] storedIn(Part part) {
         BitSet stored = (BitSet) usage(part).mentions.clone();
         stored.and(usage(part).allWrites);
-        return stored.stream().toArray();
+        return indexes(stored);
     }
 
     /** The cached variables that the part mentions. */
