@@ -8,11 +8,11 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Flux;
 
-/** Gives back what it gets. The tenant's plugin {@code filter} stands before it: see {@code penstock.pipeline}. */
+/** Gives back what it gets. The tenant's plugins {@code filter} and {@code doorman} stand before it: see {@code penstock.pipeline}. */
 @RestController
 final class EchoController {
 
-    @PostMapping("/tenants/{tenant}/echo")
+    @PostMapping({"/tenants/{tenant}/echo", "/tenants/{tenant}/guarded"})
     ResponseEntity<Flux<DataBuffer>> echo(ServerHttpRequest request) {
         return ResponseEntity.ok().contentType(MediaType.APPLICATION_OCTET_STREAM).body(request.getBody());
     }

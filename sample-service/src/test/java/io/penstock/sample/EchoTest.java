@@ -17,6 +17,15 @@ class EchoTest extends SampleServiceTests {
     }
 
     @Test
+    void whenThePluginDislikesTheRequestsHeadThenItAnswers() {
+        install("doorman", Plugins.doorman());
+        demo().post().uri("/tenants/demo/guarded").bodyValue("Hello").exchange().expectStatus().isOk()
+                .expectHeader().valueEquals("X-Checked", "yes").expectBody(String.class).isEqualTo("Hello");
+        demo().post().uri("/tenants/demo/guarded").header("X-Visitor", "Mallory").bodyValue("Hello").exchange()
+                .expectStatus().isForbidden().expectBody(String.class).isEqualTo("You may not come in.");
+    }
+
+    @Test
     void whenAManifestWantsWhatIsNotGrantedThen400() {
         install("filter", Plugins.filter());
         put("{\"config\":{\"greeting\":\"hello\"},\"timeout_ms\":1000}").expectStatus().isNoContent();

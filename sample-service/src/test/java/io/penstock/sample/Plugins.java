@@ -26,6 +26,10 @@ final class Plugins {
         return built("mischief");
     }
 
+    static byte[] doorman() {
+        return built("doorman");
+    }
+
     static byte[] filter() {
         return built("filter");
     }
