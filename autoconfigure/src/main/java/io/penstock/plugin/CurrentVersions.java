@@ -15,14 +15,24 @@ final class CurrentVersions {
     private final Map<PluginId, PluginVersion> current = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    /** The swap: calls that begin from here on find the new version, or none. */
-    void replace(PluginId id, @Nullable PluginVersion version) {
+    /**
+     * The swap: calls that begin from here on find the new version, or none.
+     *
+     * @return the old version, to be retired by the caller when it has told of the new one
+     */
+    @Nullable PluginVersion swap(PluginId id, @Nullable PluginVersion version) {
         PluginVersion old = version == null ? current.remove(id) : current.put(id, version);
-        if (old != null) {
-            old.retire();
-        }
         if (closed && version != null) {
             version.retire();
+        }
+        return old;
+    }
+
+    /** Swaps, and retires the old version. */
+    void replace(PluginId id, PluginVersion version) {
+        PluginVersion old = swap(id, version);
+        if (old != null) {
+            old.retire();
         }
     }
 

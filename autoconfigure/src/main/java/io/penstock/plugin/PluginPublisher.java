@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -134,21 +135,33 @@ final class PluginPublisher {
     private PluginInfo publish(PluginVersion version, Consumer<PluginInfo> commit) {
         PluginId id = version.info().id();
         PluginInfo info;
+        PluginVersion old;
         try {
             synchronized (lock(id)) {
                 checkQuota(id, version.info().bytes());
                 info = version.info().published(nextRevision(id), Instant.now());
                 commit.accept(info);
                 version.publishedAs(info);
-                current.replace(id, version);
+                old = current.swap(id, version);
             }
         } catch (Throwable e) {
             version.retire();
             throw e;
         }
         unavailable.remove(id);
-        listener.installed(info);
+        retireAfter(() -> listener.installed(info), old);
         return info;
+    }
+
+    /** Who listens hears of the swap before the end of what was replaced. */
+    private static void retireAfter(Runnable telling, @Nullable PluginVersion old) {
+        try {
+            telling.run();
+        } finally {
+            if (old != null) {
+                old.retire();
+            }
+        }
     }
 
     private void checkQuota(PluginId id, long bytes) {
@@ -197,9 +210,9 @@ final class PluginPublisher {
             boolean there = current.contains(id) || unavailable.containsKey(id);
             if (there) {
                 store.delete(id);
-                current.replace(id, null);
+                PluginVersion old = current.swap(id, null);
                 unavailable.remove(id);
-                listener.removed(id);
+                retireAfter(() -> listener.removed(id), old);
             }
             return there;
         }

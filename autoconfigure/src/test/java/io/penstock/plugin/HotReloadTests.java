@@ -83,6 +83,33 @@ class HotReloadTests {
     }
 
     @Test
+    void aSwapIsToldBeforeTheEndOfWhatItReplaces() {
+        Queue<String> told = new ConcurrentLinkedQueue<>();
+        try (HostFixture fixture = new HostFixture(directory, PluginHostSettings.defaults(), builder -> builder
+                .listener(new PluginListener() {
+                    @Override
+                    public void installed(PluginInfo info) {
+                        told.add("installed " + info.revision());
+                    }
+
+                    @Override
+                    public void removed(PluginId id) {
+                        told.add("removed");
+                    }
+
+                    @Override
+                    public void drained(PluginInfo info) {
+                        told.add("drained " + info.revision());
+                    }
+                }))) {
+            fixture.install(version(1));
+            fixture.install(version(2));
+            HostFixture.get(fixture.host.remove(HostFixture.ID));
+        }
+        assertThat(told).containsExactly("installed 1", "installed 2", "drained 1", "removed", "drained 2");
+    }
+
+    @Test
     void whenSwappedUnderLoadThenNoCallFailsAndNothingIsLeftBehind() {
         PluginHostSettings settings = PluginHostSettings.defaults()
                 .withInstances(new Instances(Reuse.REUSE, 1, 100, 2, 1 << 20));
