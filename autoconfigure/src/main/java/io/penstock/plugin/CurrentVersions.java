@@ -20,7 +20,8 @@ final class CurrentVersions {
      *
      * @return the old version, to be retired by the caller when it has told of the new one
      */
-    @Nullable PluginVersion swap(PluginId id, @Nullable PluginVersion version) {
+    @Nullable
+    PluginVersion swap(PluginId id, @Nullable PluginVersion version) {
         PluginVersion old = version == null ? current.remove(id) : current.put(id, version);
         if (closed && version != null) {
             version.retire();
