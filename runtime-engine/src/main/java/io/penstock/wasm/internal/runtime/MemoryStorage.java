@@ -142,15 +142,24 @@ abstract sealed class MemoryStorage {
         private static final long LEAST_COUNTED = 1L << 30;
         private static final AtomicLong WAITING = new AtomicLong();
 
+        /** Beside endless loops a full collection costs less than closing: then more may wait for one, that is asked for. */
+        private static final long MOST_WAITING_WHEN_SLOW = 3 * MOST_WAITING;
+        private static final long SLOW_NANOS = 2_000_000;
+        private static volatile boolean closingIsSlow;
+
         private final @Nullable Arena closed;
         private final AtomicBoolean waits = new AtomicBoolean();
         private final MemorySegment reserved;
 
         Reserved(EngineListener listener, String moduleName, long address, long capacity) {
             super(listener, moduleName);
-            closed = AddressSpace.canDiscard() && WAITING.get() < MOST_WAITING ? null : Arena.ofShared();
+            closed = AddressSpace.canDiscard() && mayWait() ? null : Arena.ofShared();
             reserved = AddressSpace.segment(address, capacity, closed == null ? Arena.ofAuto() : closed,
                     noLongerWaiting(waits, counted(capacity)));
+        }
+
+        private static boolean mayWait() {
+            return WAITING.get() < (closingIsSlow ? MOST_WAITING_WHEN_SLOW : MOST_WAITING);
         }
 
         /** Does not keep the storage alive. */
@@ -184,11 +193,16 @@ abstract sealed class MemoryStorage {
         @Override
         void release() {
             if (closed != null) {
+                long begin = System.nanoTime();
                 closed.close();
+                closingIsSlow = System.nanoTime() - begin > SLOW_NANOS;
             } else {
                 var _ = AddressSpace.discard(reserved); // if the system refuses, the pages wait too
-                WAITING.addAndGet(counted(reserved.byteSize()));
+                long waiting = WAITING.addAndGet(counted(reserved.byteSize()));
                 waits.set(true);
+                if (closingIsSlow && waiting > MOST_WAITING) {
+                    FullCollections.request(() -> closingIsSlow = false); // to be found out anew
+                }
             }
         }
     }
