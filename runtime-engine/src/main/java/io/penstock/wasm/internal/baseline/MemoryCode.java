@@ -23,6 +23,8 @@ record MemoryCode(CodeTape tape, int instance, List<ExternType.Memory> memories)
     private static final Member.Field LONG = RuntimeMembers.layout("LONG");
     private static final Member.Method GET_LONG = RuntimeMembers.segmentGet("LONG");
     private static final Member.Method SET_LONG = RuntimeMembers.segmentSet("LONG");
+    private static final Member.Method CALL_GET_LONG = RuntimeMembers.LOAD_OF_SEGMENT;
+    private static final Member.Method CALL_SET_LONG = RuntimeMembers.STORE_OF_SEGMENT;
 
     /** How code reaches a memory. */
     MemoryForm form(int memory) {
@@ -46,7 +48,7 @@ record MemoryCode(CodeTape tape, int instance, List<ExternType.Memory> memories)
         tape.invoke(method);
     }
 
-    // in place: for vectors, whose code is long, so that HotSpot soon stops inlining what is not the JDK's
+    // in place, as many as there may be: for vectors, whose code is long, so that HotSpot soon stops inlining what is not the JDK's
 
     /** Pops the address; returns the variable with the effective one. */
     int effectiveAddress(int memory, long offset) {
@@ -92,23 +94,25 @@ record MemoryCode(CodeTape tape, int instance, List<ExternType.Memory> memories)
 
     /** With the segment on the JVM's stack: loads eight bytes. */
     void loadLong(int address, int offset) {
-        layoutAndAddress(address, offset);
-        tape.invoke(GET_LONG);
+        int access = layoutAndAddress(address, offset);
+        tape.inPlace(access, () -> tape.invoke(GET_LONG), () -> tape.invoke(CALL_GET_LONG));
     }
 
     /** With the segment on the JVM's stack: stores eight bytes. */
     void storeLong(int address, int offset, int value) {
-        layoutAndAddress(address, offset);
+        int access = layoutAndAddress(address, offset);
         tape.load(value);
-        tape.invoke(SET_LONG);
+        tape.inPlace(access, () -> tape.invoke(SET_LONG), () -> tape.invoke(CALL_SET_LONG));
     }
 
-    private void layoutAndAddress(int address, int offset) {
-        tape.getStatic(LONG);
+    private int layoutAndAddress(int address, int offset) {
+        int access = tape.newMemoryAccess();
+        tape.inPlace(access, () -> tape.getStatic(LONG));
         tape.load(address);
         if (offset != 0) {
             tape.longConstant(offset);
             tape.plain(JvmOpcode.LADD);
         }
+        return access;
     }
 }

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Makes classes of tapes. */
@@ -17,7 +16,7 @@ public final class ClassAssembler {
     /** So many instructions with constants in one class stay far below the constant pool's 65,535 entries. */
     private static final int MAX_CONSTANTS = 12_000;
     /** HotSpot compiles no method with more bytes of code ({@code HugeMethodLimit}). */
-    private static final int MOST_COMPILED = 8_000;
+    static final int MOST_COMPILED = 8_000;
     /** The JVM takes no method with more bytes of code. */
     private static final int MOST_CODE = 65_535;
     /**
@@ -31,21 +30,33 @@ public final class ClassAssembler {
     /**
      * Classes, or what has become too large.
      *
-     * @param tooLarge bytes of the method that is, or 0
+     * @param share what a method may have of what one has too much of, or 1
      */
-    private record Attempt(List<ClassWriter> classes, int tooLarge) {
+    private record Attempt(List<ClassWriter> classes, double share) {
     }
 
     private ClassAssembler() {
     }
 
-    /** The code of a part. No lambda: one that has so much with it takes the JDK 2 ms in a fresh JVM. */
+    /**
+     * The code of a part. No lambda: one that has so much with it takes the JDK 2 ms in a fresh JVM.
+     *
+     * @param apart whether HotSpot's first compiler is not to inline it
+     */
     private record Method(CodeTape tape, Part part, VariableMap variables, int instance, ClassConstants constants,
-            Map<Part, ClassDesc> classes, ExitCodes exits) implements Consumer<MethodWriter> {
+            Map<Part, ClassDesc> classes, ExitCodes exits, boolean apart) implements MethodBody {
 
         @Override
-        public void accept(MethodWriter code) {
+        public void write(MethodWriter code) {
+            if (apart) {
+                code.keepApart();
+            }
             new TapeEmitter(tape, part, variables, instance, constants, classes, exits, code).emit();
+        }
+
+        @Override
+        public boolean flatten(int blocks) {
+            return part.chooseFewer((double) InlinedBlocks.MOST / blocks);
         }
     }
 
@@ -57,7 +68,7 @@ public final class ClassAssembler {
         VariableMap variables = new VariableMap(tape, whole, instance);
         ExitCodes exits = new ExitCodes(tape, whole);
         writer.staticMethod(Trampoline.METHOD, type,
-                new Method(tape, whole, variables, instance, constants, Map.of(), exits));
+                new Method(tape, whole, variables, instance, constants, Map.of(), exits, false));
     }
 
     /** As the other one, without a trampoline. */
@@ -80,8 +91,8 @@ public final class ClassAssembler {
         int limit = debug ? Outliner.LIMIT * DEBUG_FACTOR : Math.min(Outliner.LIMIT, tape.mostBytes());
         int most = debug ? MOST_CODE : MOST_COMPILED;
         Attempt attempt = attempt(name, methodName, type, tape, trampoline, limit, most);
-        while (attempt.tooLarge > 0) {
-            limit = Math.min(limit * 7 / 8, (int) ((long) limit * most / attempt.tooLarge));
+        while (attempt.share < 1) {
+            limit = (int) (limit * Math.min(7 / 8.0, attempt.share));
             attempt = attempt(name, methodName, type, tape, trampoline, limit,
                     limit > LEAST_LIMIT ? most : Integer.MAX_VALUE);
         }
@@ -92,7 +103,10 @@ public final class ClassAssembler {
         return classes;
     }
 
-    /** Ends at the first method that has more than {@code most} bytes: mostly an outer one, and those come first. */
+    /**
+     * Ends at the first method that has more than {@code most} bytes, or too many blocks in a chain: mostly an outer one, and
+     * those come first.
+     */
     private static Attempt attempt(ClassDesc name, String methodName, MethodTypeDesc type, CodeTape tape,
             @Nullable CodeTape trampoline, int limit, int most) {
         Part root = Outliner.outline(tape, limit);
@@ -122,9 +136,12 @@ public final class ClassAssembler {
             for (Part part : parts) {
                 writer.staticMethod(part.isRoot() ? methodName : PartMethods.name(part),
                         part.isRoot() ? type : PartMethods.TYPE,
-                        new Method(tape, part, variables, instanceVariable, constants, classOf, exits));
-                if (writer.largestCode() > most) {
-                    return new Attempt(List.of(), writer.largestCode());
+                        new Method(tape, part, variables, instanceVariable, constants, classOf, exits,
+                                true));
+                double share = Math.min((double) most / writer.largestCode(), most == Integer.MAX_VALUE ? 1
+                        : (double) InlinedBlocks.MOST / writer.mostBlocks());
+                if (share < 1) {
+                    return new Attempt(List.of(), share);
                 }
             }
             if (trampoline != null && parts.getFirst().isRoot()) {
@@ -133,7 +150,7 @@ public final class ClassAssembler {
             constants.initialize();
             result.add(writer);
         }
-        return new Attempt(result, 0);
+        return new Attempt(result, 1);
     }
 
     /** Whether the code is small enough for one method. */

@@ -6,7 +6,6 @@ import io.penstock.wasm.internal.compile.SourceNames;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +37,7 @@ final class ClassWriter {
     private final ByteOutput methods = new ByteOutput(1024);
     private int methodCount;
     private int largestCode;
+    private int mostBlocks;
     private final LineNumbers lines = new LineNumbers();
     private final boolean isLong;
     private @Nullable SourceNames source;
@@ -76,7 +76,7 @@ final class ClassWriter {
     }
 
     /** The class initialiser. */
-    void initializer(Consumer<MethodWriter> code) {
+    void initializer(MethodBody code) {
         method(ACC_STATIC, ConstantDescs.CLASS_INIT_NAME, ConstantDescs.MTD_void, code);
     }
 
@@ -85,25 +85,36 @@ final class ClassWriter {
      *
      * @param code writes the instructions; called again when jumps turn out to be longer than 32 KB
      */
-    void staticMethod(String methodName, MethodTypeDesc type, Consumer<MethodWriter> code) {
+    void staticMethod(String methodName, MethodTypeDesc type, MethodBody code) {
         method(ACC_PUBLIC | ACC_STATIC, methodName, type, code);
     }
 
-    private void method(int flags, String methodName, MethodTypeDesc type, Consumer<MethodWriter> code) {
-        MethodWriter writer = new MethodWriter(pool, type, false);
-        code.accept(writer);
+    private void method(int flags, String methodName, MethodTypeDesc type, MethodBody code) {
+        MethodWriter writer = write(type, code, false);
         if (!writer.resolveJumps()) {
-            writer = new MethodWriter(pool, type, true);
-            code.accept(writer);
+            writer = write(type, code, true);
             writer.resolveJumps();
         }
         largestCode = Math.max(largestCode, writer.size());
+        if (writer.size() <= ClassAssembler.MOST_COMPILED) {
+            mostBlocks = Math.max(mostBlocks, writer.mostBlocks());
+        }
         methods.u2(flags);
         methods.u2(pool.utf8(methodName));
         methods.u2(pool.utf8(type.descriptorString()));
         methods.u2(1);
         writer.writeTo(methods, lines, isLong);
         methodCount++;
+    }
+
+    private MethodWriter write(MethodTypeDesc type, MethodBody code, boolean wideJumps) {
+        while (true) {
+            MethodWriter writer = new MethodWriter(pool, type, wideJumps);
+            code.write(writer);
+            if (writer.mostBlocks() <= InlinedBlocks.MOST || !code.flatten(writer.mostBlocks())) {
+                return writer;
+            }
+        }
     }
 
     /** The class comes from this source; its function's body has so many bytes. */
@@ -136,6 +147,11 @@ final class ClassWriter {
     /** Bytes of code of the largest method so far. */
     int largestCode() {
         return largestCode;
+    }
+
+    /** How many blocks dominate each other, at most, in a method so far that HotSpot compiles. */
+    int mostBlocks() {
+        return mostBlocks;
     }
 
     /**

@@ -85,9 +85,9 @@ public final class CodeTape {
     static final int WEIGHT = 22;
     /** Mark: end of a region. */
     static final int EXIT = 23;
-    /** As many instructions as the argument says are there in methods that have the accesses here in place. */
+    /** The next {@link #choiceLength} instructions are there when {@link #accessAt} is in place. */
     static final int IN_PLACE = 28;
-    /** After those, as many as the argument says are there in other methods. */
+    /** After those: the next {@link #choiceLength} instructions are there when it is not. */
     static final int OTHERWISE = 29;
     /** Replaces a condition by 0 or 1; plus the ordinal of the {@link Condition}. */
     static final int MATERIALIZE = 32;
@@ -109,7 +109,10 @@ public final class CodeTape {
      * So many memory accesses are good in place in one method: HotSpot's first compiler gives up on methods with more (from
      * about a hundred), and they stay in its interpreter until the second has come.
      */
-    public static final int MOST_IN_PLACE = 250;
+    static final int MOST_IN_PLACE = 250;
+    /** So many are always safe in place, whatever else is in the method, see {@link InlinedBlocks}. */
+    public static final int FEW_IN_PLACE = 50;
+    private static final int LENGTH_BITS = 8;
     /** Each nested {@code try} has a variable that the ones around it cannot share, in all the parts that they are cut into. */
     private static final int MOST_PROTECTED = 10_000;
 
@@ -137,7 +140,7 @@ public final class CodeTape {
     private @Nullable LineTable lineTable;
     private int mostBytes = Integer.MAX_VALUE;
     private int markedPosition = -1;
-    private boolean choices;
+    private int memoryAccesses;
     private int furthestPosition;
     private final BitSet views = new BitSet();
     private @Nullable DebugTable debugTable;
@@ -435,35 +438,51 @@ public final class CodeTape {
 
     // choices
 
-    /** Straight code that is there where memory accesses are in place. */
-    public void inPlace(Runnable code) {
-        choice(IN_PLACE, code);
+    /** A new memory access that may be in place or not. */
+    public int newMemoryAccess() {
+        return memoryAccesses++;
+    }
+
+    /** Straight code that is there where the access is in place. */
+    public void inPlace(int access, Runnable code) {
+        choice(IN_PLACE, access, code);
     }
 
     /**
-     * The end of a memory access in straight code: in place, or, in methods with more than {@link #MOST_IN_PLACE} of them
-     * that run as often, by a call. What else is in place of the same access has the same weight.
+     * Straight code of an access: in place, or, where a method has too many of them and others run more often, by a call.
      */
-    public void inPlace(Runnable code, Runnable otherwise) {
-        choice(IN_PLACE, code);
-        choice(OTHERWISE, otherwise);
+    public void inPlace(int access, Runnable code, Runnable otherwise) {
+        choice(IN_PLACE, access, code);
+        choice(OTHERWISE, access, otherwise);
     }
 
     boolean hasChoices() {
-        return choices;
+        return memoryAccesses > 0;
     }
 
-    /** Whether a memory access ends here when it is not in place: its address alone takes one instruction at most. */
-    boolean isCallOfRuntime(int index) {
-        return ops[index] == OTHERWISE && args[index] > 1;
+    int memoryAccesses() {
+        return memoryAccesses;
     }
 
-    private void choice(int op, Runnable code) {
-        choices = true;
+    /** The memory access that a choice belongs to. */
+    int accessAt(int index) {
+        return args[index] >>> LENGTH_BITS;
+    }
+
+    /** How many instructions after a choice's mark belong to it. */
+    int choiceLength(int index) {
+        return args[index] & (1 << LENGTH_BITS) - 1;
+    }
+
+    private void choice(int op, int access, Runnable code) {
         int begin = length;
         add(op, 0);
         code.run();
-        args[begin] = length - begin - 1;
+        int count = length - begin - 1;
+        if (count >= 1 << LENGTH_BITS || access >= 1 << Integer.SIZE - LENGTH_BITS) {
+            throw new IllegalStateException("internal error: a choice of " + count + " instructions, access " + access);
+        }
+        args[begin] = access << LENGTH_BITS | count;
     }
 
     // peepholes

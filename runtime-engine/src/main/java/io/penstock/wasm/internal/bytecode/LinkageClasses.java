@@ -9,7 +9,6 @@ import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The classes between functions: calls of imports, the host's way in. */
@@ -125,10 +124,10 @@ public final class LinkageClasses {
 
     /** No lambda: one that has so much with it takes the JDK 2 ms in a fresh JVM. */
     private record Entry(Target target, FunctionType type, int typeIndex,
-            boolean tail) implements Consumer<MethodWriter> {
+            boolean tail) implements MethodBody {
 
         @Override
-        public void accept(MethodWriter code) {
+        public void write(MethodWriter code) {
             MethodTypeDesc entryType = GeneratedNames.entryDescriptor(type);
             int instance = instanceSlot(entryType);
             addToActive(code, instance, 1);
@@ -277,9 +276,9 @@ public final class LinkageClasses {
         });
     }
 
-    private static void linkHandleCall(ClassWriter writer, MethodTypeDesc type, Consumer<MethodWriter> before) {
+    private static void linkHandleCall(ClassWriter writer, MethodTypeDesc type, MethodBody before) {
         writer.initializer(code -> {
-            before.accept(code);
+            before.write(code);
             linkByFailing(code, type);
         });
     }

@@ -82,6 +82,8 @@ public abstract sealed class Member permits Member.Method, Member.Field {
         private final boolean isInterface;
         /** What the operand stack of a caller gets. */
         final byte resultTag;
+        /** Blocks that a call of it may become when it is inlined. */
+        final int inlinedBlocks;
 
         /** A method of a class. */
         public Method(ClassDesc owner, String name, MethodTypeDesc type, boolean isStatic) {
@@ -103,6 +105,7 @@ public abstract sealed class Member permits Member.Method, Member.Field {
             this.isStatic = isStatic;
             this.isInterface = isInterface;
             this.resultTag = Descriptors.tag(type.returnType().descriptorString().charAt(0));
+            this.inlinedBlocks = InlinedBlocks.of(this);
         }
 
         /** Parameters and result. */

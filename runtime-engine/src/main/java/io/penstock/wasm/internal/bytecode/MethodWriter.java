@@ -25,11 +25,13 @@ final class MethodWriter {
     /** A stretch of code whose exceptions go to a handler. */
     static final class Protected {
         private final @Nullable TypeState atBegin;
+        private final int blocks;
         private final int begin;
         private int end = -1;
 
-        private Protected(@Nullable TypeState atBegin, int begin) {
+        private Protected(@Nullable TypeState atBegin, int blocks, int begin) {
             this.atBegin = atBegin;
+            this.blocks = blocks;
             this.begin = begin;
         }
     }
@@ -39,9 +41,12 @@ final class MethodWriter {
         int position = -1;
         boolean targeted;
         final TypeState state;
+        /** At most so many blocks dominate what comes here. */
+        int blocks;
 
-        Frame(TypeState state) {
+        Frame(TypeState state, int blocks) {
             this.state = state;
+            this.blocks = blocks;
         }
     }
 
@@ -78,6 +83,9 @@ final class MethodWriter {
     private int depth;
     private int maxStack;
     private int maxLocals;
+    /** At most so many blocks dominate this one, with those of inlined calls. */
+    private int blocks;
+    private int mostBlocks;
 
     /**
      * The code of a method with this descriptor.
@@ -110,6 +118,21 @@ final class MethodWriter {
     /** Whether control can get here. */
     boolean isReachable() {
         return reachable;
+    }
+
+    /** At most so many blocks dominate a block of the method, when HotSpot has inlined what it must. */
+    int mostBlocks() {
+        return mostBlocks;
+    }
+
+    /** Has HotSpot's first compiler not inline the method, see {@link InlinedBlocks#STACK}. */
+    void keepApart() {
+        maxStack = Math.max(maxStack, InlinedBlocks.STACK);
+    }
+
+    private void addBlocks(int more) {
+        blocks += more;
+        mostBlocks = Math.max(mostBlocks, blocks);
     }
 
     private static int slots(byte tag) {
@@ -411,6 +434,7 @@ final class MethodWriter {
         }
         code.u1(opcode);
         code.u2(pool.member(method));
+        addBlocks(method.inlinedBlocks);
         int before = depth;
         pop(method.type().parameterCount() + (opcode == Jvm.INVOKESTATIC ? 0 : 1));
         if (opcode == Jvm.INVOKEINTERFACE) {
@@ -493,29 +517,33 @@ final class MethodWriter {
             if (!reachable) {
                 return this;
             }
-            frame = new Frame(state.copy());
+            frame = new Frame(state.copy(), blocks);
         } else {
             if (reachable) {
                 frame.state.meet(state);
+                frame.blocks = Math.min(frame.blocks, blocks);
             }
-            become(frame.state);
+            become(frame);
         }
         Frame last = frames.isEmpty() ? null : frames.getLast();
         if (last != null && last.position == label.position) {
             last.state.meet(frame.state);
             last.targeted |= frame.targeted;
-            become(last.state);
+            last.blocks = Math.min(last.blocks, frame.blocks);
+            become(last);
             frame = last;
         } else {
             frame.position = label.position;
             frames.add(frame);
         }
         label.frame = frame;
+        addBlocks(1);
         return this;
     }
 
-    private void become(TypeState other) {
-        state.set(other);
+    private void become(Frame frame) {
+        state.set(frame.state);
+        blocks = frame.blocks;
         depth = 0;
         for (int i = 0; i < state.height; i++) {
             depth += slots(state.tags[i]);
@@ -529,10 +557,11 @@ final class MethodWriter {
             if (label.position >= 0) {
                 throw new IllegalStateException("internal error: a jump back to where control never gets");
             }
-            frame = new Frame(state.copy());
+            frame = new Frame(state.copy(), blocks);
             label.frame = frame;
         } else if (label.position < 0) {
             frame.state.meet(state);
+            frame.blocks = Math.min(frame.blocks, blocks);
         }
         frame.targeted = true;
     }
@@ -564,6 +593,7 @@ final class MethodWriter {
             target(label);
             jump(opcode, label);
         }
+        addBlocks(1);
         return this;
     }
 
@@ -636,7 +666,7 @@ final class MethodWriter {
 
     /** From here on exceptions go to a handler; the operand stack is empty. */
     Protected beginProtected() {
-        Protected region = new Protected(reachable ? state.copy() : null, code.length());
+        Protected region = new Protected(reachable ? state.copy() : null, blocks, code.length());
         plain(Jvm.NOP); // a region without code is none
         return region;
     }
@@ -663,7 +693,7 @@ final class MethodWriter {
         atBegin.push(TypeState.OBJECT, type == null ? THROWABLE : type.descriptorString());
         maxStack = Math.max(maxStack, 1);
         Label target = newLabel();
-        target.frame = new Frame(atBegin);
+        target.frame = new Frame(atBegin, region.blocks);
         target.frame.targeted = true;
         bind(target);
         handlers.add(new Handler(region.begin, region.end, target, type == null ? 0 : pool.classEntry(type)));

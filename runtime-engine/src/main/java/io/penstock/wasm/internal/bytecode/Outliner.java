@@ -118,7 +118,7 @@ final class Outliner {
         int size = 0;
         for (int i = 0; i < tape.length(); i++) {
             if (tape.op(i) == CodeTape.OTHERWISE) {
-                i += tape.arg(i); // what may be there instead is longer
+                i += tape.choiceLength(i); // what may be there instead is longer
             } else {
                 size += sizes.next(i);
             }
@@ -168,7 +168,7 @@ final class Outliner {
                     unit.dispatches |= !region.loop && anyDispatches(region.units, 0, region.units.size());
                     region = open.pop();
                 }
-                case CodeTape.OTHERWISE -> i += tape.arg(i);
+                case CodeTape.OTHERWISE -> i += tape.choiceLength(i);
                 default -> {
                     unit.size += sizes.next(i);
                     unit.dispatches |= tape.op(i) == CodeTape.SWITCH

@@ -1,7 +1,6 @@
 package io.penstock.wasm.internal.bytecode;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -25,11 +24,8 @@ final class Part {
     private List<Integer> exits = List.of();
     /** Cached variables that are computed anew in here. */
     private final BitSet refreshed = new BitSet();
-    /** The weights that hold at the start and at the end. */
-    private float weightBefore;
-    private float weightAfter;
-    /** Memory accesses of this weight and above are in place. */
-    private float leastInPlace;
+    /** Those memory accesses between start and end that may be in place or not and stand in the part itself. */
+    private @Nullable InPlace inPlace;
 
     Part(int number, int start, int end) {
         this.number = number;
@@ -109,7 +105,6 @@ final class Part {
             }
             return;
         }
-        float weight = weightBefore;
         int child = 0;
         int i = start;
         while (i < end) {
@@ -117,17 +112,22 @@ final class Part {
                 Part inner = children.get(child++);
                 visitor.visit(i, inner);
                 i = inner.end;
-                weight = inner.weightAfter;
                 continue;
             }
             switch (tape.op(i)) {
-                case CodeTape.IN_PLACE -> i += weight >= leastInPlace ? 0 : tape.arg(i);
-                case CodeTape.OTHERWISE -> i += weight >= leastInPlace ? tape.arg(i) : 0;
-                case CodeTape.WEIGHT -> weight = tape.weightAt(i);
+                case CodeTape.IN_PLACE -> i += isInPlace(tape, i) ? 0 : tape.choiceLength(i);
+                case CodeTape.OTHERWISE -> i += isInPlace(tape, i) ? tape.choiceLength(i) : 0;
+                case CodeTape.WEIGHT -> {
+                    // a mark
+                }
                 default -> visitor.visit(i, null);
             }
             i++;
         }
+    }
+
+    private boolean isInPlace(CodeTape tape, int choice) {
+        return inPlace == null || inPlace.contains(tape.accessAt(choice));
     }
 
     /** Whether a cached variable is computed anew in here. */
@@ -137,45 +137,20 @@ final class Part {
 
     /** Chooses for all parts which memory accesses are in place: where there are too many, those that run most often. */
     void choose(CodeTape tape) {
-        if (!tape.hasChoices()) {
-            return;
-        }
-        float[] weights = new float[tape.length() + 1];
-        int choices = 0;
-        for (int i = 0; i < tape.length(); i++) {
-            int op = tape.op(i);
-            weights[i + 1] = op == CodeTape.WEIGHT ? tape.weightAt(i) : weights[i];
-            choices += tape.isCallOfRuntime(i) ? 1 : 0;
-        }
-        if (choices > 0) {
-            all().forEach(part -> part.choose(tape, weights));
+        if (tape.hasChoices()) {
+            float[] weights = tape.weights();
+            all().forEach(part -> part.inPlace = InPlace.of(tape, part, weights));
         }
     }
 
-    private void choose(CodeTape tape, float[] weights) {
-        weightBefore = weights[start];
-        weightAfter = weights[end];
-        float[] found = new float[end - start];
-        int count = 0;
-        int child = 0;
-        for (int i = start; i < end; i++) {
-            if (child < children.size() && children.get(child).start == i) {
-                i = children.get(child++).end - 1;
-            } else if (tape.isCallOfRuntime(i)) {
-                found[count++] = weights[i];
-            }
-        }
-        leastInPlace = least(found, count);
-    }
-
-    /** The least weight that not too many have or exceed. */
-    private static float least(float[] weights, int count) {
-        if (count <= CodeTape.MOST_IN_PLACE) {
-            return 0;
-        }
-        Arrays.sort(weights, 0, count);
-        float tooMany = weights[count - 1 - CodeTape.MOST_IN_PLACE];
-        return Math.nextUp(tooMany);
+    /**
+     * Chooses fewer of them.
+     *
+     * @param share of those that are in place now, below 1
+     * @return whether there were any
+     */
+    boolean chooseFewer(double share) {
+        return inPlace != null && inPlace.keep(share);
     }
 
     /** Finds the exits of all parts, and what they compute anew. */

@@ -55,8 +55,8 @@ public final class TapePrinter {
             case CodeTape.STATEMENT -> "--";
             case CodeTape.ENTER -> tape.isLoop(index) ? "loop {" : tape.isApart(index) ? "apart {" : "{";
             case CodeTape.WEIGHT -> "weight " + tape.weightAt(index);
-            case CodeTape.IN_PLACE -> "in place " + arg;
-            case CodeTape.OTHERWISE -> "otherwise " + arg;
+            case CodeTape.IN_PLACE -> "in place " + tape.choiceLength(index);
+            case CodeTape.OTHERWISE -> "otherwise " + tape.choiceLength(index);
             case CodeTape.EXIT -> "}";
             default -> conditional(op, arg);
         };

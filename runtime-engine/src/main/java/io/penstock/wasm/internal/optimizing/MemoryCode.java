@@ -25,7 +25,7 @@ final class MemoryCode {
     private final CodeTape tape;
     private final int instance;
     private final List<ExternType.Memory> memories;
-    /** Whether there is also the call of the runtime to choose, see {@link CodeTape#inPlace}. */
+    /** Whether there are also calls of the runtime to choose, see {@link CodeTape#inPlace}. */
     private final boolean choice;
     private final int segment;
     private final StaticData data;
@@ -44,7 +44,7 @@ final class MemoryCode {
         this.tape = tape;
         this.instance = instance;
         this.memories = memories;
-        choice = accesses > CodeTape.MOST_IN_PLACE;
+        choice = accesses > CodeTape.FEW_IN_PLACE;
         segment = accesses > 0
                 ? tape.newCached(RuntimeMembers.SEGMENT.type(), segmentOfInstance())
                 : -1;
@@ -112,9 +112,13 @@ final class MemoryCode {
         tape.getStatic(layout.constant);
     }
 
-    private void inPlace(Runnable code) {
+    private int number() {
+        return choice ? tape.newMemoryAccess() : -1;
+    }
+
+    private void inPlace(int number, Runnable code) {
         if (choice) {
-            tape.inPlace(code);
+            tape.inPlace(number, code);
         } else {
             code.run();
         }
@@ -139,26 +143,26 @@ final class MemoryCode {
     }
 
     /** Up to the address: the segment's method takes itself, the layout, the offset; the runtime's takes the address. */
-    private void begin(Node node, GraphEmitter emitter) {
+    private void begin(Node node, int number, GraphEmitter emitter) {
         Access access = node.detail(Access.class);
         Node address = node.input(0);
-        inPlace(() -> base(access, Layout.of(access.opcode())));
+        inPlace(number, () -> base(access, Layout.of(access.opcode())));
         if (address.isConstant() && !choice && form(access) != MemoryForm.WIDE) {
             tape.longConstant((address.bits() & UNSIGNED) + access.offset());
             return;
         }
         emitter.push(address);
         if (address.type() == Type.I64 && form(access) != MemoryForm.WIDE) {
-            fromLong(access);
+            fromLong(access, number);
         } else {
-            inPlace(() -> toOffset(access));
+            inPlace(number, () -> toOffset(access));
         }
     }
 
     /** The address is a long already, and positive. */
-    private void fromLong(Access access) {
+    private void fromLong(Access access, int number) {
         if (choice) {
-            tape.inPlace(() -> addOffset(access), () -> tape.plain(JvmOpcode.L2I));
+            tape.inPlace(number, () -> addOffset(access), () -> tape.plain(JvmOpcode.L2I));
         } else {
             addOffset(access);
         }
@@ -182,9 +186,9 @@ final class MemoryCode {
     }
 
     /** The end of it, by the segment or by the runtime. */
-    private void end(Access access, Runnable code) {
+    private void end(Access access, int number, Runnable code) {
         if (choice) {
-            tape.inPlace(code, () -> call(access));
+            tape.inPlace(number, code, () -> call(access));
         } else {
             code.run();
         }
@@ -204,8 +208,9 @@ final class MemoryCode {
 
     void load(Node node, GraphEmitter emitter) {
         Access access = node.detail(Access.class);
-        begin(node, emitter);
-        end(access, () -> get(access));
+        int number = number();
+        begin(node, number, emitter);
+        end(access, number, () -> get(access));
     }
 
     private void get(Access access) {
@@ -242,9 +247,10 @@ final class MemoryCode {
 
     void store(Node node, GraphEmitter emitter) {
         Access access = node.detail(Access.class);
-        begin(node, emitter);
+        int number = number();
+        begin(node, number, emitter);
         emitter.push(node.input(1));
-        end(access, () -> set(access));
+        end(access, number, () -> set(access));
     }
 
     private void set(Access access) {
