@@ -117,7 +117,8 @@ public final class RuntimeMembers {
     public static final Member.Method LOAD_OF_SEGMENT = new Member.Method(MEMORY_ACCESS, "i64Load",
             MethodTypeDesc.of(ConstantDescs.CD_long, SEGMENT.type(), ConstantDescs.CD_long), true);
     public static final Member.Method STORE_OF_SEGMENT = new Member.Method(MEMORY_ACCESS, "i64Store",
-            MethodTypeDesc.of(ConstantDescs.CD_void, SEGMENT.type(), ConstantDescs.CD_long, ConstantDescs.CD_long), true);
+            MethodTypeDesc.of(ConstantDescs.CD_void, SEGMENT.type(), ConstantDescs.CD_long, ConstantDescs.CD_long),
+            true);
 
     private static final Member.Field[] GLOBAL_VALUES = {field(GLOBAL, "i32", I),
             field(GLOBAL, "i64", ConstantDescs.CD_long), field(GLOBAL, "f32", ConstantDescs.CD_float),
