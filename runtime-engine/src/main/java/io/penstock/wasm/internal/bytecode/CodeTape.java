@@ -471,7 +471,7 @@ public final class CodeTape {
 
     /** How many instructions after a choice's mark belong to it. */
     int choiceLength(int index) {
-        return args[index] & (1 << LENGTH_BITS) - 1;
+        return args[index] & ((1 << LENGTH_BITS) - 1);
     }
 
     private void choice(int op, int access, Runnable code) {
@@ -479,7 +479,7 @@ public final class CodeTape {
         add(op, 0);
         code.run();
         int count = length - begin - 1;
-        if (count >= 1 << LENGTH_BITS || access >= 1 << Integer.SIZE - LENGTH_BITS) {
+        if (count >= (1 << LENGTH_BITS) || access >= (1 << (Integer.SIZE - LENGTH_BITS))) {
             throw new IllegalStateException("internal error: a choice of " + count + " instructions, access " + access);
         }
         args[begin] = access << LENGTH_BITS | count;

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeModel;
 import java.lang.classfile.MethodModel;
+import java.lang.classfile.Opcode;
 import java.lang.classfile.attribute.CodeAttribute;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.util.Map;
@@ -42,6 +43,7 @@ class AccessLengthTest {
 
     private static boolean usesSegment(CodeModel code) {
         return code.elementStream().anyMatch(element -> element instanceof InvokeInstruction invoke
+                && invoke.opcode() != Opcode.INVOKESTATIC
                 && invoke.owner().asInternalName().matches("java/lang/(foreign/MemorySegment|invoke/VarHandle)"));
     }
 
