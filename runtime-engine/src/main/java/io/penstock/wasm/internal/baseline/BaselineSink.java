@@ -10,6 +10,7 @@ import io.penstock.wasm.internal.bytecode.FunctionShape;
 import io.penstock.wasm.internal.bytecode.GeneratedNames;
 import io.penstock.wasm.internal.bytecode.JvmKind;
 import io.penstock.wasm.internal.bytecode.JvmOpcode;
+import io.penstock.wasm.internal.bytecode.MemoryForm;
 import io.penstock.wasm.internal.bytecode.LinkageClasses;
 import io.penstock.wasm.internal.bytecode.Member;
 import io.penstock.wasm.internal.bytecode.MethodNames;
@@ -37,6 +38,11 @@ final class BaselineSink extends ReferenceSink {
     private final @Nullable DebugCode debug;
     private final long bodyOffset;
     private long offset;
+    /** In one method HotSpot's first compiler takes so many, with what else there may be; it gives up on 40. */
+    private static final int MOST_IN_PLACE = 24;
+    /** In functions that have so many, what else is there hardly matters. */
+    private static final int MOST_IN_LOOPS = 240;
+
     private BitSet isVector = new BitSet();
     private boolean hasVectors;
     private int statementStart;
@@ -395,7 +401,13 @@ final class BaselineSink extends ReferenceSink {
     private void access(Opcode opcode, int memory, long offset) {
         int operands = opcode.operands().size();
         stack.prepare(operands);
-        memories.access(opcode, memory, offset);
+        if (control.isInLoop() && budget == null && debug == null && !hasVectors && memories.form(memory) == MemoryForm.FIRST
+                && tape.memoryAccesses() < MOST_IN_LOOPS) {
+            memories.accessInLoop(opcode, offset);
+            tape.mostInPlace(MOST_IN_PLACE);
+        } else {
+            memories.access(opcode, memory, offset);
+        }
         popPush(operands, opcode.result());
     }
 

@@ -75,6 +75,8 @@ final class ControlCode {
     private final Deque<Integer> freeExceptions = new ArrayDeque<>();
     private final ArrayList<Frame> frames = new ArrayList<>();
     private boolean looping;
+    /** How many loops are open. */
+    private int loops;
 
     ControlCode(CodeTape tape, OperandStack stack, CallCode calls, int instance) {
         this.tape = tape;
@@ -143,6 +145,7 @@ final class ControlCode {
 
     private Frame open(FunctionType type, boolean loop) {
         Frame frame = new Frame(type, stack.height() - type.params().size(), loop, tape.newLabel());
+        loops += loop ? 1 : 0;
         frames.add(frame);
         return frame;
     }
@@ -161,6 +164,11 @@ final class ControlCode {
         stack.reset(frame.base, frame.type.params(), false);
     }
 
+    /** Whether what is here may run again and again. */
+    boolean isInLoop() {
+        return loops > 0;
+    }
+
     /** Whether the function has ended. */
     boolean isAtEnd() {
         return frames.isEmpty();
@@ -169,6 +177,7 @@ final class ControlCode {
     /** Returns whether a loop ends. */
     boolean end(boolean fallsThrough) {
         Frame frame = frames.removeLast();
+        loops -= frame.loop ? 1 : 0;
         if (frames.isEmpty()) {
             if (fallsThrough) {
                 calls.returnFrom(frame.type.results());

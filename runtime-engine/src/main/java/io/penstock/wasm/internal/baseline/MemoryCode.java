@@ -7,6 +7,7 @@ import io.penstock.wasm.internal.bytecode.JvmOpcode;
 import io.penstock.wasm.internal.bytecode.Member;
 import io.penstock.wasm.internal.bytecode.MemoryForm;
 import io.penstock.wasm.internal.bytecode.RuntimeMembers;
+import io.penstock.wasm.internal.bytecode.SegmentCode;
 import io.penstock.wasm.internal.code.Opcode;
 import java.util.List;
 
@@ -46,6 +47,33 @@ record MemoryCode(CodeTape tape, int instance, List<ExternType.Memory> memories)
             tape.plain(JvmOpcode.AALOAD);
         }
         tape.invoke(method);
+    }
+
+    /**
+     * A load or store of a number by the runtime, or in place. In code that stays, for accesses in loops: HotSpot's second compiler soon
+     * stops inlining the runtime's, after fewer than twenty in a method (its NodeCountInliningCutoff).
+     */
+    void accessInLoop(Opcode opcode, long offset) {
+        tape.inPlace(tape.newMemoryAccess(), () -> inPlace(opcode, offset), () -> access(opcode, 0, offset));
+    }
+
+    private void inPlace(Opcode opcode, long offset) {
+        boolean store = opcode.operands().size() == 2;
+        int value = -1;
+        if (store) {
+            value = tape.newVariable(JvmKind.of(opcode.operands().get(1)));
+            tape.store(value);
+        }
+        int address = effectiveAddress(0, offset);
+        segment(0);
+        SegmentCode.layout(opcode, tape);
+        tape.load(address);
+        if (store) {
+            tape.load(value);
+            SegmentCode.set(opcode, tape);
+        } else {
+            SegmentCode.get(opcode, tape);
+        }
     }
 
     // in place, as many as there may be: for vectors, whose code is long, so that HotSpot soon stops inlining what is not the JDK's

@@ -109,7 +109,7 @@ public final class CodeTape {
      * So many memory accesses are good in place in one method: HotSpot's first compiler gives up on methods with more (from
      * about a hundred), and they stay in its interpreter until the second has come.
      */
-    static final int MOST_IN_PLACE = 250;
+    private static final int MOST_IN_PLACE = 250;
     /** So many are always safe in place, whatever else is in the method, see {@link InlinedBlocks}. */
     public static final int FEW_IN_PLACE = 50;
     private static final int LENGTH_BITS = 8;
@@ -141,6 +141,7 @@ public final class CodeTape {
     private int mostBytes = Integer.MAX_VALUE;
     private int markedPosition = -1;
     private int memoryAccesses;
+    private int mostInPlace = MOST_IN_PLACE;
     private int furthestPosition;
     private final BitSet views = new BitSet();
     private @Nullable DebugTable debugTable;
@@ -460,8 +461,18 @@ public final class CodeTape {
         return memoryAccesses > 0;
     }
 
-    int memoryAccesses() {
+    /** How many may be in place so far. */
+    public int memoryAccesses() {
         return memoryAccesses;
+    }
+
+    /** At most so many of them are in place in one method. */
+    public void mostInPlace(int most) {
+        mostInPlace = most;
+    }
+
+    int mostInPlace() {
+        return mostInPlace;
     }
 
     /** The memory access that a choice belongs to. */

@@ -1,8 +1,10 @@
 package io.penstock.wasm.internal.bytecode;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 
 /** Which memory accesses of a part are in place; the others call the runtime. */
@@ -28,23 +30,30 @@ final class InPlace {
     /**
      * As many as one method may have.
      *
-     * @param weights by instruction of the tape; empty when all are the same
+     * @param weights by instruction of the tape; empty when the depth of loops is all that is known
      */
     static InPlace of(CodeTape tape, Part part, float[] weights) {
         List<Candidate> found = new ArrayList<>();
         BitSet seen = new BitSet();
         int child = 0;
+        Deque<Boolean> loops = new ArrayDeque<>();
+        int depth = 0;
         for (int i = part.start(); i < part.end(); i++) {
             if (child < part.children().size() && part.children().get(child).start() == i) {
                 i = part.children().get(child++).end() - 1;
             } else if (tape.op(i) == CodeTape.IN_PLACE && !seen.get(tape.accessAt(i))) {
                 seen.set(tape.accessAt(i));
-                found.add(new Candidate(tape.accessAt(i), weights.length == 0 ? 0 : weights[i]));
+                found.add(new Candidate(tape.accessAt(i), weights.length == 0 ? depth : weights[i]));
+            } else if (tape.op(i) == CodeTape.ENTER) {
+                loops.push(tape.isLoop(i));
+                depth += tape.isLoop(i) ? 1 : 0;
+            } else if (tape.op(i) == CodeTape.EXIT && !loops.isEmpty()) {
+                depth -= loops.pop() ? 1 : 0;
             }
         }
-        if (found.size() > CodeTape.MOST_IN_PLACE) {
+        if (found.size() > tape.mostInPlace()) {
             found.sort(Comparator.comparing(Candidate::weight, Comparator.reverseOrder()));
-            found.subList(CodeTape.MOST_IN_PLACE, found.size()).clear();
+            found.subList(tape.mostInPlace(), found.size()).clear();
         }
         return new InPlace(found);
     }

@@ -64,6 +64,8 @@ public enum JvmOpcode {
     IREM(112),
     /** {@code lrem}. */
     LREM(113),
+    /** {@code ineg}. */
+    INEG(116),
     /** {@code lneg}. */
     LNEG(117),
     /** {@code ishl}. */

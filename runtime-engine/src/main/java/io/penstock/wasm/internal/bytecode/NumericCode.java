@@ -15,8 +15,6 @@ public final class NumericCode {
     private static final long LOW_32 = 0xFFFF_FFFFL;
     private static final ClassDesc I = ConstantDescs.CD_int;
     private static final ClassDesc J = ConstantDescs.CD_long;
-    private static final Member.Method I_ROTL = jdk(ConstantDescs.CD_Integer, "rotateLeft", I, I, I);
-    private static final Member.Method I_ROTR = jdk(ConstantDescs.CD_Integer, "rotateRight", I, I, I);
     private static final Member.Method J_ROTL = jdk(ConstantDescs.CD_Long, "rotateLeft", J, J, I);
     private static final Member.Method J_ROTR = jdk(ConstantDescs.CD_Long, "rotateRight", J, J, I);
     private static final Member.Method I_CLZ = jdk(ConstantDescs.CD_Integer, "numberOfLeadingZeros", I, I);
@@ -118,8 +116,8 @@ public final class NumericCode {
             case I32_SHL -> plain(tape, JvmOpcode.ISHL);
             case I32_SHR_S -> plain(tape, JvmOpcode.ISHR);
             case I32_SHR_U -> plain(tape, JvmOpcode.IUSHR);
-            case I32_ROTL -> tape.invoke(I_ROTL);
-            case I32_ROTR -> tape.invoke(I_ROTR);
+            case I32_ROTL -> rotate(tape, JvmOpcode.ISHL, JvmOpcode.IUSHR);
+            case I32_ROTR -> rotate(tape, JvmOpcode.IUSHR, JvmOpcode.ISHL);
             case I32_CLZ -> tape.invoke(I_CLZ);
             case I32_CTZ -> tape.invoke(I_CTZ);
             case I32_POPCNT -> tape.invoke(I_POPCNT);
@@ -132,8 +130,8 @@ public final class NumericCode {
             case I64_SHL -> plain(tape, JvmOpcode.L2I, JvmOpcode.LSHL);
             case I64_SHR_S -> plain(tape, JvmOpcode.L2I, JvmOpcode.LSHR);
             case I64_SHR_U -> plain(tape, JvmOpcode.L2I, JvmOpcode.LUSHR);
-            case I64_ROTL -> plainThen(tape, JvmOpcode.L2I, J_ROTL);
-            case I64_ROTR -> plainThen(tape, JvmOpcode.L2I, J_ROTR);
+            case I64_ROTL -> rotateLong(tape, JvmOpcode.LSHL, JvmOpcode.LUSHR, J_ROTL);
+            case I64_ROTR -> rotateLong(tape, JvmOpcode.LUSHR, JvmOpcode.LSHL, J_ROTR);
             case I64_CLZ -> thenPlain(tape, J_CLZ, JvmOpcode.I2L);
             case I64_CTZ -> thenPlain(tape, J_CTZ, JvmOpcode.I2L);
             case I64_POPCNT -> thenPlain(tape, J_POPCNT, JvmOpcode.I2L);
@@ -207,6 +205,29 @@ public final class NumericCode {
         } else {
             tape.invoke(RuntimeMembers.numeric(opcode));
         }
+    }
+
+    /** As two shifts, which HotSpot puts together: it does not inline the JDK's methods any more in a large function. */
+    private static void rotate(CodeTape tape, JvmOpcode there, JvmOpcode back) {
+        plain(tape, JvmOpcode.DUP2, there); // value, count, value there
+        plain(tape, JvmOpcode.DUP_X2, JvmOpcode.POP);
+        plain(tape, JvmOpcode.INEG, back);
+        plain(tape, JvmOpcode.IOR);
+    }
+
+    /** As two shifts where the count is a constant, which it mostly is. */
+    private static void rotateLong(CodeTape tape, JvmOpcode there, JvmOpcode back, Member.Method otherwise) {
+        if (!tape.endsWithLong()) {
+            plainThen(tape, JvmOpcode.L2I, otherwise);
+            return;
+        }
+        int count = (int) tape.lastConstant() & 63;
+        plain(tape, JvmOpcode.POP2, JvmOpcode.DUP2);
+        tape.intConstant(count);
+        plain(tape, there); // value, value there
+        plain(tape, JvmOpcode.DUP2_X2, JvmOpcode.POP2);
+        tape.intConstant(-count & 63);
+        plain(tape, back, JvmOpcode.LOR);
     }
 
     private static void plain(CodeTape tape, JvmOpcode opcode) {

@@ -4,9 +4,9 @@ import io.penstock.wasm.api.ExternType;
 import io.penstock.wasm.internal.bytecode.CodeTape;
 import io.penstock.wasm.internal.bytecode.JvmKind;
 import io.penstock.wasm.internal.bytecode.JvmOpcode;
-import io.penstock.wasm.internal.bytecode.Member;
 import io.penstock.wasm.internal.bytecode.MemoryForm;
 import io.penstock.wasm.internal.bytecode.RuntimeMembers;
+import io.penstock.wasm.internal.bytecode.SegmentCode;
 import io.penstock.wasm.internal.ir.Access;
 import io.penstock.wasm.internal.ir.Block;
 import io.penstock.wasm.internal.ir.Graph;
@@ -102,14 +102,14 @@ final class MemoryCode {
         }
     }
 
-    private void base(Access access, Layout layout) {
+    private void base(Access access) {
         if (access.memory() == 0) {
             tape.load(sliced && access.reach() != Access.Reach.ANYWHERE ? slice : segment);
         } else {
             reference(access.memory());
             tape.getField(RuntimeMembers.SEGMENT);
         }
-        tape.getStatic(layout.constant);
+        SegmentCode.layout(access.opcode(), tape);
     }
 
     private int number() {
@@ -146,7 +146,7 @@ final class MemoryCode {
     private void begin(Node node, int number, GraphEmitter emitter) {
         Access access = node.detail(Access.class);
         Node address = node.input(0);
-        inPlace(number, () -> base(access, Layout.of(access.opcode())));
+        inPlace(number, () -> base(access));
         if (address.isConstant() && !choice && form(access) != MemoryForm.WIDE) {
             tape.longConstant((address.bits() & UNSIGNED) + access.offset());
             return;
@@ -210,39 +210,7 @@ final class MemoryCode {
         Access access = node.detail(Access.class);
         int number = number();
         begin(node, number, emitter);
-        end(access, number, () -> get(access));
-    }
-
-    private void get(Access access) {
-        tape.invoke(Layout.of(access.opcode()).get);
-        switch (access.opcode()) {
-            case I32_LOAD8_U -> and(0xFF);
-            case I32_LOAD16_U -> and(0xFFFF);
-            case I64_LOAD8_S, I64_LOAD16_S, I64_LOAD32_S -> tape.plain(JvmOpcode.I2L);
-            case I64_LOAD8_U -> {
-                and(0xFF);
-                tape.plain(JvmOpcode.I2L);
-            }
-            case I64_LOAD16_U -> {
-                and(0xFFFF);
-                tape.plain(JvmOpcode.I2L);
-            }
-            case I64_LOAD32_U -> {
-                tape.plain(JvmOpcode.I2L);
-                tape.longConstant(UNSIGNED);
-                tape.plain(JvmOpcode.LAND);
-            }
-            case F32_LOAD -> tape.invoke(RuntimeMembers.FLOAT_OF_BITS);
-            case F64_LOAD -> tape.invoke(RuntimeMembers.DOUBLE_OF_BITS);
-            default -> {
-                // as it comes
-            }
-        }
-    }
-
-    private void and(int mask) {
-        tape.intConstant(mask);
-        tape.plain(JvmOpcode.IAND);
+        end(access, number, () -> SegmentCode.get(access.opcode(), tape));
     }
 
     void store(Node node, GraphEmitter emitter) {
@@ -250,45 +218,6 @@ final class MemoryCode {
         int number = number();
         begin(node, number, emitter);
         emitter.push(node.input(1));
-        end(access, number, () -> set(access));
-    }
-
-    private void set(Access access) {
-        switch (access.opcode()) {
-            case I64_STORE8, I64_STORE16, I64_STORE32 -> tape.plain(JvmOpcode.L2I);
-            case F32_STORE -> tape.invoke(RuntimeMembers.FLOAT_BITS);
-            case F64_STORE -> tape.invoke(RuntimeMembers.DOUBLE_BITS);
-            default -> {
-                // as it is
-            }
-        }
-        Layout layout = Layout.of(access.opcode());
-        switch (layout) {
-            case BYTE -> tape.plain(JvmOpcode.I2B);
-            case SHORT -> tape.plain(JvmOpcode.I2S);
-            default -> {
-                // as it is
-            }
-        }
-        tape.invoke(layout.set);
-    }
-
-    /** The value layouts, with the segment's methods for them. */
-    @SuppressWarnings("ImmutableEnumChecker") // members of classes are immutable
-    private enum Layout {
-        BYTE, SHORT, INT, LONG;
-
-        private final Member.Field constant = RuntimeMembers.layout(name());
-        private final Member.Method get = RuntimeMembers.segmentGet(name());
-        private final Member.Method set = RuntimeMembers.segmentSet(name());
-
-        static Layout of(io.penstock.wasm.internal.code.Opcode opcode) {
-            return switch (opcode.alignment()) {
-                case 0 -> BYTE;
-                case 1 -> SHORT;
-                case 2 -> INT;
-                default -> LONG;
-            };
-        }
+        end(access, number, () -> SegmentCode.set(access.opcode(), tape));
     }
 }
