@@ -10,9 +10,9 @@ import io.penstock.wasm.internal.bytecode.FunctionShape;
 import io.penstock.wasm.internal.bytecode.GeneratedNames;
 import io.penstock.wasm.internal.bytecode.JvmKind;
 import io.penstock.wasm.internal.bytecode.JvmOpcode;
-import io.penstock.wasm.internal.bytecode.MemoryForm;
 import io.penstock.wasm.internal.bytecode.LinkageClasses;
 import io.penstock.wasm.internal.bytecode.Member;
+import io.penstock.wasm.internal.bytecode.MemoryForm;
 import io.penstock.wasm.internal.bytecode.MethodNames;
 import io.penstock.wasm.internal.bytecode.NumericCode;
 import io.penstock.wasm.internal.bytecode.RuntimeMembers;
@@ -401,7 +401,8 @@ final class BaselineSink extends ReferenceSink {
     private void access(Opcode opcode, int memory, long offset) {
         int operands = opcode.operands().size();
         stack.prepare(operands);
-        if (control.isInLoop() && budget == null && debug == null && !hasVectors && memories.form(memory) == MemoryForm.FIRST
+        if (control.isInLoop() && budget == null && debug == null && !hasVectors
+                && memories.form(memory) == MemoryForm.FIRST
                 && tape.memoryAccesses() < MOST_IN_LOOPS) {
             memories.accessInLoop(opcode, offset);
             tape.mostInPlace(MOST_IN_PLACE);
