@@ -84,9 +84,11 @@ public final class ClassAssembler {
      * @param type its descriptor, the instance last
      * @param tape the code; its parameter variables are the descriptor's parameters
      * @param trampoline a {@link Trampoline} with the same parameters, or null
+     * @throws IllegalArgumentException when a method or the constant pool is full, or the process has too many signatures
      */
     public static List<GeneratedClass> function(ClassDesc name, String methodName, MethodTypeDesc type, CodeTape tape,
             @Nullable CodeTape trampoline) {
+        CallSignatures.OF_PROCESS.admit(type);
         boolean debug = tape.debugTable() != null;
         int limit = debug ? Outliner.LIMIT * DEBUG_FACTOR : Math.min(Outliner.LIMIT, tape.mostBytes());
         int most = debug ? MOST_CODE : MOST_COMPILED;
