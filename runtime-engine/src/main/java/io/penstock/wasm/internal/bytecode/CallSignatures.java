@@ -41,8 +41,9 @@ final class CallSignatures {
         String signature = kinds.toString();
         if (!known.contains(signature)) {
             if (known.size() >= most) {
-                throw new IllegalArgumentException("its parameters are of kinds in an order that no function in this process has had, and "
-                        + most + " such orders are the most");
+                throw new IllegalArgumentException(
+                        "its parameters are of kinds in an order that no function in this process has had, and "
+                                + most + " such orders are the most");
             }
             known.add(signature);
         }
