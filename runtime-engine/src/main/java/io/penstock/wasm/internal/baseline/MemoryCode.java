@@ -21,11 +21,6 @@ import java.util.List;
 record MemoryCode(CodeTape tape, int instance, List<ExternType.Memory> memories) {
 
     private static final long UNSIGNED = 0xFFFF_FFFFL;
-    private static final Member.Field LONG = RuntimeMembers.layout("LONG");
-    private static final Member.Method GET_LONG = RuntimeMembers.segmentGet("LONG");
-    private static final Member.Method SET_LONG = RuntimeMembers.segmentSet("LONG");
-    private static final Member.Method CALL_GET_LONG = RuntimeMembers.LOAD_OF_SEGMENT;
-    private static final Member.Method CALL_SET_LONG = RuntimeMembers.STORE_OF_SEGMENT;
 
     /** How code reaches a memory. */
     MemoryForm form(int memory) {
@@ -123,19 +118,21 @@ record MemoryCode(CodeTape tape, int instance, List<ExternType.Memory> memories)
     /** With the segment on the JVM's stack: loads eight bytes. */
     void loadLong(int address, int offset) {
         int access = layoutAndAddress(address, offset);
-        tape.inPlace(access, () -> tape.invoke(GET_LONG), () -> tape.invoke(CALL_GET_LONG));
+        tape.inPlace(access, () -> SegmentCode.get(Opcode.I64_LOAD, tape),
+                () -> tape.invoke(RuntimeMembers.LOAD_OF_SEGMENT));
     }
 
     /** With the segment on the JVM's stack: stores eight bytes. */
     void storeLong(int address, int offset, int value) {
         int access = layoutAndAddress(address, offset);
         tape.load(value);
-        tape.inPlace(access, () -> tape.invoke(SET_LONG), () -> tape.invoke(CALL_SET_LONG));
+        tape.inPlace(access, () -> SegmentCode.set(Opcode.I64_STORE, tape),
+                () -> tape.invoke(RuntimeMembers.STORE_OF_SEGMENT));
     }
 
     private int layoutAndAddress(int address, int offset) {
         int access = tape.newMemoryAccess();
-        tape.inPlace(access, () -> tape.getStatic(LONG));
+        tape.inPlace(access, () -> SegmentCode.layout(Opcode.I64_LOAD, tape));
         tape.load(address);
         if (offset != 0) {
             tape.longConstant(offset);
